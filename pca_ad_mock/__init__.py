@@ -1,0 +1,36 @@
+"""A mock of AWS Private CA Connector for Active Directory, `boto3.client("pca-connector-ad")`.
+
+Names are resolved when they are first used: importing this package imports neither moto nor boto3.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .handle import Handle as Handle
+    from .mocking import mock_pca_connector_ad as mock_pca_connector_ad
+    from .registration import register as register
+
+__all__ = ["Handle", "__version__", "mock_pca_connector_ad", "register"]
+
+_HOMES = {
+    "Handle": "pca_ad_mock.handle",
+    "mock_pca_connector_ad": "pca_ad_mock.mocking",
+    "register": "pca_ad_mock.registration",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pca-ad-mock")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,93 @@
+"""What does code inside a mock see of the user's AWS configuration?
+
+Nothing: no profile, no config or credentials file, no endpoint, no credentials but fake ones.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import boto3
+
+#: Variables by which botocore finds credentials, profiles and roles other than the fake ones.
+_REMOVED = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+)
+
+#: AWS_ENDPOINT_URL, and AWS_ENDPOINT_URL_<service> for each service.
+_REMOVED_PREFIX = "AWS_ENDPOINT_URL"
+
+_SET = {
+    "AWS_ACCESS_KEY_ID": "FOOBARKEY",
+    "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+_REGION = "AWS_DEFAULT_REGION"
+
+
+class HermeticEnvironment:
+    """The process's environment, shared by all mocks that are active at once.
+
+    The first to enter lays it and the last to leave takes it away, in whichever order they go.
+    """
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._outside: dict[str, str | None] = {}
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Be inside."""
+        if self._depth == 0:
+            self._lay()
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                self._restore()
+
+    def use_region(self, region: str) -> None:
+        """Set the default region, unless the environment outside has one."""
+        if not self._outside[_REGION]:
+            os.environ[_REGION] = region
+
+    def _lay(self) -> None:
+        endpoints = [name for name in os.environ if name.startswith(_REMOVED_PREFIX)]
+        names = [*_REMOVED, *endpoints, *_SET, _REGION]
+        self._outside = {name: os.environ.get(name) for name in names}
+        for name in (*_REMOVED, *endpoints):
+            os.environ.pop(name, None)
+        os.environ.update(_SET)
+
+    def _restore(self) -> None:
+        for name, value in self._outside.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def fresh_default_session() -> Iterator[None]:
+    """Put boto3's default session away, which may hold the user's credentials."""
+    with patch.object(boto3, "DEFAULT_SESSION", None):
+        yield

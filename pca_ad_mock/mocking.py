@@ -1,0 +1,159 @@
+"""How is the mock switched on and off?
+
+`mock_pca_connector_ad` is one switch with one life, start and stop, behind every form it is
+written in.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from moto import mock_aws
+
+from .decorating import decorate
+from .environment import HermeticEnvironment, fresh_default_session
+from .handle import Handle
+from .pcaconnectorad import settings as active_settings
+from .pcaconnectorad import transitions
+from .pcaconnectorad.settings import Options, Settings
+from .registration import register
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+T = TypeVar("T")
+
+register()
+
+_lock = RLock()
+_environment = HermeticEnvironment()
+
+
+class MockPcaConnectorAd:
+    """The switch, with its options; made by `mock_pca_connector_ad`.
+
+    It can be started more than once, and in several threads; each start wants its stop.
+    """
+
+    def __init__(self, **options: Unpack[Options]) -> None:
+        Settings.of(**options)  # what is wrong with them shall show here, not at the start
+        self._options = options
+        self._lives: list[ExitStack] = []
+
+    def start(self) -> Handle:
+        """Switch the mock on.
+
+        Returns:
+            what a test directs the service with.
+        """
+        with _lock, ExitStack() as life:
+            life.enter_context(_environment.entered())
+            life.enter_context(fresh_default_session())
+            life.enter_context(_moto_running())
+            life.enter_context(_options_in_force(self._options))
+            self._lives.append(life.pop_all())
+        return Handle()
+
+    def stop(self) -> None:
+        """Switch off what `start` switched on.
+
+        The environment and boto3's default session are restored; resources are forgotten when no
+        other mock, of this kind or of moto's, is active.
+
+        Raises:
+            RuntimeError: it was not started.
+        """
+        with _lock:
+            if not self._lives:
+                raise RuntimeError("mock_pca_connector_ad was stopped without having been started")
+            self._lives.pop().close()
+
+    def __enter__(self) -> Handle:
+        return self.start()
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Handle:
+        return self.start()
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self.stop()
+
+    def __call__(self, target: T) -> T:
+        """Decorate a function or a test class, each call and each test in a mock of its own."""
+        return decorate(target, lambda: MockPcaConnectorAd(**self._options))
+
+
+@overload
+def mock_pca_connector_ad(target: T, /) -> T: ...
+
+
+@overload
+def mock_pca_connector_ad(**options: Unpack[Options]) -> MockPcaConnectorAd: ...
+
+
+def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
+    """Mock AWS Private CA Connector for Active Directory, and with it all that moto mocks.
+
+    As a decorator, bare or with options, of functions, coroutine functions, generators (pytest
+    fixtures, sync and async) and test classes (of pytest and of unittest, async ones too); as
+    `with` and `async with`; or by `start` and `stop`:
+
+        @mock_pca_connector_ad
+        def test_provisioning(): ...
+
+        with mock_pca_connector_ad(region="eu-west-1") as mock: ...
+
+    It nests, in itself and in moto's `mock_aws`, sharing one state, which the outermost clears; an
+    inner one without an option leaves that as it is around it.
+
+    Args:
+        target: what is decorated, by the bare form.
+        options: the fields of `Settings`, by keyword: `region`, `transition` and `quotas`.
+
+    Raises:
+        TypeError: an option that there is not, or of the wrong type.
+        ValueError: a transition that moto does not know.
+    """
+    switch = MockPcaConnectorAd(**options)
+    if not target:
+        return switch
+    if len(target) > 1 or options:
+        raise TypeError("mock_pca_connector_ad takes its options as keywords, and nothing besides")
+    return switch(target[0])
+
+
+@contextmanager
+def _moto_running() -> Iterator[None]:
+    moto = mock_aws()
+    moto.start()
+    try:
+        yield
+    finally:
+        # moto deletes these two, and stops half-way where the test has deleted them before.
+        os.environ.setdefault("AWS_ACCESS_KEY_ID", "")
+        os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "")
+        moto.stop()
+
+
+@contextmanager
+def _options_in_force(options: Options) -> Iterator[None]:
+    """Put options in force; what they do not name stays as the mock around this one has it."""
+    try:
+        with active_settings.in_force(replace(active_settings.current(), **options)):
+            _apply_settings()
+            yield
+    finally:
+        _apply_settings()
+
+
+def _apply_settings() -> None:
+    settings = active_settings.current()
+    transitions.use_by_default(settings.transition)
+    _environment.use_region(settings.region)

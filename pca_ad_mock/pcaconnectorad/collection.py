@@ -1,0 +1,101 @@
+"""Which rules do all kinds of resources share?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Generic, TypeVar
+
+from .exceptions import ConflictException, ResourceNotFoundException
+from .lifecycle import ACTIVE, CREATING, DELETING, Lifecycle, Outcome
+from .resources import Resource
+from .store import Store
+
+R = TypeVar("R", bound=Resource)
+
+
+class Collection(Generic[R]):
+    """All resources of one kind in an account and region, and what may be done with them.
+
+    Attributes:
+        kind: the class of the resources.
+        store: where they are kept.
+        when_deleting: called with each resource whose deletion begins, so that what belongs to it
+            can go too.
+    """
+
+    kind: ClassVar[type[Resource]]
+
+    def __init__(self) -> None:
+        self.store: Store[R] = Store()
+        self.when_deleting: list[Callable[[R], None]] = []
+
+    def find(self, resource_id: str) -> R:
+        """The resource of this id; looking does not move it on.
+
+        Raises:
+            ResourceNotFoundException: there is none.
+        """
+        return self._found(self.store.find(resource_id), resource_id)
+
+    def describe(self, resource_id: str) -> R:
+        """The resource of this id after one more look at it.
+
+        Raises:
+            ResourceNotFoundException: there is none, or that look saw it go.
+        """
+        return self._found(self.store.describe(resource_id), resource_id)
+
+    def find_active(self, resource_id: str) -> R:
+        """The resource of this id, as the parent of another.
+
+        Raises:
+            ResourceNotFoundException: there is none, or it is not ACTIVE.
+        """
+        # Assumption parent-not-active: the API reference says of the parents of a service
+        # principal name that they "might not be specified correctly, or its status might not be
+        # ACTIVE".
+        resource = self.find(resource_id)
+        if resource.status != ACTIVE:
+            detail = f"is {resource.status}, not {ACTIVE}"
+            raise ResourceNotFoundException(self.kind.__name__, resource_id, detail)
+        return resource
+
+    def delete_if_present(self, resource_id: str) -> None:
+        """Begin to delete the resource of this id, if there is one."""
+        # Assumption idempotent-delete: where the operation declares no error for a missing one.
+        if resource := self.store.find(resource_id):
+            self.begin_deleting(resource)
+
+    def begin_deleting(self, resource: R) -> None:
+        """Bring a resource to DELETING, unless it is there already.
+
+        Raises:
+            ConflictException: it is still being created.
+        """
+        if resource.status == CREATING:
+            # Assumption delete-while-creating: the declared error for a resource that another
+            # request is still changing.
+            raise conflict(resource, f"is still {CREATING}")
+        # Assumption repeated-delete: accepted, as all deletes are marked idempotent.
+        if resource.status != DELETING:
+            resource.lifecycle.start_deleting()
+            for follow in self.when_deleting:
+                follow(resource)
+
+    def new_lifecycle(self, outcome: Outcome = lambda: None) -> Lifecycle:
+        """The states of a new resource, which begins in CREATING."""
+        return Lifecycle(self.kind.model_name, outcome)
+
+    def _found(self, resource: R | None, resource_id: str) -> R:
+        if resource is None:
+            raise ResourceNotFoundException(self.kind.__name__, resource_id)
+        return resource
+
+
+def conflict(resource: Resource, detail: str) -> ConflictException:
+    """The error for a request that the state of this resource forbids."""
+    return ConflictException(
+        f"{resource.resource_type} {resource.resource_id} {detail}.",
+        resource.resource_type,
+        resource.resource_id,
+    )

@@ -1,0 +1,82 @@
+"""What may be done with connectors?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.moto_api._internal import mock_random
+
+from . import settings
+from .collection import Collection
+from .documented import CONNECTORS_PER_REGION
+from .exceptions import ServiceQuotaExceededException
+from .idempotency import idempotent
+from .location import Location
+from .pagination import Page
+from .resources import Connector
+from .tagging import merged_tags
+
+#: Assumption ip-address-type: what a connector has where the request names none.
+_DEFAULT_IP_ADDRESS_TYPE = "IPV4"
+
+
+class Connectors(Collection[Connector]):
+    """The connectors of an account and region."""
+
+    kind = Connector
+
+    def __init__(self, location: Location) -> None:
+        super().__init__()
+        self._location = location
+
+    @idempotent
+    def create(
+        self,
+        *,
+        certificate_authority_arn: str,
+        directory_id: str,
+        vpc_information: dict[str, Any],
+        client_token: str | None = None,
+        tags: dict[str, str] | None = None,
+    ) -> Connector:
+        """Begin to create a connector."""
+        checked_tags = merged_tags({}, tags or {})
+        self._require_room()
+        connector_id = mock_random.uuid4()
+        return self.store.keep(
+            Connector(
+                lifecycle=self.new_lifecycle(),
+                arn=self._location.arn(f"connector/{connector_id}"),
+                tags=checked_tags,
+                certificate_authority_arn=certificate_authority_arn,
+                # Assumption enrollment-endpoint: only "a URI" is documented.
+                certificate_enrollment_policy_server_endpoint=(
+                    f"https://{connector_id}.{self._location.domain}/"
+                ),
+                directory_id=directory_id,
+                vpc_information={"IpAddressType": _DEFAULT_IP_ADDRESS_TYPE, **vpc_information},
+            )
+        )
+
+    def get(self, *, connector_arn: str) -> Connector:
+        """The connector of this ARN."""
+        return self.describe(connector_arn)
+
+    def list(
+        self, *, max_results: int | None = None, next_token: str | None = None
+    ) -> Page[Connector]:
+        """A page of the connectors."""
+        return self.store.describe_page(self._location.arn("connector"), max_results, next_token)
+
+    def delete(self, *, connector_arn: str) -> None:
+        """Begin to delete a connector."""
+        self.begin_deleting(self.find(connector_arn))
+
+    def _require_room(self) -> None:
+        # Assumption connector-quota: every connector counts until it is gone, and the error names
+        # the account.
+        quota = CONNECTORS_PER_REGION
+        if settings.current().quotas and len(self.store) >= quota.value:
+            raise ServiceQuotaExceededException(
+                quota, Connector.__name__, self._location.account_id
+            )

@@ -1,0 +1,82 @@
+"""Which hosts are this service's, and in which partition does a region lie?
+
+botocore computes endpoints from its own table of partitions; so do we, and therefore know every
+host that a client can come up with: plain, FIPS, dual stack and both, in every partition.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from botocore.loaders import create_loader
+
+from .specification import SERVICE_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """One of AWS's partitions, as botocore describes it."""
+
+    name: str
+    regions: tuple[str, ...]
+    region_pattern: re.Pattern[str]
+    dns_suffix: str
+    dual_stack_dns_suffix: str
+
+
+def _read_partitions() -> tuple[Partition, ...]:
+    return tuple(
+        Partition(
+            name=entry["id"],
+            regions=tuple(name for name in entry["regions"] if not name.endswith("-global")),
+            region_pattern=re.compile(entry["regionRegex"]),
+            dns_suffix=entry["outputs"]["dnsSuffix"],
+            dual_stack_dns_suffix=entry["outputs"]["dualStackDnsSuffix"],
+        )
+        for entry in create_loader().load_data("partitions")["partitions"]
+    )
+
+
+PARTITIONS = _read_partitions()
+
+#: Every region of every partition. botocore lists none for this service (it has no entry in its
+#: endpoints file), although it computes an endpoint for each.
+REGIONS = tuple(region for partition in PARTITIONS for region in partition.regions)
+
+_SUFFIXES = sorted(
+    {partition.dns_suffix for partition in PARTITIONS}
+    | {partition.dual_stack_dns_suffix for partition in PARTITIONS}
+)
+
+#: A host of the service. A label before the service's name (a PrivateLink endpoint, a connector's
+#: enrollment server) is the service's too.
+_HOST_PATTERN = (
+    rf"(?i:(?:[a-z0-9-]+\.)?{SERVICE_NAME}(?:-fips)?\.(?P<region>[a-z0-9-]+)(?:\.vpce)?"
+    rf"\.(?:{'|'.join(re.escape(suffix) for suffix in _SUFFIXES)}))(?::\d+)?"
+)
+
+#: The beginning of every URL of the service, up to its path.
+ENDPOINT_PATTERN = rf"(?i:https?)://{_HOST_PATTERN}(?=[/?#]|$)"
+
+_match_endpoint = re.compile(ENDPOINT_PATTERN).match
+_match_host = re.compile(_HOST_PATTERN).fullmatch
+
+
+def is_endpoint(url: str) -> bool:
+    """Whether a request to this URL is one to the service."""
+    return _match_endpoint(url) is not None
+
+
+def region_of(host: str) -> str | None:
+    """The region in the name of a host, or None where the host is not the service's."""
+    match = _match_host(host)
+    return match["region"].lower() if match else None
+
+
+def partition_of(region: str) -> Partition:
+    """The partition of a region; of one that botocore does not know, by its name's form."""
+    for partition in PARTITIONS:
+        if region in partition.regions or partition.region_pattern.match(region):
+            return partition
+    return PARTITIONS[0]

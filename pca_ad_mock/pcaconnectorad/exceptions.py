@@ -1,0 +1,87 @@
+"""Which errors does the service answer, and what do they say?
+
+One class for each error of botocore's model, named as there, its members as attributes in
+snake case; status codes and member names on the wire come from the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .specification import SERVICE_NAME
+
+if TYPE_CHECKING:
+    from .documented import Quota
+    from .validation import Violation
+
+
+class PcaConnectorAdError(Exception):
+    """An error that the service answers, as opposed to a fault of this library."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class AccessDeniedException(PcaConnectorAdError):
+    """The caller may not do this."""
+
+
+class ConflictException(PcaConnectorAdError):
+    """The request contradicts the state that a resource is in."""
+
+    def __init__(self, message: str, resource_type: str, resource_id: str) -> None:
+        super().__init__(message)
+        self.resource_type = resource_type
+        self.resource_id = resource_id
+
+
+class InternalServerException(PcaConnectorAdError):
+    """The service itself failed."""
+
+
+class ResourceNotFoundException(PcaConnectorAdError):
+    """The resource does not exist, or its status does not allow it to be used."""
+
+    def __init__(self, resource_type: str, resource_id: str, detail: str = "") -> None:
+        super().__init__(f"{resource_type} {resource_id} {detail or 'does not exist'}.")
+        self.resource_type = resource_type
+        self.resource_id = resource_id
+
+
+class ServiceQuotaExceededException(PcaConnectorAdError):
+    """One more would be over a documented quota."""
+
+    def __init__(self, quota: Quota, resource_type: str, resource_id: str) -> None:
+        super().__init__(f"{quota.name}: the limit of {quota.value} is reached.")
+        self.resource_type = resource_type
+        self.resource_id = resource_id
+        self.quota_code = quota.code
+        self.service_code = SERVICE_NAME
+
+
+class ThrottlingException(PcaConnectorAdError):
+    """Too many requests in too short a time."""
+
+    def __init__(self, message: str, quota_code: str | None = None) -> None:
+        super().__init__(message)
+        self.quota_code = quota_code
+        self.service_code = SERVICE_NAME if quota_code else None
+
+
+class ValidationException(PcaConnectorAdError):
+    """The request is malformed, breaks a constraint, or asks for what cannot be."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+    @classmethod
+    def of_violations(cls, violations: Sequence[Violation]) -> ValidationException:
+        """One error that lists every violation, in the words that Smithy services use."""
+        # Assumption violations: the sentences, and that those of types are among them.
+        count = len(violations)
+        noun = "error" if count == 1 else "errors"
+        listed = "; ".join(map(str, violations))
+        return cls(f"{count} validation {noun} detected. {listed}", "FIELD_VALIDATION_FAILED")

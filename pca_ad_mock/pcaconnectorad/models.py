@@ -1,0 +1,54 @@
+"""Where is the state of the service?
+
+In one backend for each account and region, kept in the dictionary that moto keeps them in.
+"""
+
+from __future__ import annotations
+
+from threading import RLock
+
+from moto.core.base_backend import BackendDict, BaseBackend
+
+from . import settings, transitions
+from .connectors import Connectors
+from .directory_registrations import DirectoryRegistrations
+from .endpoints import REGIONS
+from .location import Location
+from .service_principal_names import ServicePrincipalNames
+from .specification import SERVICE_NAME
+from .tagged_resources import TaggedResources
+
+
+class PcaConnectorAdBackend(BaseBackend):
+    """The service in one account and region.
+
+    Attributes:
+        lock: held while a request is carried out, so that requests follow one another.
+        connectors: the connectors.
+        directory_registrations: the directory registrations.
+        service_principal_names: the service principal names of all registrations.
+        tagged_resources: the resources of all kinds that carry tags.
+    """
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        location = Location(account_id, region_name)
+        # moto's own reckoning puts two partitions that botocore knows into "aws".
+        self.partition = location.partition
+        self.lock = RLock()
+        self.connectors = Connectors(location)
+        self.directory_registrations = DirectoryRegistrations(location)
+        self.service_principal_names = ServicePrincipalNames(
+            self.connectors, self.directory_registrations
+        )
+        self.tagged_resources = TaggedResources([self.connectors, self.directory_registrations])
+
+
+pcaconnectorad_backends = BackendDict(
+    PcaConnectorAdBackend,
+    SERVICE_NAME,
+    use_boto3_regions=False,
+    additional_regions=list(REGIONS),
+)
+
+transitions.use_by_default(settings.current().transition)

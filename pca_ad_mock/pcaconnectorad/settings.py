@@ -1,0 +1,114 @@
+"""How shall the mocked service behave?
+
+The options of the decorator, held by one frozen class, and which of them are in force.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+_DEFAULT_REGION = "us-east-1"
+_DEFAULT_TRANSITION: Mapping[str, Any] = {"progression": "manual", "times": 1}
+
+#: What each of moto's progressions needs besides its name, and of which types.
+_PROGRESSIONS: dict[Any, dict[str, tuple[type, ...]]] = {
+    "immediate": {},
+    "manual": {"times": (int,)},
+    "time": {"seconds": (int, float)},
+}
+
+
+class Options(TypedDict, total=False):
+    """The keywords of `mock_pca_connector_ad`; `Settings` says what each means."""
+
+    region: str
+    transition: Mapping[str, Any]
+    quotas: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The options of a mock.
+
+    Attributes:
+        region: `AWS_DEFAULT_REGION` inside the mock where the environment sets none.
+        transition: how CREATING and DELETING move on, in moto's words: `{"progression":
+            "immediate"}`, `{"progression": "manual", "times": 2}` (counted in Gets and Lists) or
+            `{"progression": "time", "seconds": 30}`. moto's own `state_manager.set_transition`
+            goes before it.
+        quotas: whether the documented quotas apply.
+    """
+
+    region: str = _DEFAULT_REGION
+    transition: Mapping[str, Any] = field(default_factory=lambda: dict(_DEFAULT_TRANSITION))
+    quotas: bool = True
+
+    def __post_init__(self) -> None:
+        _require(self.region, str, "region", "the name of a region")
+        _require(self.quotas, bool, "quotas", "True or False")
+        _require(self.transition, Mapping, "transition", "a mapping in moto's words")
+        _check_transition(self.transition)
+
+    @classmethod
+    def of(cls, **options: Unpack[Options]) -> Settings:
+        """Build settings from the keywords of a decorator.
+
+        Raises:
+            TypeError: there is no such option, or its value is of the wrong type.
+            ValueError: a transition that moto does not know.
+        """
+        known = [option.name for option in fields(cls)]
+        for name in options:
+            if name not in known:
+                raise TypeError(_unknown_option(name, known))
+        return cls(**options)
+
+
+def _unknown_option(name: str, known: list[str]) -> str:
+    message = f"mock_pca_connector_ad has no option {name!r}; its options are {', '.join(known)}"
+    nearest = difflib.get_close_matches(name, known, n=1)
+    return f"{message}. Did you mean {nearest[0]!r}?" if nearest else message
+
+
+def _require(value: object, kind: type, name: str, what: str) -> None:
+    if not isinstance(value, kind) or value == "":
+        raise TypeError(f"{name} must be {what}, not {value!r}")
+
+
+def _check_transition(transition: Mapping[str, Any]) -> None:
+    progression = transition.get("progression")
+    if progression not in _PROGRESSIONS:
+        known = ", ".join(map(repr, _PROGRESSIONS))
+        raise ValueError(f"transition has progression {progression!r}; moto knows {known}")
+    for name, kinds in _PROGRESSIONS[progression].items():
+        value: Any = transition.get(name)
+        if type(value) not in kinds or value <= 0:
+            raise ValueError(
+                f"transition {progression!r} needs {name!r}, a number above 0, not {value!r}"
+            )
+
+
+_DEFAULTS = Settings()
+_in_force: list[Settings] = []
+
+
+def current() -> Settings:
+    """The settings of the innermost active mock, the defaults where none of ours is active."""
+    return _in_force[-1] if _in_force else _DEFAULTS
+
+
+@contextmanager
+def in_force(settings: Settings) -> Iterator[None]:
+    """Put settings in force, over those that are; mocks may leave in whichever order."""
+    _in_force.append(settings)
+    try:
+        yield
+    finally:
+        _in_force[:] = [each for each in _in_force if each is not settings]

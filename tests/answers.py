@@ -1,0 +1,47 @@
+"""Is an answer of the front door what botocore's model says it must be?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from botocore.model import OperationModel, Shape
+from botocore.validate import ParamValidator
+
+from pca_ad_mock.pcaconnectorad.operations import router
+from pca_ad_mock.pcaconnectorad.specification import service_model
+from pca_ad_mock.pcaconnectorad.validation import Violation, compile_reader
+from pca_ad_mock.pcaconnectorad.wire import HttpRequest, HttpResponse
+
+
+def check_answer(request: HttpRequest, response: HttpResponse) -> None:
+    """Hold an answer against the output shape of its operation, or against its error's."""
+    routed = router().match(request.method, request.path)
+    operation = service_model().operation_model(routed[0].name) if routed else None
+    error_name = response.headers.get("x-amzn-ErrorType")
+    assert response.headers["Content-Length"] == str(len(response.body))
+    if error_name:
+        _check_error(error_name, operation, response)
+    else:
+        assert operation, "only an operation can succeed"
+        assert response.status == operation.http["responseCode"]
+        if operation.output_shape is None:
+            assert response.body == b""
+        else:
+            _check_document(json.loads(response.body), operation.output_shape)
+
+
+def _check_error(name: str, operation: OperationModel | None, response: HttpResponse) -> None:
+    shape = service_model().shape_for(name)
+    assert operation is None or name in [error.name for error in operation.error_shapes]
+    assert response.status == shape.metadata["error"]["httpStatusCode"]
+    _check_document(json.loads(response.body), shape)
+
+
+def _check_document(document: Any, shape: Shape) -> None:
+    report = ParamValidator().validate(document, shape)
+    assert not report.has_errors(), report.generate_report()
+    violations: list[Violation] = []
+    known = compile_reader(shape)(document, "", violations)
+    assert not violations, "; ".join(map(str, violations))
+    assert known == document, "an answer has a member that the model does not have, or a null"

@@ -1,0 +1,110 @@
+"""What do tests need again and again before they come to their point?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+AUTHORITY = (
+    "arn:aws:acm-pca:us-east-1:123456789012:"
+    "certificate-authority/12345678-90ab-cdef-1234-567890abcdef"
+)
+DIRECTORY = "d-0123456789"
+SECURITY_GROUPS = ["sg-0123456789abcdef0"]
+ABSENT_CONNECTOR = (
+    "arn:aws:pca-connector-ad:us-east-1:123456789012:connector/00000000-0000-4000-8000-000000000000"
+)
+ABSENT_REGISTRATION = (
+    "arn:aws:pca-connector-ad:us-east-1:123456789012:directory-registration/d-ffffffffff"
+)
+
+
+def create_connector(client: PcaConnectorAdClient, **changes: Any) -> str:
+    """Create a connector and give its ARN; keywords replace members of the request."""
+    request = {
+        "CertificateAuthorityArn": AUTHORITY,
+        "DirectoryId": DIRECTORY,
+        "VpcInformation": {"SecurityGroupIds": SECURITY_GROUPS},
+        **changes,
+    }
+    return client.create_connector(**request)["ConnectorArn"]
+
+
+def create_active_connector(client: PcaConnectorAdClient, **changes: Any) -> str:
+    """Create a connector and look at it once, which makes it ACTIVE."""
+    arn = create_connector(client, **changes)
+    assert client.get_connector(ConnectorArn=arn)["Connector"]["Status"] == "ACTIVE"
+    return arn
+
+
+def create_registration(client: PcaConnectorAdClient, **changes: Any) -> str:
+    """Register a directory and give the registration's ARN."""
+    request = {"DirectoryId": DIRECTORY, **changes}
+    return client.create_directory_registration(**request)["DirectoryRegistrationArn"]
+
+
+def create_active_registration(client: PcaConnectorAdClient, **changes: Any) -> str:
+    """Register a directory and look at the registration once, which makes it ACTIVE."""
+    arn = create_registration(client, **changes)
+    found = client.get_directory_registration(DirectoryRegistrationArn=arn)
+    assert found["DirectoryRegistration"]["Status"] == "ACTIVE"
+    return arn
+
+
+def create_name(client: PcaConnectorAdClient, **changes: Any) -> dict[str, str]:
+    """Create a service principal name, with parents of its own, and give its key."""
+    key = {
+        "ConnectorArn": changes.pop("ConnectorArn", None) or create_active_connector(client),
+        "DirectoryRegistrationArn": changes.pop("DirectoryRegistrationArn", None)
+        or create_active_registration(client),
+    }
+    client.create_service_principal_name(**key, **changes)
+    return key
+
+
+class Refusal:
+    """What a client reads off an error.
+
+    Attributes:
+        code: the error's name.
+        status: the HTTP status.
+        message: the error's message.
+        members: every other member that the error's shape has.
+    """
+
+    def __init__(self, response: Mapping[str, Any]) -> None:
+        self.code: str = response["Error"]["Code"]
+        self.status: int = response["ResponseMetadata"]["HTTPStatusCode"]
+        self.message: str = response["Error"]["Message"]
+        self.members = {
+            name: value
+            for name, value in response.items()
+            if name not in ("Error", "ResponseMetadata", "Message", "message")
+        }
+
+
+def refused(call: Any, *args: Any, **kwargs: Any) -> Refusal:
+    """Make a call that must end in an error of the service, and give the error."""
+    with pytest.raises(ClientError) as caught:
+        call(*args, **kwargs)
+    return Refusal(caught.value.response)
+
+
+def not_found(resource_type: str, resource_id: str) -> dict[str, Any]:
+    """The code, status and members of a refusal for a missing resource."""
+    return {
+        "code": "ResourceNotFoundException",
+        "status": 404,
+        "members": {"ResourceType": resource_type, "ResourceId": resource_id},
+    }
+
+
+def essence(refusal: Refusal) -> dict[str, Any]:
+    """All of a refusal but its wording, which is ours and not the service's."""
+    return {"code": refusal.code, "status": refusal.status, "members": refusal.members}

@@ -1,0 +1,260 @@
+"""Do decorated test classes run all of each test inside a mock of its own?"""
+
+from __future__ import annotations
+
+import asyncio
+import unittest
+from typing import ClassVar
+
+import boto3
+import pytest
+from moto.core.models import botocore_stubber
+
+from pca_ad_mock import mock_pca_connector_ad
+
+from .provisioning import create_connector
+
+
+def count() -> int:
+    client = boto3.client("pca-connector-ad", region_name="us-east-1")
+    return len(client.list_connectors()["Connectors"])
+
+
+def create() -> str:
+    return create_connector(boto3.client("pca-connector-ad", region_name="us-east-1"))
+
+
+@mock_pca_connector_ad
+class TestPytestStyle:
+    """Set-up, fixtures, test and tear-down share one mock; tests do not."""
+
+    def setup_method(self) -> None:
+        create()
+
+    def teardown_method(self, method: object) -> None:
+        assert callable(method)
+        assert count() == 2
+
+    @pytest.fixture
+    def second(self) -> str:
+        assert count() == 1
+        return create()
+
+    def test_first(self, second: str) -> None:
+        assert second.startswith("arn:")
+        assert count() == 2
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_each_has_its_own_state(self, number: int) -> None:
+        assert number
+        create()
+        assert count() == 2
+
+    @pytest.mark.asyncio
+    async def test_coroutine(self) -> None:
+        await asyncio.sleep(0)
+        create()
+        assert count() == 2
+
+    @staticmethod
+    def test_static_method() -> None:
+        create()
+        assert count() == 2
+
+    @classmethod
+    def test_class_method(cls) -> None:
+        create()
+        assert count() == 2
+
+
+class WithTests:
+    def test_inherited(self) -> None:
+        assert botocore_stubber.enabled
+        create()
+        assert count() == 1
+
+
+@mock_pca_connector_ad(region="eu-west-1")
+class TestInheritingAndNesting(WithTests):
+    """Tests of a base class are inside as well, and so are those of a class within."""
+
+    limit: ClassVar[type] = int
+
+    class TestWithin:
+        def test_nested(self) -> None:
+            assert botocore_stubber.enabled
+            assert boto3.client("pca-connector-ad").meta.region_name == "eu-west-1"
+
+
+def test_methods_of_any_class_run_inside() -> None:
+    """A decorated class that no test runner knows has its public methods inside."""
+
+    @mock_pca_connector_ad
+    class Provisioner:
+        kind = int
+
+        def provision(self) -> int:
+            create()
+            return count()
+
+        @staticmethod
+        def is_on() -> bool:
+            return botocore_stubber.enabled
+
+        @classmethod
+        async def is_on_later(cls) -> bool:
+            return botocore_stubber.enabled
+
+        def _private(self) -> bool:
+            return botocore_stubber.enabled
+
+    assert Provisioner().provision() == 1
+    assert Provisioner.is_on()
+    assert asyncio.run(Provisioner.is_on_later())
+    assert not Provisioner()._private()
+    assert Provisioner.kind is int
+    assert not botocore_stubber.enabled
+
+
+def test_static_and_class_methods_can_be_decorated_themselves() -> None:
+    """The decorator may stand above `staticmethod` and `classmethod`, and below."""
+
+    class Provisioner:
+        @mock_pca_connector_ad
+        @staticmethod
+        def above_static() -> bool:
+            return botocore_stubber.enabled
+
+        @staticmethod
+        @mock_pca_connector_ad
+        def below_static() -> bool:
+            return botocore_stubber.enabled
+
+        @mock_pca_connector_ad
+        @classmethod
+        def above_class(cls) -> bool:
+            assert cls is Provisioner
+            return botocore_stubber.enabled
+
+    assert Provisioner.above_static()
+    assert Provisioner().below_static()
+    assert Provisioner.above_class()
+
+
+def test_a_set_up_that_fails_ends_its_mock() -> None:
+    """pytest calls no tear-down after a failed set-up; nothing must stay on."""
+
+    @mock_pca_connector_ad
+    class Failing:
+        def setup_method(self) -> None:
+            assert botocore_stubber.enabled
+            raise ValueError("of the set-up")
+
+    with pytest.raises(ValueError, match="of the set-up"):
+        Failing().setup_method()
+    assert not botocore_stubber.enabled
+
+
+class _Recorder(unittest.TestCase):
+    """A TestCase whose every stage notes how many connectors it sees after adding one."""
+
+    seen: ClassVar[list[tuple[str, int]]]
+
+    def note(self, stage: str) -> None:
+        create()
+        self.seen.append((stage, count()))
+
+
+def run(case: type[_Recorder]) -> list[tuple[str, int]]:
+    case.seen = []
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
+    assert result.wasSuccessful(), result.errors + result.failures
+    assert not botocore_stubber.enabled
+    return case.seen
+
+
+def test_a_test_case_is_inside_from_set_up_to_clean_up() -> None:
+    """All stages of one test share a mock, and the next test begins with a new one."""
+
+    @mock_pca_connector_ad
+    class Case(_Recorder):
+        def setUp(self) -> None:
+            self.addCleanup(self.note, "clean-up")
+            self.note("set-up")
+
+        def test_a(self) -> None:
+            self.note("test")
+
+        def test_b(self) -> None:
+            self.note("test")
+
+        def tearDown(self) -> None:
+            self.note("tear-down")
+
+    stages = [("set-up", 1), ("test", 2), ("tear-down", 3), ("clean-up", 4)]
+    assert run(Case) == stages * 2
+
+
+def test_an_async_test_case_is_inside_from_set_up_to_clean_up() -> None:
+    """The same for IsolatedAsyncioTestCase, with its asynchronous stages."""
+
+    @mock_pca_connector_ad
+    class Case(_Recorder, unittest.IsolatedAsyncioTestCase):
+        async def asyncSetUp(self) -> None:
+            self.addAsyncCleanup(self.note_later, "clean-up")
+            self.note("set-up")
+
+        async def test_a(self) -> None:
+            await asyncio.sleep(0)
+            self.note("test")
+
+        async def asyncTearDown(self) -> None:
+            self.note("tear-down")
+
+        async def note_later(self, stage: str) -> None:
+            self.note(stage)
+
+    assert run(Case) == [("set-up", 1), ("test", 2), ("tear-down", 3), ("clean-up", 4)]
+
+
+def test_a_subclass_of_a_decorated_test_case_is_inside() -> None:
+    """What is inherited from a decorated class is decorated."""
+
+    @mock_pca_connector_ad
+    class Base(_Recorder):
+        pass
+
+    class Case(Base):
+        def test_a(self) -> None:
+            self.note("test")
+
+    assert run(Case) == [("test", 1)]
+
+
+def test_a_test_case_under_a_debugger_is_inside() -> None:
+    """`debug`, which debuggers run a test by, is covered as `run` is."""
+
+    @mock_pca_connector_ad
+    class Case(_Recorder):
+        def test_a(self) -> None:
+            self.note("test")
+
+    Case.seen = []
+    Case("test_a").debug()
+    assert Case.seen == [("test", 1)]
+
+
+@mock_pca_connector_ad
+class TestUnittestUnderPytest(unittest.TestCase):
+    """pytest runs a decorated TestCase as unittest does."""
+
+    def setUp(self) -> None:
+        create()
+
+    def test_state_of_the_set_up_is_there(self) -> None:
+        assert count() == 1
+
+    @mock_pca_connector_ad
+    def test_a_decorated_method_shares_it(self) -> None:
+        assert count() == 1

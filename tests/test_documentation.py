@@ -1,0 +1,99 @@
+"""Is what the documentation says true?"""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto.core.models import botocore_stubber
+
+import pca_ad_mock
+from pca_ad_mock.pcaconnectorad import exceptions
+from pca_ad_mock.pcaconnectorad.specification import service_model
+
+CHECKOUT = Path(__file__).parent.parent
+PACKAGE = Path(pca_ad_mock.__file__).parent
+PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+
+
+def blocks() -> list[Any]:
+    found = []
+    for page in PAGES:
+        code = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
+        for number, block in enumerate(code, start=1):
+            found.append(pytest.param(block, id=f"{page.name} {number}"))
+    return found
+
+
+@pytest.mark.parametrize("block", blocks())
+def test_every_example_runs(block: str) -> None:
+    """The code of a page can be copied: its tests pass as they stand there."""
+    namespace: dict[str, Any] = {"__name__": "an example"}
+    exec(compile(block, "example", "exec"), namespace)
+    tests = [value for name, value in namespace.items() if name.startswith("test_")]
+    assert tests, "an example without a test shows nothing"
+    for test in tests:
+        test()
+    assert not botocore_stubber.enabled
+
+
+def test_every_assumption_is_listed_and_has_its_one_place() -> None:
+    """The names of assumptions in the code are those on the page, each once."""
+    in_code = [
+        name
+        for module in sorted(PACKAGE.rglob("*.py"))
+        for name in re.findall(r"Assumption ([a-z-]+):", module.read_text())
+    ]
+    table = (CHECKOUT / "docs" / "fidelity.md").read_text()
+    on_page = re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE)
+
+    assert sorted(in_code) == sorted(on_page)
+    assert len(set(in_code)) == len(in_code)
+
+
+def test_the_provisioning_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """It walks from the certificate authority to the last deletion, printing each step."""
+    runpy.run_path(str(CHECKOUT / "examples" / "provision.py"), run_name="__main__")
+
+    steps = [line[:21].strip() for line in capsys.readouterr().out.splitlines()]
+    assert steps == [
+        "certificate authority",
+        "network",
+        "directory",
+        "registration ACTIVE",
+        "connector ACTIVE",
+        "enrollment endpoint",
+        "principal name ACTIVE",
+        "tags",
+        "listed",
+        "principal name gone",
+        "connector gone",
+        "registration gone",
+    ]
+
+
+def test_no_constraint_of_the_model_is_typed_in() -> None:
+    """No pattern and no list of values that botocore's model has stands in the package."""
+    model = service_model()
+    source = "\n".join(module.read_text() for module in PACKAGE.rglob("*.py"))
+    shapes = [model.shape_for(name) for name in model.shape_names]
+    for shape in shapes:
+        pattern = shape.metadata.get("pattern")
+        assert not pattern or pattern.strip("^$") not in source, shape.name
+    values = {value for shape in shapes for value in shape.metadata.get("enum", ())}
+    typed_in = {value for value in values if f'"{value}"' in source}
+    # The states that the lifecycle knows, the reasons that rules give, and one default.
+    assert typed_in == {
+        *("CREATING", "ACTIVE", "FAILED", "DELETING"),
+        *("FIELD_VALIDATION_FAILED", "MISMATCHED_CONNECTOR", "OTHER", "UNKNOWN_OPERATION"),
+        "SPN_LIMIT_EXCEEDED",
+        "IPV4",
+    }
+
+
+def test_errors_are_documented_by_their_classes() -> None:
+    """Each modelled error says in its docstring what it means."""
+    assert all(each.__doc__ for each in exceptions.PcaConnectorAdError.__subclasses__())

@@ -1,0 +1,142 @@
+"""Does code inside see nothing of the user's AWS configuration, and find it again outside?"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from pca_ad_mock import mock_pca_connector_ad
+
+from .provisioning import create_connector
+
+USERS_OWN = {
+    "AWS_ACCESS_KEY_ID": "AKIAREALREALREALREAL",
+    "AWS_SECRET_ACCESS_KEY": "real",
+    "AWS_SESSION_TOKEN": "real",
+    "AWS_SECURITY_TOKEN": "real",
+    "AWS_PROFILE": "production",
+    "AWS_DEFAULT_PROFILE": "production",
+    "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/real",
+    "AWS_WEB_IDENTITY_TOKEN_FILE": "token",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/credentials",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+    "AWS_ENDPOINT_URL_PCA_CONNECTOR_AD": "http://127.0.0.1:4566",
+    "AWS_ENDPOINT_URL_STS": "http://127.0.0.1:4566",
+}
+
+
+@pytest.fixture
+def users_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """A user with real credentials, a profile, a region in a file, and a local stack."""
+    (tmp_path / "config").write_text("[profile production]\nregion = sa-east-1\n")
+    (tmp_path / "credentials").write_text(
+        "[production]\naws_access_key_id = AKIAFILEFILEFILEFILE\naws_secret_access_key = real\n"
+    )
+    own = {
+        **USERS_OWN,
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+    }
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    return own
+
+
+@pytest.mark.usefixtures("users_configuration")
+def test_nothing_of_the_users_is_seen_inside() -> None:
+    """Neither variable nor file decides on credentials, profile, region or endpoint."""
+    with mock_pca_connector_ad():
+        session = boto3.Session()
+        credentials = session.get_credentials()
+        assert credentials is not None
+        frozen = credentials.get_frozen_credentials()
+        assert frozen.access_key == "FOOBARKEY"
+        assert frozen.token is None
+        assert session.available_profiles == []
+        assert session.region_name == "us-east-1"
+        client = session.client("pca-connector-ad")
+        assert client.meta.endpoint_url == "https://pca-connector-ad.us-east-1.amazonaws.com"
+        create_connector(client)
+        assert boto3.client("sts").get_caller_identity()["Account"] == "123456789012"
+
+
+def test_everything_is_as_before_outside(users_configuration: dict[str, str]) -> None:
+    """After a mock, also one that ended in an exception, the environment is the same."""
+    before = dict(os.environ)
+    with mock_pca_connector_ad(region="eu-west-1"):
+        os.environ["AWS_PROFILE"] = "set inside"
+    assert dict(os.environ) == before
+    with pytest.raises(ValueError, match="of the body"), mock_pca_connector_ad():
+        raise ValueError("of the body")
+    assert dict(os.environ) == before
+    assert users_configuration.items() <= before.items()
+
+
+def test_an_empty_environment_is_empty_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables that were not set are not set afterwards, and empty ones are empty."""
+    for name in (*USERS_OWN, "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "")
+    before = dict(os.environ)
+    with mock_pca_connector_ad():
+        create_connector(boto3.client("pca-connector-ad"))
+    assert dict(os.environ) == before
+
+
+def test_a_region_of_the_environment_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The option is for environments that name no region."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ca-central-1")
+    with mock_pca_connector_ad(region="eu-west-1"):
+        assert boto3.client("pca-connector-ad").meta.region_name == "ca-central-1"
+
+
+def test_credentials_that_a_test_removes_are_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that deletes the fake credentials does not break the end of the mock."""
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+    with mock_pca_connector_ad():
+        del os.environ["AWS_ACCESS_KEY_ID"]
+        del os.environ["AWS_SECRET_ACCESS_KEY"]
+    assert "AWS_ACCESS_KEY_ID" not in os.environ
+    with mock_pca_connector_ad():
+        create_connector(boto3.client("pca-connector-ad"))
+
+
+@pytest.mark.parametrize("around", [None, mock_aws, mock_pca_connector_ad])
+def test_the_default_session_is_put_away_and_brought_back(
+    around: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """boto3's default session with the user's credentials is not used inside, and is back after."""
+    users_session = boto3.Session("AKIAREALREALREALREAL", "real", region_name="sa-east-1")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", users_session)
+    if around:
+        with around(), mock_pca_connector_ad():
+            assert boto3.DEFAULT_SESSION is None
+            boto3.client("pca-connector-ad")
+            assert boto3.DEFAULT_SESSION is not users_session
+    else:
+        with mock_pca_connector_ad():
+            assert boto3.DEFAULT_SESSION is None
+    assert boto3.DEFAULT_SESSION is users_session
+
+
+def test_inner_mocks_leave_the_environment_to_the_outermost(
+    users_configuration: dict[str, str],
+) -> None:
+    """The environment is fake until the last mock ends, in whichever order they do."""
+    before = dict(os.environ)
+    first, second = mock_pca_connector_ad(), mock_pca_connector_ad()
+    first.start()
+    second.start()
+    first.stop()
+    assert os.environ["AWS_CONFIG_FILE"] == os.devnull
+    assert "AWS_PROFILE" not in os.environ
+    second.stop()
+    assert dict(os.environ) == before
+    assert users_configuration

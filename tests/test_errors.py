@@ -1,0 +1,120 @@
+"""Does every error of the model reach a client with all that it has?"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.model import StructureShape
+
+from pca_ad_mock.pcaconnectorad import exceptions
+from pca_ad_mock.pcaconnectorad.connectors import Connectors
+from pca_ad_mock.pcaconnectorad.documented import CONNECTORS_PER_REGION
+from pca_ad_mock.pcaconnectorad.responses import PcaConnectorAdResponse
+from pca_ad_mock.pcaconnectorad.specification import service_model
+
+from .provisioning import create_connector, essence, refused
+
+if TYPE_CHECKING:
+    from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+EVERY_ERROR: dict[str, tuple[exceptions.PcaConnectorAdError, int]] = {
+    "AccessDeniedException": (exceptions.AccessDeniedException("no"), 403),
+    "ConflictException": (exceptions.ConflictException("no", "Connector", "an-id"), 409),
+    "InternalServerException": (exceptions.InternalServerException("no"), 500),
+    "ResourceNotFoundException": (
+        exceptions.ResourceNotFoundException("Connector", "an-id"),
+        404,
+    ),
+    "ServiceQuotaExceededException": (
+        exceptions.ServiceQuotaExceededException(CONNECTORS_PER_REGION, "Connector", "an-id"),
+        402,
+    ),
+    "ThrottlingException": (exceptions.ThrottlingException("no", "L-7966F778"), 429),
+    "ValidationException": (exceptions.ValidationException("no", "INVALID_STATE"), 400),
+}
+
+
+@pytest.fixture
+def impatient(client: PcaConnectorAdClient) -> PcaConnectorAdClient:
+    """A client that does not try again, so that a test need not wait."""
+    return boto3.client("pca-connector-ad", config=Config(retries={"total_max_attempts": 1}))
+
+
+@pytest.mark.parametrize(("name", "case"), EVERY_ERROR.items())
+def test_every_modelled_error_reaches_the_client_whole(
+    impatient: PcaConnectorAdClient, name: str, case: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Code, status, message and every member of the shape can be read off the response."""
+    error, status = case
+
+    @wraps(Connectors.create)
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Connectors, "create", fail)
+
+    refusal = refused(create_connector, impatient)
+
+    assert (refusal.code, refusal.status) == (name, status)
+    assert refusal.message == error.message
+    shape = service_model().shape_for(name)
+    assert shape.metadata["error"]["httpStatusCode"] == status
+    assert isinstance(shape, StructureShape)
+    assert {"Message", *refusal.members} == set(shape.members)
+    assert all(refusal.members.values())
+
+
+def test_no_modelled_error_is_missing() -> None:
+    """There is a class for every error of the model, and no other."""
+    modelled = {shape.name for shape in service_model().error_shapes}
+    ours = {each.__name__ for each in exceptions.PcaConnectorAdError.__subclasses__()}
+    assert ours == modelled == set(EVERY_ERROR)
+
+
+def test_an_unknown_quota_is_left_out_of_a_throttling(
+    impatient: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """QuotaCode and ServiceCode come together or not at all."""
+
+    @wraps(Connectors.list)
+    def fail(*_: object, **__: object) -> None:
+        raise exceptions.ThrottlingException("slow down")
+
+    monkeypatch.setattr(Connectors, "list", fail)
+
+    assert essence(refused(impatient.list_connectors)) == {
+        "code": "ThrottlingException",
+        "status": 429,
+        "members": {},
+    }
+
+
+def test_an_operation_newer_than_the_library_is_refused(
+    client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A botocore that knows more operations gets a modelled error that says what is missing."""
+    monkeypatch.delattr(PcaConnectorAdResponse, "list_connectors")
+
+    refusal = refused(client.list_connectors)
+
+    assert refusal.message == "pca_ad_mock does not have the operation ListConnectors yet."
+    assert refusal.members == {"Reason": "UNKNOWN_OPERATION"}
+
+
+def test_a_member_newer_than_the_library_is_refused(
+    client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A member that would be lost is an error that names it, and the request does nothing."""
+    monkeypatch.setattr(Connectors, "create", lambda self, *, directory_id: 1 / 0)
+
+    refusal = refused(create_connector, client)
+
+    assert refusal.members == {"Reason": "OTHER"}
+    assert refusal.message == (
+        "pca_ad_mock does not have these members of CreateConnector yet: "
+        "certificate_authority_arn, client_token, vpc_information."
+    )

@@ -1,0 +1,152 @@
+"""How many resources may there be?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+
+from pca_ad_mock import mock_pca_connector_ad
+
+from .provisioning import (
+    create_active_connector,
+    create_active_registration,
+    create_connector,
+    create_name,
+    essence,
+    refused,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+QUOTA_ERROR = {
+    "code": "ServiceQuotaExceededException",
+    "status": 402,
+    "members": {
+        "ResourceType": "Connector",
+        "ResourceId": "123456789012",
+        "QuotaCode": "L-351D0DCC",
+        "ServiceCode": "pca-connector-ad",
+    },
+}
+
+
+def test_the_eleventh_connector_is_over_the_quota(client: PcaConnectorAdClient) -> None:
+    """Ten connectors can be created, the next answers 402 with the quota's code."""
+    for _ in range(10):
+        create_connector(client)
+
+    assert essence(refused(create_connector, client)) == QUOTA_ERROR
+    assert len(client.list_connectors()["Connectors"]) == 10
+
+
+def test_a_connector_counts_until_it_is_gone(client: PcaConnectorAdClient) -> None:
+    """One that is DELETING still counts; once it is gone there is room."""
+    arns = [create_active_connector(client) for _ in range(10)]
+    client.delete_connector(ConnectorArn=arns[0])
+    assert essence(refused(create_connector, client)) == QUOTA_ERROR
+
+    refused(client.get_connector, ConnectorArn=arns[0])
+
+    create_connector(client)
+
+
+def test_the_quota_is_one_of_each_region_and_account(client: PcaConnectorAdClient) -> None:
+    """A full region leaves room in another."""
+    for _ in range(10):
+        create_connector(client)
+
+    create_connector(boto3.client("pca-connector-ad", region_name="eu-west-1"))
+
+
+def test_a_repeated_request_is_not_over_the_quota(client: PcaConnectorAdClient) -> None:
+    """A request that makes nothing new is answered also where there is no room."""
+    arns = [create_connector(client, ClientToken=f"token-{n}") for n in range(10)]
+
+    assert create_connector(client, ClientToken="token-9") == arns[9]
+
+
+def fill_directory(client: PcaConnectorAdClient) -> tuple[str, list[dict[str, str]]]:
+    """Ten ACTIVE service principal names in one directory, and its registration."""
+    registration = create_active_registration(client)
+    keys = [create_name(client, DirectoryRegistrationArn=registration) for _ in range(9)]
+    keys.append(create_name(client, DirectoryRegistrationArn=registration))
+    client.list_service_principal_names(DirectoryRegistrationArn=registration)
+    return registration, keys
+
+
+def test_the_eleventh_service_principal_name_of_a_directory_fails() -> None:
+    """It is accepted and ends in FAILED with SPN_LIMIT_EXCEEDED, as AWS documents."""
+    with mock_pca_connector_ad():
+        client = boto3.client("pca-connector-ad")
+        registration, _ = fill_directory(client)
+        with mock_pca_connector_ad(quotas=False):
+            eleventh = create_name(
+                client,
+                ConnectorArn=create_active_connector(client),
+                DirectoryRegistrationArn=registration,
+            )
+
+        name = client.get_service_principal_name(**eleventh)["ServicePrincipalName"]
+
+        assert (name["Status"], name.get("StatusReason")) == ("FAILED", "SPN_LIMIT_EXCEEDED")
+
+
+def test_a_failed_service_principal_name_can_be_created_again() -> None:
+    """Once another has gone, creating it anew succeeds; so does deleting it."""
+    with mock_pca_connector_ad():
+        client = boto3.client("pca-connector-ad")
+        registration, keys = fill_directory(client)
+        with mock_pca_connector_ad(quotas=False):
+            spare = create_active_connector(client)
+        eleventh = create_name(client, ConnectorArn=spare, DirectoryRegistrationArn=registration)
+        client.get_service_principal_name(**eleventh)
+
+        create_name(client, **eleventh)
+        again = client.get_service_principal_name(**eleventh)["ServicePrincipalName"]
+        assert again["Status"] == "FAILED"
+
+        client.delete_service_principal_name(**keys[0])
+        refused(client.get_service_principal_name, **keys[0])
+        create_name(client, **eleventh)
+        healed = client.get_service_principal_name(**eleventh)["ServicePrincipalName"]
+        assert healed["Status"] == "ACTIVE"
+        assert "StatusReason" not in healed
+        listed = client.list_service_principal_names(DirectoryRegistrationArn=registration)
+        assert len(listed["ServicePrincipalNames"]) == 10
+
+
+def test_a_failed_service_principal_name_can_be_deleted() -> None:
+    """DELETING follows FAILED too, without a reason, and then it is gone."""
+    with mock_pca_connector_ad(transition={"progression": "manual", "times": 2}):
+        client = boto3.client("pca-connector-ad")
+        with mock_pca_connector_ad(transition={"progression": "immediate"}):
+            registration, _ = fill_directory(client)
+            with mock_pca_connector_ad(quotas=False):
+                spare = create_active_connector(client)
+            failed = create_name(client, ConnectorArn=spare, DirectoryRegistrationArn=registration)
+            assert (
+                client.get_service_principal_name(**failed)["ServicePrincipalName"]["Status"]
+                == "FAILED"
+            )
+
+        client.delete_service_principal_name(**failed)
+
+        name = client.get_service_principal_name(**failed)["ServicePrincipalName"]
+        assert name["Status"] == "DELETING"
+        assert "StatusReason" not in name
+        refused(client.get_service_principal_name, **failed)
+
+
+def test_without_quotas_there_is_no_limit() -> None:
+    """`quotas=False` lifts both limits."""
+    with mock_pca_connector_ad(quotas=False):
+        client = boto3.client("pca-connector-ad")
+        registration = create_active_registration(client)
+        for _ in range(12):
+            create_name(client, DirectoryRegistrationArn=registration)
+
+        listed = client.list_service_principal_names(DirectoryRegistrationArn=registration)
+
+        assert [name["Status"] for name in listed["ServicePrincipalNames"]] == ["ACTIVE"] * 12

@@ -1,0 +1,193 @@
+"""Is each thing that we rely on in moto and botocore still as we rely on it?
+
+A failure here says that a release of moto or botocore has moved a private; `registration.py` is
+the place to follow it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+import textwrap
+
+import boto3
+import moto.core.models as moto_models
+import pytest
+from botocore.handlers import BUILTIN_HANDLERS
+from moto import backend_index, mock_aws
+from moto.core.base_backend import BaseBackend, InstanceTrackerMeta
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.config import default_user_config
+from moto.moto_api import recorder, state_manager
+from moto.moto_api._internal.managed_state_model import ManagedState
+
+from pca_ad_mock import register
+from pca_ad_mock.pcaconnectorad import pcaconnectorad_backends
+from pca_ad_mock.pcaconnectorad.models import PcaConnectorAdBackend
+from pca_ad_mock.registration import MOTO_SERVICE_NAME
+
+from .provisioning import create_connector
+
+
+def python(program: str) -> str:
+    """Run a program in an interpreter of its own, and give what it printed."""
+    result = subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+def test_motos_stubber_is_called_by_botocore_for_every_request() -> None:
+    """The stubber is a builtin handler of `before-send`, and passes on to `process_request`."""
+    assert ("before-send", moto_models.botocore_stubber) in BUILTIN_HANDLERS
+    assert isinstance(moto_models.botocore_stubber, BotocoreStubber)
+    assert "self.process_request(" in inspect.getsource(BotocoreStubber.__call__)
+
+
+def test_motos_table_is_a_list_of_names_and_patterns() -> None:
+    """Our row stands first in it, once."""
+    names = [name for name, _ in backend_index.backend_url_patterns]
+    assert names.index(MOTO_SERVICE_NAME) == 0
+    assert names.count(MOTO_SERVICE_NAME) == 1
+
+
+def test_registering_again_changes_nothing() -> None:
+    """`register` can be called as often as one likes."""
+    table = list(backend_index.backend_url_patterns)
+    process_request = BotocoreStubber.process_request
+    register()
+    assert table == backend_index.backend_url_patterns
+    assert BotocoreStubber.process_request is process_request
+
+
+def test_motos_settings_have_the_keys_that_we_ask_for() -> None:
+    """Whitelist and passthrough are where they were."""
+    core = default_user_config["core"]
+    assert core["service_whitelist"] is None
+    assert core["passthrough"] == {"urls": [], "services": []}
+    assert recorder._user_enabled is False
+
+
+def test_motos_backends_take_what_ours_gives_them() -> None:
+    """Constructor, partition and reset are as the backend expects."""
+    backend = PcaConnectorAdBackend("eu-west-1", account_id="123456789012")
+    assert (backend.region_name, backend.account_id) == ("eu-west-1", "123456789012")
+    assert list(inspect.signature(BaseBackend.__init__).parameters) == [
+        "self",
+        "region_name",
+        "account_id",
+    ]
+    lock = backend.lock
+    backend.reset()
+    assert backend.lock is not lock
+    assert InstanceTrackerMeta.__module__ == BaseBackend.__module__
+
+
+def test_moto_finds_the_urls_beside_the_models() -> None:
+    """moto strips the letters of "models" off the module's name, and adds "urls"."""
+    backend = pcaconnectorad_backends["123456789012"]["us-east-1"]
+    assert backend._url_module.__name__ == "pca_ad_mock.pcaconnectorad.urls"
+    assert sorted(backend.flask_paths) == ["/", "/<path:route>"]
+
+
+def test_managed_states_work_as_the_lifecycle_uses_them() -> None:
+    """`advance` counts, `status` transitions, and an unknown model moves at once."""
+    state = ManagedState("pca-ad-mock::test", transitions=[("A", "B")])
+    assert state.status == "B"
+    state_manager.set_transition("pca-ad-mock::test", {"progression": "manual", "times": 2})
+    try:
+        state = ManagedState("pca-ad-mock::test", transitions=[("A", "B")])
+        statuses = [state.status]
+        for _ in range(2):
+            state.advance()
+            statuses.append(state.status)
+        assert statuses == ["A", "A", "B"]
+    finally:
+        state_manager.unset_transition("pca-ad-mock::test")
+
+
+def test_importing_the_package_costs_nothing() -> None:
+    """Neither moto nor boto3 nor botocore is imported, and its names are still on offer."""
+    printed = python(
+        """
+        import sys
+        import pca_ad_mock
+        assert set(pca_ad_mock.__all__) <= set(dir(pca_ad_mock))
+        heavy = {"moto", "boto3", "botocore", "responses", "werkzeug"}
+        print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
+        """
+    )
+    assert printed == "[]"
+
+
+def test_a_name_that_there_is_not_is_an_attribute_error() -> None:
+    """The package says so in Python's words."""
+    import pca_ad_mock
+
+    assert pca_ad_mock.__version__.count(".") == 2
+    with pytest.raises(AttributeError, match="module 'pca_ad_mock' has no attribute 'mock_aws'"):
+        _ = pca_ad_mock.mock_aws
+
+
+def test_register_is_enough_for_mock_aws() -> None:
+    """Without importing the switch, plain `mock_aws` has the service after `register`."""
+    printed = python(
+        """
+        import boto3, sys
+        import pca_ad_mock
+        pca_ad_mock.register()
+        assert "pca_ad_mock.mocking" not in sys.modules
+        from moto import mock_aws
+        with mock_aws():
+            client = boto3.client("pca-connector-ad", region_name="us-east-1")
+            print(client.list_connectors()["Connectors"])
+        """
+    )
+    assert printed == "[]"
+
+
+def test_registering_inside_a_running_mock_is_in_time() -> None:
+    """A mock of moto's that runs already serves the service from then on, to `requests` too."""
+    printed = python(
+        """
+        import boto3, requests
+        from moto import mock_aws
+        with mock_aws():
+            import pca_ad_mock
+            pca_ad_mock.register()
+            client = boto3.client("pca-connector-ad", region_name="us-east-1")
+            print(client.list_connectors()["Connectors"])
+            for host in ("us-east-1.amazonaws.com", "us-east-1.api.aws"):
+                answer = requests.get(f"https://pca-connector-ad.{host}/connectors", timeout=5)
+                print(answer.status_code)
+        """
+    )
+    assert printed.split("\n") == ["[]", "200", "200"]
+
+
+def test_the_first_call_does_not_import_iam() -> None:
+    """moto's IAM, which takes long to import, is left alone unless the test uses it."""
+    printed = python(
+        """
+        import boto3, sys
+        from pca_ad_mock import mock_pca_connector_ad
+        with mock_pca_connector_ad():
+            boto3.client("pca-connector-ad").list_connectors()
+        print("moto.iam.models" in sys.modules, "moto.acmpca" in sys.modules)
+        """
+    )
+    assert printed == "False False"
+
+
+def test_the_backend_is_empty_after_each_mock() -> None:
+    """moto clears our backends with its own."""
+    with mock_aws():
+        create_connector(boto3.client("pca-connector-ad", region_name="us-east-1"))
+        assert len(pcaconnectorad_backends) == 1
+    assert len(pcaconnectorad_backends) == 0

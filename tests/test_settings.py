@@ -1,0 +1,91 @@
+"""Are options that make no sense refused, with a word on what would?"""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+from typing import Any, get_type_hints
+
+import pytest
+
+from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad.settings import Options, Settings, current
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        (
+            {"regoin": "x"},
+            TypeError,
+            r"has no option 'regoin'; its options are region, .*'region'\?",
+        ),
+        (
+            {"zzz": 1},
+            TypeError,
+            r"has no option 'zzz'; its options are region, transition, quotas$",
+        ),
+        ({"region": 5}, TypeError, "region must be the name of a region, not 5"),
+        ({"region": ""}, TypeError, "region must be the name of a region, not ''"),
+        ({"quotas": "no"}, TypeError, "quotas must be True or False, not 'no'"),
+        ({"transition": "immediate"}, TypeError, "transition must be a mapping in moto's words"),
+        (
+            {"transition": {"progression": "later"}},
+            ValueError,
+            "progression 'later'; moto knows 'immediate', 'manual', 'time'",
+        ),
+        ({"transition": {}}, ValueError, "progression None; moto knows"),
+        (
+            {"transition": {"progression": "manual"}},
+            ValueError,
+            "'manual' needs 'times', a number above 0, not None",
+        ),
+        (
+            {"transition": {"progression": "manual", "times": 0}},
+            ValueError,
+            "'manual' needs 'times', a number above 0, not 0",
+        ),
+        (
+            {"transition": {"progression": "manual", "times": True}},
+            ValueError,
+            "'manual' needs 'times', a number above 0, not True",
+        ),
+        (
+            {"transition": {"progression": "time", "seconds": "60"}},
+            ValueError,
+            "'time' needs 'seconds', a number above 0, not '60'",
+        ),
+    ],
+)
+def test_a_wrong_option_is_an_error_at_once(
+    options: Any, error: type[Exception], message: str
+) -> None:
+    """The error comes where the option is written, and names what was given and is possible."""
+    with pytest.raises(error, match=message):
+        mock_pca_connector_ad(**options)
+
+
+@pytest.mark.parametrize(
+    "transition",
+    [
+        {"progression": "immediate"},
+        {"progression": "manual", "times": 3},
+        {"progression": "time", "seconds": 0.5},
+    ],
+)
+def test_every_progression_of_moto_is_accepted(transition: dict[str, Any]) -> None:
+    """The three that moto documents can be given, and are in force inside."""
+    with mock_pca_connector_ad(transition=transition):
+        assert current().transition == transition
+    assert current() == Settings()
+
+
+def test_the_keywords_are_the_fields() -> None:
+    """The typed keywords and the settings class name the same options, of the same types."""
+    assert get_type_hints(Options) == get_type_hints(Settings)
+    assert list(Options.__annotations__) == [option.name for option in fields(Settings)]
+
+
+def test_settings_cannot_be_changed() -> None:
+    """They are frozen, so that who holds them can rely on them."""
+    with pytest.raises(FrozenInstanceError):
+        Settings().quotas = False  # type: ignore[misc]

@@ -1,0 +1,206 @@
+"""Is whatever arrives answered as the service would, and never with a fault of ours?"""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import requests
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.compat import HTTPHeaders
+from moto.core.models import botocore_stubber
+
+from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS, essence
+from .wire import ENDPOINT, Wire
+
+VALID = {
+    "CertificateAuthorityArn": AUTHORITY,
+    "DirectoryId": DIRECTORY,
+    "VpcInformation": {"SecurityGroupIds": SECURITY_GROUPS},
+}
+
+UNREADABLE = {"code": "ValidationException", "status": 400, "members": {"Reason": "OTHER"}}
+
+UNKNOWN = {
+    "code": "ValidationException",
+    "status": 400,
+    "members": {"Reason": "UNKNOWN_OPERATION"},
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{oops",
+        b'{"DirectoryId": "d-0123456789"',
+        b"[]",
+        b'"text"',
+        b"null",
+        b"5",
+        b"\xff\xfe",
+        b'{"DirectoryId": NaN}',
+        b'{"DirectoryId": Infinity}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b"\xef\xbb\xbf{}",
+        b"DirectoryId=d-0123456789",
+    ],
+    ids=lambda body: repr(body[:20]),
+)
+def test_an_unreadable_body_is_a_validation_error(wire: Wire, body: bytes) -> None:
+    """Broken JSON, and JSON that is no object, is refused with a modelled error."""
+    refusal = wire.refused("POST", "/directoryRegistrations", body)
+
+    assert essence(refusal) == UNREADABLE
+    assert refusal.message.startswith("The request body ")
+
+
+@pytest.mark.parametrize("number", ["1" * 19, "1" * 100_000, "-" + "1" * 100_000, "1e400", "0.5"])
+def test_a_number_of_any_size_is_refused_like_any_other(wire: Wire, number: str) -> None:
+    """A number where a string belongs is a violation, however long it is."""
+    refusal = wire.refused(
+        "POST", "/directoryRegistrations", f'{{"DirectoryId": {number}}}'.encode()
+    )
+
+    assert refusal.message.endswith("Member must be a string")
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/x-amz-json-1.1", "application/x-www-form-urlencoded"],
+)
+def test_a_body_of_another_content_type_is_refused(wire: Wire, content_type: str) -> None:
+    """What is not declared to be JSON is not read as JSON."""
+    refusal = wire.refused(
+        "POST", "/directoryRegistrations", VALID, headers={"Content-Type": content_type}
+    )
+
+    assert essence(refusal) == UNREADABLE
+    assert f"Content-Type {content_type!r}" in refusal.message
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "application/json; charset=utf-8", "Application/JSON"]
+)
+def test_json_can_be_declared_in_every_way_that_http_has(wire: Wire, content_type: str) -> None:
+    """Parameters and case of the content type do not matter."""
+    answer = wire.send("POST", "/connectors", VALID, headers={"Content-Type": content_type})
+
+    assert answer.status_code == 202
+
+
+def test_a_body_without_a_content_type_is_read(mock: object) -> None:
+    """Plain HTTP libraries send none with bytes, and are understood."""
+    answer = requests.post(
+        "https://pca-connector-ad.us-east-1.amazonaws.com/connectors",
+        data=json.dumps(VALID).encode(),
+        timeout=5,
+    )
+
+    assert "Content-Type" not in answer.request.headers
+    assert answer.status_code == 202
+
+
+def test_an_absent_body_is_an_empty_one(wire: Wire) -> None:
+    """A create without a body lacks its required members."""
+    refusal = wire.refused("POST", "/directoryRegistrations")
+
+    assert refusal.message == (
+        "1 validation error detected. Value at '/DirectoryId' failed to satisfy constraint: "
+        "Member must not be null"
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("GET", "/"),
+        ("GET", ""),
+        ("GET", "/nothing"),
+        ("GET", "/Connectors"),
+        ("PUT", "/connectors"),
+        ("PATCH", "/connectors/x"),
+        ("POST", "/connectors/x/y/z"),
+        ("DELETE", "/connectors"),
+        ("OPTIONS", "/connectors"),
+        ("POST", "/?Action=ListConnectors"),
+    ],
+)
+def test_an_unknown_route_is_a_validation_error(wire: Wire, method: str, target: str) -> None:
+    """What is no operation is refused with the reason UNKNOWN_OPERATION."""
+    assert essence(wire.refused(method, target)) == UNKNOWN
+
+
+def test_an_empty_label_is_a_label(wire: Wire) -> None:
+    """A Get of nothing is a malformed Get, not a List."""
+    assert "at '/ConnectorArn'" in wire.refused("GET", "/connectors/").message
+
+
+def test_an_action_in_the_body_does_not_reroute_the_request(wire: Wire) -> None:
+    """moto takes `Action=` anywhere in a body for a query; here it is just text."""
+    tags = {"note": "x&Action=ListConnectors&y"}
+
+    answer = wire.send("POST", "/connectors", {**VALID, "Tags": tags})
+
+    assert answer.status_code == 202
+    arn = answer.json()["ConnectorArn"]
+    assert wire.send("GET", f"/tags/{quote(arn, safe='')}").json() == {"Tags": tags}
+
+
+@pytest.mark.parametrize("safe", ["", ":", ":/", "/"], ids=lambda safe: safe or "none")
+def test_arns_in_the_path_can_be_encoded_in_every_way(wire: Wire, safe: str) -> None:
+    """Clients differ in which characters of an ARN they encode; all reach the same resource."""
+    connector = wire.send("POST", "/connectors", VALID).json()["ConnectorArn"]
+    body = {"DirectoryId": DIRECTORY}
+    registration = wire.send("POST", "/directoryRegistrations", body).json()[
+        "DirectoryRegistrationArn"
+    ]
+    names = f"/directoryRegistrations/{quote(registration, safe=safe)}/servicePrincipalNames"
+    name = f"{names}/{quote(connector, safe=safe)}"
+
+    def get(target: str) -> Any:
+        return wire.send("GET", target).json()
+
+    assert get(f"/connectors/{quote(connector, safe=safe)}")["Connector"]["Arn"] == connector
+    found = get(f"/directoryRegistrations/{quote(registration, safe=safe)}")
+    assert found["DirectoryRegistration"]["Arn"] == registration
+    assert wire.send("POST", name, {}).status_code == 202
+    assert get(name)["ServicePrincipalName"]["ConnectorArn"] == connector
+    assert len(get(names)["ServicePrincipalNames"]) == 1
+    assert wire.send("DELETE", name).status_code == 202
+    assert get(f"/tags/{quote(registration, safe=safe)}") == {"Tags": {}}
+
+
+def test_an_answer_has_the_headers_of_the_service(wire: Wire) -> None:
+    """Content type, length and a request id of its own are on every answer."""
+    answers = [wire.send("GET", "/connectors"), wire.send("GET", "/nothing")]
+
+    assert {answer.headers["Content-Type"] for answer in answers} == {"application/json"}
+    assert [int(answer.headers["Content-Length"]) for answer in answers] == [
+        len(answer.content) for answer in answers
+    ]
+    assert len({answer.headers["x-amzn-RequestId"] for answer in answers}) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(VALID),
+        json.dumps(VALID).encode(),
+        bytearray(json.dumps(VALID).encode()),
+        io.BytesIO(json.dumps(VALID, indent=1).encode()),
+        iter([json.dumps(VALID)[:20].encode(), json.dumps(VALID)[20:]]),
+    ],
+    ids=["text", "bytes", "bytearray", "file", "chunks"],
+)
+def test_a_body_can_come_in_every_form_that_clients_give_it(mock: object, body: Any) -> None:
+    """Text, bytes, files and chunks are all read whole."""
+    request = AWSPreparedRequest("POST", f"{ENDPOINT}/connectors", HTTPHeaders(), body, False)
+
+    response = botocore_stubber("before-send", request)
+
+    assert response is not None
+    assert response.status_code == 202
