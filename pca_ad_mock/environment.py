@@ -43,47 +43,40 @@ _REGION = "AWS_DEFAULT_REGION"
 
 
 class HermeticEnvironment:
-    """The process's environment, shared by all mocks that are active at once.
-
-    The first to enter lays it and the last to leave takes it away, in whichever order they go.
-    """
+    """The process's environment while mocks are active."""
 
     def __init__(self) -> None:
-        self._depth = 0
-        self._outside: dict[str, str | None] = {}
+        self._region: str | None = None
+        self._has_region_of_its_own = False
 
     @contextmanager
-    def entered(self) -> Iterator[None]:
-        """Be inside."""
-        if self._depth == 0:
-            self._lay()
-        self._depth += 1
+    def laid(self) -> Iterator[None]:
+        """Replace the user's environment, and bring it back."""
+        endpoints = [name for name in os.environ if name.startswith(_REMOVED_PREFIX)]
+        removed = [*_REMOVED, *endpoints]
+        outside = {name: os.environ.get(name) for name in (*removed, *_SET, _REGION)}
+        for name in removed:
+            os.environ.pop(name, None)
+        os.environ.update(_SET)
+        self._region = outside[_REGION]
+        self._has_region_of_its_own = bool(self._region)
         try:
             yield
         finally:
-            self._depth -= 1
-            if self._depth == 0:
-                self._restore()
+            _restore(outside)
 
     def use_region(self, region: str) -> None:
-        """Set the default region, unless the environment outside has one."""
-        if not self._outside[_REGION]:
-            os.environ[_REGION] = region
+        """Set the default region, unless the user's environment, or a test inside, has set one."""
+        if not self._has_region_of_its_own and os.environ.get(_REGION) == self._region:
+            os.environ[_REGION] = self._region = region
 
-    def _lay(self) -> None:
-        endpoints = [name for name in os.environ if name.startswith(_REMOVED_PREFIX)]
-        names = [*_REMOVED, *endpoints, *_SET, _REGION]
-        self._outside = {name: os.environ.get(name) for name in names}
-        for name in (*_REMOVED, *endpoints):
+
+def _restore(variables: dict[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
             os.environ.pop(name, None)
-        os.environ.update(_SET)
-
-    def _restore(self) -> None:
-        for name, value in self._outside.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        else:
+            os.environ[name] = value
 
 
 @contextmanager

@@ -30,8 +30,38 @@ T = TypeVar("T")
 
 register()
 
-_lock = RLock()
 _environment = HermeticEnvironment()
+
+
+class _Surroundings:
+    """What all active mocks share: the environment, boto3's default session, moto itself.
+
+    The first mock to start lays them and the last to stop takes them away, in whichever order.
+    """
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        self._mocks = 0
+        self._laid = ExitStack()
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        if self._mocks == 0:
+            with ExitStack() as laid:
+                laid.enter_context(_environment.laid())
+                laid.enter_context(fresh_default_session())
+                laid.enter_context(_moto_running())
+                self._laid = laid.pop_all()
+        self._mocks += 1
+        try:
+            yield
+        finally:
+            self._mocks -= 1
+            if self._mocks == 0:
+                self._laid.close()
+
+
+_surroundings = _Surroundings()
 
 
 class MockPcaConnectorAd:
@@ -51,10 +81,8 @@ class MockPcaConnectorAd:
         Returns:
             what a test directs the service with.
         """
-        with _lock, ExitStack() as life:
-            life.enter_context(_environment.entered())
-            life.enter_context(fresh_default_session())
-            life.enter_context(_moto_running())
+        with _surroundings.lock, ExitStack() as life:
+            life.enter_context(_surroundings.shared())
             life.enter_context(_options_in_force(self._options))
             self._lives.append(life.pop_all())
         return Handle()
@@ -68,7 +96,7 @@ class MockPcaConnectorAd:
         Raises:
             RuntimeError: it was not started.
         """
-        with _lock:
+        with _surroundings.lock:
             if not self._lives:
                 raise RuntimeError("mock_pca_connector_ad was stopped without having been started")
             self._lives.pop().close()

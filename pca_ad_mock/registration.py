@@ -1,12 +1,14 @@
 """How do moto and botocore come to know of this service?
 
-This module alone touches what is private in them. It relies on:
+This module alone touches their registries. It relies on:
 
 - `moto.backend_index.backend_url_patterns`, a list that moto reads whenever a mock starts and
   whenever a request comes in: our row stands first in it;
 - `moto.backends.get_backend`, which imports `moto.<service>`: an alias in `sys.modules`;
 - `BotocoreStubber.process_request`, through which every request passes that moto intercepts:
   wrapped, so that one of ours goes straight to the front door;
+- `botocore.httpsession.URLLib3Session.send`, through which every request passes that moto does not
+  intercept: wrapped, so that a client made before moto was imported stays inside a mock too;
 - `moto.core.models.responses_mock` and `RESPONSES_METHODS`, for a mock that is running already;
 - `moto.core.config.default_user_config` and `moto.moto_api.recorder`, which tell whether moto wants
   to see a request itself.
@@ -19,6 +21,8 @@ import sys
 from threading import Lock
 from typing import Any
 
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.httpsession import URLLib3Session
 from moto import backend_index
 from moto.core import models as moto_models
 from moto.core.botocore_stubber import BotocoreStubber
@@ -28,8 +32,8 @@ from moto.core.custom_responses_mock import CallbackResponse
 from moto.moto_api import recorder
 
 from . import pcaconnectorad
+from .pcaconnectorad import front_door
 from .pcaconnectorad.endpoints import ENDPOINT_PATTERN, is_endpoint
-from .pcaconnectorad.front_door import answer
 from .pcaconnectorad.wire import from_moto_request
 
 #: What moto calls the service: in its table, in its whitelist and on its dashboard.
@@ -50,6 +54,7 @@ def register() -> None:
         pattern = re.compile(ENDPOINT_PATTERN)
         backend_index.backend_url_patterns.insert(0, (MOTO_SERVICE_NAME, pattern))
         _take_the_short_way()
+        _close_the_last_door()
         if moto_models.botocore_stubber.enabled:
             _join_running_mock(pattern)
 
@@ -60,10 +65,28 @@ def _take_the_short_way() -> None:
 
     def process_request(stubber: BotocoreStubber, request: Any) -> TYPE_RESPONSE | None:
         if is_endpoint(request.url) and not _moto_wants_to_see_it():
-            return answer(from_moto_request(request)).as_moto_response()
+            return front_door.answer(from_moto_request(request)).as_moto_response()
         return by_the_table(stubber, request)
 
     BotocoreStubber.process_request = process_request  # type: ignore[method-assign, assignment]
+
+
+def _close_the_last_door() -> None:
+    """Answer requests of clients that have no stubber of moto's, as they are older than moto.
+
+    botocore copies its list of handlers into each session when that is made.
+    """
+    send_to_network = URLLib3Session.send
+
+    def send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+        stubber = moto_models.botocore_stubber
+        if stubber.enabled and is_endpoint(request.url) and not _moto_wants_to_see_it():
+            response = stubber("before-send", request)
+            assert response, "what is ours is always answered"
+            return response
+        return send_to_network(session, request)
+
+    URLLib3Session.send = send  # type: ignore[method-assign, assignment]
 
 
 def _moto_wants_to_see_it() -> bool:

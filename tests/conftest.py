@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from pca_ad_mock import mock_pca_connector_ad, registration
-from pca_ad_mock.pcaconnectorad import front_door, urls
+from pca_ad_mock.pcaconnectorad import front_door
 from pca_ad_mock.pcaconnectorad.wire import HttpRequest, HttpResponse
 
 from .answers import check_answer
@@ -27,17 +27,24 @@ def pytest_configure() -> None:
     assert not under_tox or "site-packages" in registration.__file__
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the conformance test found."""
+    for report in terminalreporter.getreports("passed"):
+        if conformance := dict(report.user_properties).get("conformance"):
+            terminalreporter.write_line(f"conformance: {conformance}")
+
+
 @pytest.fixture(autouse=True)
 def _every_answer_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold every answer of every test, through whichever door, against botocore's model."""
+    answer = front_door.answer
 
-    def answer(request: HttpRequest) -> HttpResponse:
-        response = front_door.answer(request)
+    def checked_answer(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
         check_answer(request, response)
         return response
 
-    for door in (registration, urls):
-        monkeypatch.setattr(door, "answer", answer)
+    monkeypatch.setattr(front_door, "answer", checked_answer)
 
 
 @pytest.fixture(autouse=True)

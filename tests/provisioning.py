@@ -108,3 +108,50 @@ def not_found(resource_type: str, resource_id: str) -> dict[str, Any]:
 def essence(refusal: Refusal) -> dict[str, Any]:
     """All of a refusal but its wording, which is ours and not the service's."""
     return {"code": refusal.code, "status": refusal.status, "members": refusal.members}
+
+
+ABSENT_TEMPLATE = f"{ABSENT_CONNECTOR}/template/00000000-0000-4000-8000-000000000000"
+GROUP = "S-1-5-21-1111111111-2222222222-3333333333-515"
+
+
+def definition(version: int = 2, **changes: Any) -> Any:
+    """The smallest sound definition of a schema version; keywords replace its members."""
+    key: dict[str, Any] = {"KeySpec": "KEY_EXCHANGE", "MinimalKeyLength": 2048}
+    template: dict[str, Any] = {
+        "CertificateValidity": {
+            "ValidityPeriod": {"Period": 1, "PeriodType": "YEARS"},
+            "RenewalPeriod": {"Period": 6, "PeriodType": "WEEKS"},
+        },
+        "EnrollmentFlags": {},
+        "Extensions": {"KeyUsage": {"UsageFlags": {"DigitalSignature": True}}},
+        "GeneralFlags": {"AutoEnrollment": True},
+        "PrivateKeyAttributes": key,
+        "PrivateKeyFlags": {"ClientVersion": "WINDOWS_SERVER_2012"},
+        "SubjectNameFlags": {"RequireCommonName": True},
+    }
+    if version == 3:
+        key.update(Algorithm="RSA", KeyUsageProperty={"PropertyType": "ALL"})
+        template["HashAlgorithm"] = "SHA256"
+    return {f"TemplateV{version}": {**template, **changes}}
+
+
+def create_template(client: PcaConnectorAdClient, **changes: Any) -> str:
+    """Create a template, on a connector of its own unless one is named, and give its ARN."""
+    request = {"Name": "Workstation", "Definition": definition(), **changes}
+    if "ConnectorArn" not in request:
+        request["ConnectorArn"] = create_active_connector(client)
+    return client.create_template(**request)["TemplateArn"]
+
+
+def create_entry(client: PcaConnectorAdClient, **changes: Any) -> dict[str, str]:
+    """Create an access control entry, on a template of its own unless one is named; its key."""
+    request = {
+        "AccessRights": {"Enroll": "ALLOW", "AutoEnroll": "ALLOW"},
+        "GroupDisplayName": "Domain Computers",
+        "GroupSecurityIdentifier": GROUP,
+        **changes,
+    }
+    if "TemplateArn" not in request:
+        request["TemplateArn"] = create_template(client)
+    client.create_template_group_access_control_entry(**request)
+    return {name: request[name] for name in ("TemplateArn", "GroupSecurityIdentifier")}

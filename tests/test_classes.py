@@ -67,6 +67,81 @@ class TestPytestStyle:
         assert count() == 2
 
 
+class TestOnceForTheClass:
+    """Decorated below; what pytest does once for a class is outside, and still works."""
+
+    @classmethod
+    def setup_class(cls) -> None:
+        assert not botocore_stubber.enabled
+
+    def teardown_class(self) -> None:
+        assert not botocore_stubber.enabled
+
+    def test_inside(self) -> None:
+        assert botocore_stubber.enabled
+
+
+TestOnceForTheClass = mock_pca_connector_ad(TestOnceForTheClass)  # type: ignore[misc]
+
+
+@mock_pca_connector_ad(region="eu-west-1")
+class Base:
+    """Not collected; its undecorated subclasses are inside too."""
+
+    told: ClassVar[list[str]] = []
+
+    def __init_subclass__(cls) -> None:
+        cls.told.append(cls.__name__)
+
+
+class TestSubclassWithSetUpOfItsOwn(Base):
+    def setup_method(self) -> None:
+        create_connector(boto3.client("pca-connector-ad"))
+
+    def test_inside(self) -> None:
+        client = boto3.client("pca-connector-ad")
+        assert client.meta.region_name == "eu-west-1"
+        assert len(client.list_connectors()["Connectors"]) == 1
+        assert self.told[0] == "TestSubclassWithSetUpOfItsOwn"
+
+
+class TestSubclassWithTearDownOfItsOwn(TestPytestStyle):
+    def setup_method(self, method: object) -> None:  # type: ignore[override]
+        assert callable(method)
+        super().setup_method()
+
+    def teardown_method(self) -> None:  # type: ignore[override]
+        assert count() == 2
+
+    test_each_has_its_own_state = None  # type: ignore[assignment]
+
+
+def test_nothing_stays_on_after_subclasses() -> None:
+    """Whatever of set-up and tear-down a subclass replaced, its mock has ended."""
+    assert not botocore_stubber.enabled
+
+
+class TestStaticSetUp:
+    """Decorated below; set-ups of every sort are called as they are meant."""
+
+    calls: ClassVar[list[str]] = []
+
+    @staticmethod
+    def setup_method() -> None:
+        TestStaticSetUp.calls.append("static")
+
+    @classmethod
+    def teardown_method(cls, method: object) -> None:
+        assert callable(method)
+        assert cls.calls == ["static"]
+
+    def test_inside(self) -> None:
+        assert botocore_stubber.enabled
+
+
+TestStaticSetUp = mock_pca_connector_ad(TestStaticSetUp)  # type: ignore[misc]
+
+
 class WithTests:
     def test_inherited(self) -> None:
         assert botocore_stubber.enabled
@@ -80,10 +155,14 @@ class TestInheritingAndNesting(WithTests):
 
     limit: ClassVar[type] = int
 
+    class WithinError(Exception):
+        pass
+
     class TestWithin:
         def test_nested(self) -> None:
             assert botocore_stubber.enabled
             assert boto3.client("pca-connector-ad").meta.region_name == "eu-west-1"
+            assert not hasattr(TestInheritingAndNesting.WithinError, "setup_method")
 
 
 def test_methods_of_any_class_run_inside() -> None:

@@ -80,7 +80,7 @@ def test_readers_and_writers_do_not_disturb_each_other(mock: Handle) -> None:
     assert at_once(work) == [[0] * 10] * THREADS
     client = clients[0]
     assert client.list_directory_registrations()["DirectoryRegistrations"] == []
-    assert mock.backend().directory_registrations.store.all() == []
+    assert mock.backend().directory_registrations.store.present() == []
 
 
 def test_mocks_can_start_and_stop_in_threads() -> None:

@@ -85,12 +85,12 @@ def test_no_constraint_of_the_model_is_typed_in() -> None:
         assert not pattern or pattern.strip("^$") not in source, shape.name
     values = {value for shape in shapes for value in shape.metadata.get("enum", ())}
     typed_in = {value for value in values if f'"{value}"' in source}
-    # The states that the lifecycle knows, the reasons that rules give, and one default.
+    # The states that the lifecycle knows, the reasons that rules give, what rules ask for.
     assert typed_in == {
         *("CREATING", "ACTIVE", "FAILED", "DELETING"),
         *("FIELD_VALIDATION_FAILED", "MISMATCHED_CONNECTOR", "OTHER", "UNKNOWN_OPERATION"),
-        "SPN_LIMIT_EXCEEDED",
-        "IPV4",
+        *("INVALID_PERMISSION", "SPN_LIMIT_EXCEEDED", "IPV4", "ALLOW"),
+        *("HOURS", "DAYS", "WEEKS", "MONTHS", "YEARS"),
     }
 
 

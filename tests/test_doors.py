@@ -21,8 +21,9 @@ from moto.moto_api import recorder
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from pca_ad_mock import mock_pca_connector_ad, registration
-from pca_ad_mock.pcaconnectorad import pcaconnectorad_backends, urls
+from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad import front_door, pcaconnectorad_backends, urls
+from pca_ad_mock.pcaconnectorad.wire import HttpRequest, HttpResponse
 
 from .provisioning import create_connector, create_registration, refused
 from .wire import ENDPOINT, Wire
@@ -37,14 +38,13 @@ OUTSIDE = "http://pca-connector-ad.us-east-1.amazonaws.com.example.org/connector
 def executions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Methods and paths of the requests that were carried out, by whichever door."""
     carried_out: list[str] = []
-    for door in (registration, urls):
-        answer = door.answer
+    answer = front_door.answer
 
-        def noting(request: Any, answer: Any = answer) -> Any:
-            carried_out.append(f"{request.method} {request.path}")
-            return answer(request)
+    def noting(request: HttpRequest) -> HttpResponse:
+        carried_out.append(f"{request.method} {request.path}")
+        return answer(request)
 
-        monkeypatch.setattr(door, "answer", noting)
+    monkeypatch.setattr(front_door, "answer", noting)
     return carried_out
 
 
@@ -240,13 +240,14 @@ def test_an_endpoint_url_of_aws_is_the_mock(mock: object, executions: list[str])
     for host in (
         "vpce-0123-abcd.pca-connector-ad.us-west-2.vpce.amazonaws.com",
         "PCA-connector-ad.US-WEST-2.amazonaws.com:443",
+        "user:password@pca-connector-ad.us-west-2.api.aws.",
     ):
         client = boto3.client(
             "pca-connector-ad", endpoint_url=f"https://{host}", region_name="us-west-2"
         )
         arn = create_connector(client)
         assert ":us-west-2:" in arn
-    assert len(executions) == 2
+    assert len(executions) == 3
 
 
 def test_without_a_mock_nothing_is_intercepted(executions: list[str]) -> None:

@@ -59,6 +59,7 @@ def test_the_hosts_of_a_region_name_it(region: str) -> None:
     for name in ("pca-connector-ad", "pca-connector-ad-fips", "vpce-1.pca-connector-ad"):
         assert region_of(f"{name}.{region}.{suffix}") == region
         assert region_of(f"{name}.{region}.{suffix}:8443") == region
+        assert region_of(f"{name}.{region}.{suffix}.") == region
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_credentials_that_a_test_removes_are_no_trouble(monkeypatch: pytest.Monk
         create_connector(boto3.client("pca-connector-ad"))
 
 
-@pytest.mark.parametrize("around", [None, mock_aws, mock_pca_connector_ad])
+@pytest.mark.parametrize("around", [None, mock_aws])
 def test_the_default_session_is_put_away_and_brought_back(
     around: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

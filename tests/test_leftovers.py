@@ -58,7 +58,7 @@ def test_a_thousand_rounds_leave_no_state_behind(mock: Handle) -> None:
         backend.directory_registrations.list()
 
     for collection in collections:
-        assert collection.store.all() == []
+        assert collection.store.present() == []
         assert not any(
             value for value in vars(collection.store).values() if isinstance(value, dict)
         )

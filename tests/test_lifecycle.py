@@ -183,20 +183,20 @@ def test_time_moves_by_a_frozen_clock(life: ConnectorLife, transition: Any) -> N
 
 
 def test_time_moves_by_a_travelled_clock(life: ConnectorLife, transition: Any) -> None:
-    """The same under time-machine, and the resource says when it was created and changed."""
+    """The same under time-machine; the resource changed when it was due, not when looked at."""
     transition(progression="time", seconds=60)
     start = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
     with time_machine.travel(start, tick=False) as traveller:
         life.create()
         traveller.shift(30)
         before = life.get()
-        traveller.shift(31)
+        traveller.shift(3_600)
         after = life.get()
 
     assert before["Status"] == "CREATING"
     assert before["CreatedAt"] == before["UpdatedAt"] == start
     assert after["Status"] == "ACTIVE"
-    assert (after["CreatedAt"], after["UpdatedAt"]) == (start, start + timedelta(seconds=61))
+    assert (after["CreatedAt"], after["UpdatedAt"]) == (start, start + timedelta(seconds=60))
 
 
 def test_a_healthy_resource_has_no_status_reason(life: ConnectorLife, transition: Any) -> None:

@@ -13,6 +13,7 @@ from .provisioning import (
     create_active_registration,
     create_connector,
     create_name,
+    create_registration,
     essence,
     refused,
 )
@@ -137,6 +138,63 @@ def test_a_failed_service_principal_name_can_be_deleted() -> None:
         assert name["Status"] == "DELETING"
         assert "StatusReason" not in name
         refused(client.get_service_principal_name, **failed)
+
+
+def test_names_are_judged_in_order_of_creation_whichever_is_looked_at_first() -> None:
+    """Where all are due at once, it is the last one created that fails."""
+    with mock_pca_connector_ad(transition={"progression": "immediate"}):
+        client = boto3.client("pca-connector-ad")
+        registration = create_registration(client)
+        keys = []
+        for _ in range(11):
+            with mock_pca_connector_ad(quotas=False):
+                connector = create_connector(client)
+            keys.append(
+                create_name(client, ConnectorArn=connector, DirectoryRegistrationArn=registration)
+            )
+
+        statuses = [
+            client.get_service_principal_name(**key)["ServicePrincipalName"]["Status"]
+            for key in reversed(keys)
+        ]
+
+        assert statuses == ["FAILED"] + ["ACTIVE"] * 10
+
+
+def test_a_name_that_was_created_later_and_looked_at_earlier_holds_its_place() -> None:
+    """Whoever is ACTIVE stays so; the tenth place is taken by the one that got there first."""
+    with mock_pca_connector_ad():
+        client = boto3.client("pca-connector-ad")
+        registration, keys = fill_directory(client)
+        client.delete_service_principal_name(**keys[0])
+        refused(client.get_service_principal_name, **keys[0])
+        with mock_pca_connector_ad(quotas=False):
+            spare = create_active_connector(client)
+        slow = create_name(client, ConnectorArn=spare, DirectoryRegistrationArn=registration)
+        quick = create_name(client, **keys[0])
+
+        statuses = [
+            client.get_service_principal_name(**key)["ServicePrincipalName"]["Status"]
+            for key in (quick, slow)
+        ]
+
+        assert statuses == ["ACTIVE", "FAILED"]
+
+
+def test_names_that_have_gone_unseen_make_room() -> None:
+    """A deletion that is due has freed its place, whether or not somebody looked."""
+    with mock_pca_connector_ad():
+        client = boto3.client("pca-connector-ad")
+        registration, keys = fill_directory(client)
+        with mock_pca_connector_ad(quotas=False):
+            spare = create_active_connector(client)
+        with mock_pca_connector_ad(transition={"progression": "immediate"}):
+            client.delete_service_principal_name(**keys[9])
+            late = create_name(client, ConnectorArn=spare, DirectoryRegistrationArn=registration)
+            name = client.get_service_principal_name(**late)["ServicePrincipalName"]
+            assert name["Status"] == "ACTIVE"
+            listed = client.list_service_principal_names(DirectoryRegistrationArn=registration)
+            assert len(listed["ServicePrincipalNames"]) == 10
 
 
 def test_without_quotas_there_is_no_limit() -> None:

@@ -152,6 +152,31 @@ def test_register_is_enough_for_mock_aws() -> None:
     assert printed == "[]"
 
 
+def test_a_client_older_than_the_library_stays_inside_a_mock() -> None:
+    """A client made before moto was imported has no stubber, and is answered all the same."""
+    printed = python(
+        """
+        import boto3, socket
+        def refuse(*args, **kwargs):
+            raise RuntimeError("something reaches for the network")
+        socket.getaddrinfo = refuse
+        keys = {"aws_access_key_id": "AKIA", "aws_secret_access_key": "secret"}
+        client = boto3.client("pca-connector-ad", region_name="us-east-1", **keys)
+        session = boto3.Session(**keys)
+        from pca_ad_mock import mock_pca_connector_ad
+        with mock_pca_connector_ad():
+            client.create_directory_registration(DirectoryId="d-0123456789")
+            other = session.client("pca-connector-ad", region_name="us-east-1")
+            print(len(other.list_directory_registrations()["DirectoryRegistrations"]))
+        try:
+            client.list_connectors()
+        except Exception as error:
+            print("reaches for the network" in str(error))
+        """
+    )
+    assert printed.split("\n") == ["1", "True"]
+
+
 def test_registering_inside_a_running_mock_is_in_time() -> None:
     """A mock of moto's that runs already serves the service from then on, to `requests` too."""
     printed = python(

@@ -37,22 +37,37 @@ from pca_ad_mock.pcaconnectorad.settings import Options, Settings, current
         (
             {"transition": {"progression": "manual"}},
             ValueError,
-            "'manual' needs 'times', a number above 0, not None",
+            "'manual' needs 'times', a number above 0 and at most 1,000,000,000, not None",
         ),
         (
             {"transition": {"progression": "manual", "times": 0}},
             ValueError,
-            "'manual' needs 'times', a number above 0, not 0",
+            "'manual' needs 'times', a number above 0 and at most 1,000,000,000, not 0",
         ),
         (
             {"transition": {"progression": "manual", "times": True}},
             ValueError,
-            "'manual' needs 'times', a number above 0, not True",
+            "'manual' needs 'times', a number above 0 and at most 1,000,000,000, not True",
+        ),
+        (
+            {"transition": {"progression": "time", "seconds": float("inf")}},
+            ValueError,
+            "'time' needs 'seconds', a number above 0 and at most 1,000,000,000, not inf",
+        ),
+        (
+            {"transition": {"progression": "time", "seconds": float("nan")}},
+            ValueError,
+            "'time' needs 'seconds', a number above 0 and at most 1,000,000,000, not nan",
+        ),
+        (
+            {"transition": {"progression": ["time"]}},
+            ValueError,
+            r"progression \['time'\]; moto knows",
         ),
         (
             {"transition": {"progression": "time", "seconds": "60"}},
             ValueError,
-            "'time' needs 'seconds', a number above 0, not '60'",
+            "'time' needs 'seconds', a number above 0 and at most 1,000,000,000, not '60'",
         ),
     ],
 )

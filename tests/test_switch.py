@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
+from unittest import mock
 
 import boto3
 import pytest
@@ -268,6 +270,53 @@ def test_an_async_context_manager_can_be_decorated() -> None:
     asyncio.run(use())
 
 
+def plain(function: Any) -> Any:
+    """A decorator of somebody's, which hides what it wraps."""
+
+    def call(*args: Any) -> Any:
+        return function(*args)
+
+    return call
+
+
+def test_a_body_that_is_put_off_runs_inside_too() -> None:
+    """Behind an ordinary decorator, and in objects that can be called, nothing is silently off."""
+
+    async def work() -> bool:
+        return is_on()
+
+    def generate() -> Iterator[bool]:
+        yield is_on()
+
+    async def generate_later() -> AsyncIterator[bool]:
+        yield is_on()
+
+    class Worker:
+        async def __call__(self) -> bool:
+            return is_on()
+
+    class Generator:
+        def __call__(self) -> Iterator[bool]:
+            yield is_on()
+
+    async def first(values: Any) -> bool:
+        return [value async for value in values] == [True]
+
+    assert asyncio.run(mock_pca_connector_ad(plain(work))())
+    assert asyncio.run(mock_pca_connector_ad(Worker())())
+    assert list(mock_pca_connector_ad(plain(generate))()) == [True]
+    assert list(mock_pca_connector_ad(Generator())()) == [True]
+    assert asyncio.run(first(mock_pca_connector_ad(plain(generate_later))()))
+
+
+@pytest.mark.parametrize("manager", [contextmanager, asynccontextmanager])
+def test_above_a_context_manager_it_says_that_it_belongs_below(manager: Any) -> None:
+    """There it could not be on in the body, so it is an error and not a surprise."""
+    manage = mock_pca_connector_ad(manager(lambda: iter([None])))
+    with pytest.raises(TypeError, match="put it below, next to the function"):
+        manage()
+
+
 # --- with, async with, start and stop
 
 
@@ -276,7 +325,7 @@ def test_with_gives_a_handle() -> None:
     with mock_pca_connector_ad() as mock:
         assert isinstance(mock, Handle)
         create()
-        assert len(mock.backend("us-east-1").connectors.store.all()) == 1
+        assert len(mock.backend("us-east-1").connectors.store.present()) == 1
 
 
 @pytest.mark.asyncio
@@ -400,8 +449,43 @@ def test_an_inner_mock_keeps_what_it_does_not_name() -> None:
         assert region() == "eu-west-1"
 
 
-def test_mocks_can_end_in_whichever_order() -> None:
+def test_a_region_that_a_test_set_inside_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An inner mock overrides its own doing only, and not what happened in between."""
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    with mock_pca_connector_ad(region="eu-west-1"):
+        os.environ["AWS_DEFAULT_REGION"] = "sa-east-1"
+        with mock_pca_connector_ad(region="eu-north-1"):
+            assert os.environ["AWS_DEFAULT_REGION"] == "sa-east-1"
+        assert os.environ["AWS_DEFAULT_REGION"] == "sa-east-1"
+        del os.environ["AWS_DEFAULT_REGION"]
+        with mock_pca_connector_ad():
+            assert "AWS_DEFAULT_REGION" not in os.environ
+    assert "AWS_DEFAULT_REGION" not in os.environ
+
+
+def test_an_inner_mock_keeps_the_default_session() -> None:
+    """What a test set up for boto3 inside holds in a mock within it."""
+    with mock_pca_connector_ad():
+        boto3.setup_default_session(region_name="us-west-2")
+        with mock_pca_connector_ad():
+            assert boto3.client("pca-connector-ad").meta.region_name == "us-west-2"
+
+
+def test_nesting_leaves_nothing_of_motos_behind() -> None:
+    """moto starts a patch each time it is started, and stops the outermost's only."""
+    active = mock._patch._active_patches  # type: ignore[attr-defined]
+    before = len(active)
+    with mock_pca_connector_ad():
+        for _ in range(10):
+            with mock_pca_connector_ad():
+                pass
+    assert len(active) == before
+
+
+def test_mocks_can_end_in_whichever_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """A mock that outlives the one around it keeps its state and its options."""
+    users_session = boto3.Session()
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", users_session)
     first = mock_pca_connector_ad(region="eu-west-1")
     second = mock_pca_connector_ad(region="eu-north-1")
     first.start()
@@ -412,3 +496,4 @@ def test_mocks_can_end_in_whichever_order() -> None:
     assert count() == 1
     assert ":eu-north-1:" in create_connector(boto3.client("pca-connector-ad"))
     second.stop()
+    assert boto3.DEFAULT_SESSION is users_session

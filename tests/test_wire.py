@@ -191,10 +191,11 @@ def test_an_answer_has_the_headers_of_the_service(wire: Wire) -> None:
         json.dumps(VALID),
         json.dumps(VALID).encode(),
         bytearray(json.dumps(VALID).encode()),
+        memoryview(json.dumps(VALID).encode()),
         io.BytesIO(json.dumps(VALID, indent=1).encode()),
         iter([json.dumps(VALID)[:20].encode(), json.dumps(VALID)[20:]]),
     ],
-    ids=["text", "bytes", "bytearray", "file", "chunks"],
+    ids=["text", "bytes", "bytearray", "memoryview", "file", "chunks"],
 )
 def test_a_body_can_come_in_every_form_that_clients_give_it(mock: object, body: Any) -> None:
     """Text, bytes, files and chunks are all read whole."""

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
+from . import settings
 from .endpoints import region_of
 from .specification import SERVICE_NAME
 from .wire import HttpRequest
-
-_DEFAULT_REGION = "us-east-1"
 
 #: The scope of a version 4 signature: access key, date, region.
 _search_credential = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/").search
@@ -29,12 +28,10 @@ class Caller:
     Attributes:
         account_id: the account it is carried out in.
         region: the region it is for.
-        access_key: the access key it is signed with, None where it is not signed.
     """
 
     account_id: str
     region: str
-    access_key: str | None
 
     @classmethod
     def of(cls, request: HttpRequest) -> Caller:
@@ -44,8 +41,8 @@ class Caller:
         """
         signed = _search_credential(request.headers.get("authorization", ""))
         access_key, signed_region = signed.groups() if signed else (None, None)
-        region = region_of(request.host) or signed_region or _DEFAULT_REGION
-        return cls(_account_of(request, access_key, region), region, access_key)
+        region = region_of(request.host) or signed_region or settings.current().region
+        return cls(_account_of(request, access_key, region), region)
 
 
 def _account_of(request: HttpRequest, access_key: str | None, region: str) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar, Generic, TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
 
 from .exceptions import ConflictException, ResourceNotFoundException
-from .lifecycle import ACTIVE, CREATING, DELETING, Lifecycle, Outcome
-from .resources import Resource
+from .lifecycle import ACTIVE, CREATING, DELETING
+from .pagination import Page
+from .resources import Resource, TaggableResource
 from .store import Store
 
 R = TypeVar("R", bound=Resource)
 
 
-class Collection(Generic[R]):
+class Collection(ABC, Generic[R]):
     """All resources of one kind in an account and region, and what may be done with them.
 
     Attributes:
@@ -82,14 +84,53 @@ class Collection(Generic[R]):
             for follow in self.when_deleting:
                 follow(resource)
 
-    def new_lifecycle(self, outcome: Outcome = lambda: None) -> Lifecycle:
-        """The states of a new resource, which begins in CREATING."""
-        return Lifecycle(self.kind.model_name, outcome)
+    def forget(self, resource: R) -> None:
+        """Drop a resource at once, and what belongs to it."""
+        self.store.forget(resource)
+        for follow in self.when_deleting:
+            follow(resource)
 
     def _found(self, resource: R | None, resource_id: str) -> R:
         if resource is None:
             raise ResourceNotFoundException(self.kind.__name__, resource_id)
         return resource
+
+
+class Dependents(Collection[R]):
+    """Resources of a kind that belong to resources of others, and go when those are deleted.
+
+    Args:
+        parents: the collections of what they belong to.
+    """
+
+    def __init__(self, *parents: Collection[Any]) -> None:
+        super().__init__()
+        # Assumption cascading-delete: when the deletion of a parent begins, not when it ends.
+        for parent in parents:
+            parent.when_deleting.append(self._forget_those_of)
+
+    @abstractmethod
+    def belongs(self, resource: R, parent: TaggableResource) -> bool:
+        """Whether a resource belongs to a parent."""
+
+    def those_of(self, parent: TaggableResource) -> Sequence[R]:
+        """The resources that belong to a parent; looking does not move them on."""
+        return [each for each in self.store.present() if self.belongs(each, parent)]
+
+    def page_of(
+        self, parent: TaggableResource, max_results: int | None, next_token: str | None
+    ) -> Page[R]:
+        """One page of the resources that belong to a parent, after one more look at each."""
+        return self.store.describe_page(
+            f"{self.kind.__name__} of {parent.arn}",
+            max_results,
+            next_token,
+            lambda resource: self.belongs(resource, parent),
+        )
+
+    def _forget_those_of(self, parent: TaggableResource) -> None:
+        for resource in self.those_of(parent):
+            self.forget(resource)
 
 
 def conflict(resource: Resource, detail: str) -> ConflictException:

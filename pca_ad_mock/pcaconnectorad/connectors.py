@@ -6,13 +6,13 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from . import settings
 from .collection import Collection
 from .documented import CONNECTORS_PER_REGION
-from .exceptions import ServiceQuotaExceededException
 from .idempotency import idempotent
+from .lifecycle import Lifecycle
 from .location import Location
 from .pagination import Page
+from .quotas import require_room
 from .resources import Connector
 from .tagging import merged_tags
 
@@ -41,11 +41,17 @@ class Connectors(Collection[Connector]):
     ) -> Connector:
         """Begin to create a connector."""
         checked_tags = merged_tags({}, tags or {})
-        self._require_room()
+        # Assumption connector-quota: every connector counts until it is gone.
+        require_room(
+            CONNECTORS_PER_REGION,
+            Connector,
+            held=len(self.store.present()),
+            counted_in=self._location.account_id,
+        )
         connector_id = mock_random.uuid4()
         return self.store.keep(
             Connector(
-                lifecycle=self.new_lifecycle(),
+                lifecycle=Lifecycle(Connector.model_name, lambda: None),
                 arn=self._location.arn(f"connector/{connector_id}"),
                 tags=checked_tags,
                 certificate_authority_arn=certificate_authority_arn,
@@ -71,12 +77,3 @@ class Connectors(Collection[Connector]):
     def delete(self, *, connector_arn: str) -> None:
         """Begin to delete a connector."""
         self.begin_deleting(self.find(connector_arn))
-
-    def _require_room(self) -> None:
-        # Assumption connector-quota: every connector counts until it is gone, and the error names
-        # the account.
-        quota = CONNECTORS_PER_REGION
-        if settings.current().quotas and len(self.store) >= quota.value:
-            raise ServiceQuotaExceededException(
-                quota, Connector.__name__, self._location.account_id
-            )

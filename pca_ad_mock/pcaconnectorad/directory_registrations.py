@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .collection import Collection, conflict
 from .idempotency import idempotent
+from .lifecycle import Lifecycle
 from .location import Location
 from .pagination import Page
 from .resources import DirectoryRegistration
@@ -35,7 +36,7 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
             raise conflict(present, "exists already")
         return self.store.keep(
             DirectoryRegistration(
-                lifecycle=self.new_lifecycle(),
+                lifecycle=Lifecycle(DirectoryRegistration.model_name, lambda: None),
                 arn=arn,
                 tags=checked_tags,
                 directory_id=directory_id,

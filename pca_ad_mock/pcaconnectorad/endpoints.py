@@ -49,15 +49,15 @@ _SUFFIXES = sorted(
     | {partition.dual_stack_dns_suffix for partition in PARTITIONS}
 )
 
-#: A host of the service. A label before the service's name (a PrivateLink endpoint, a connector's
-#: enrollment server) is the service's too.
+#: A host of the service. What stands before the service's name (a PrivateLink endpoint, a
+#: connector's enrollment server) is the service's too.
 _HOST_PATTERN = (
-    rf"(?i:(?:[a-z0-9-]+\.)?{SERVICE_NAME}(?:-fips)?\.(?P<region>[a-z0-9-]+)(?:\.vpce)?"
-    rf"\.(?:{'|'.join(re.escape(suffix) for suffix in _SUFFIXES)}))(?::\d+)?"
+    rf"(?i:(?:[a-z0-9-]+\.)*{SERVICE_NAME}(?:-fips)?\.(?P<region>[a-z0-9-]+)(?:\.vpce)?"
+    rf"\.(?:{'|'.join(re.escape(suffix) for suffix in _SUFFIXES)}))\.?(?::\d+)?"
 )
 
 #: The beginning of every URL of the service, up to its path.
-ENDPOINT_PATTERN = rf"(?i:https?)://{_HOST_PATTERN}(?=[/?#]|$)"
+ENDPOINT_PATTERN = rf"(?i:https?)://(?:[^/?#@]*@)?{_HOST_PATTERN}(?=[/?#]|$)"
 
 _match_endpoint = re.compile(ENDPOINT_PATTERN).match
 _match_host = re.compile(_HOST_PATTERN).fullmatch

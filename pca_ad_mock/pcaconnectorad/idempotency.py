@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, TypeVar
 
+from .client_tokens import Made
+from .exceptions import ConflictException
 from .resources import Resource
 from .store import Store
 
@@ -33,10 +35,29 @@ def idempotent(create: Callable[..., R]) -> Callable[..., R]:
         # Assumption missing-client-token: the model does not require one.
         if client_token is None:
             return create(collection, **parameters)
-        made = collection.store.made_with(client_token, parameters)
-        if made is None:
-            made = create(collection, **parameters)
-            collection.store.remember_token(client_token, parameters, made)
-        return made
+        if earlier := _made_earlier(collection.store, client_token, parameters):
+            return earlier
+        resource = create(collection, **parameters)
+        collection.store.client_tokens.remember(client_token, Made(resource, parameters))
+        return resource
 
     return create_once
+
+
+def _made_earlier(store: Store[R], client_token: str, parameters: dict[str, Any]) -> R | None:
+    """What a token made, unless it is gone.
+
+    Raises:
+        ConflictException: it was made with other parameters.
+    """
+    made = store.client_tokens.recall(client_token)
+    if made is None or store.find(made.resource.resource_id) is None:
+        return None
+    if made.parameters != parameters:
+        # Assumption reused-client-token: AWS-wide habit.
+        raise ConflictException(
+            f"ClientToken {client_token} was used before, with other parameters.",
+            made.resource.resource_type,
+            made.resource.resource_id,
+        )
+    return made.resource

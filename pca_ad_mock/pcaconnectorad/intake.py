@@ -23,7 +23,7 @@ Intake = Callable[[HttpRequest, Mapping[str, str]], dict[str, Any]]
 #: More digits than any number of the service has; Python takes quadratic time over long ones.
 _LONGEST_INTEGER = 20
 
-_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
+_WHOLE_NUMBER = re.compile(rf"-?[0-9]{{1,{_LONGEST_INTEGER}}}", re.ASCII)
 
 
 def compile_intake(shape: StructureShape) -> Intake:

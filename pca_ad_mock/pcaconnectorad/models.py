@@ -10,6 +10,7 @@ from threading import RLock
 from moto.core.base_backend import BackendDict, BaseBackend
 
 from . import settings, transitions
+from .access_control_entries import AccessControlEntries
 from .connectors import Connectors
 from .directory_registrations import DirectoryRegistrations
 from .endpoints import REGIONS
@@ -17,6 +18,7 @@ from .location import Location
 from .service_principal_names import ServicePrincipalNames
 from .specification import SERVICE_NAME
 from .tagged_resources import TaggedResources
+from .templates import Templates
 
 
 class PcaConnectorAdBackend(BaseBackend):
@@ -27,6 +29,8 @@ class PcaConnectorAdBackend(BaseBackend):
         connectors: the connectors.
         directory_registrations: the directory registrations.
         service_principal_names: the service principal names of all registrations.
+        templates: the templates of all connectors.
+        access_control_entries: the access control entries of all templates.
         tagged_resources: the resources of all kinds that carry tags.
     """
 
@@ -41,7 +45,11 @@ class PcaConnectorAdBackend(BaseBackend):
         self.service_principal_names = ServicePrincipalNames(
             self.connectors, self.directory_registrations
         )
-        self.tagged_resources = TaggedResources([self.connectors, self.directory_registrations])
+        self.templates = Templates(self.connectors)
+        self.access_control_entries = AccessControlEntries(self.templates)
+        self.tagged_resources = TaggedResources(
+            [self.connectors, self.directory_registrations, self.templates]
+        )
 
 
 pcaconnectorad_backends = BackendDict(

@@ -108,6 +108,43 @@ class ServicePrincipalName(Resource):
         return service_principal_name_id(self.connector_arn, self.directory_registration_arn)
 
 
+@dataclass(kw_only=True, eq=False)
+class Template(TaggableResource):
+    """A certificate template of a connector."""
+
+    model_name: ClassVar[str] = "pca-connector-ad::template"
+
+    connector_arn: str
+    definition: dict[str, Any]
+    name: str
+    object_identifier: str
+    policy_schema: int
+    revision: dict[str, int]
+
+
+@dataclass(kw_only=True, eq=False)
+class TemplateGroupAccessControlEntry(Resource):
+    """What the members of an AD group may do with a template."""
+
+    model_name: ClassVar[str] = "pca-connector-ad::template-group-access-control-entry"
+
+    access_rights: dict[str, str]
+    group_display_name: str
+    group_security_identifier: str
+    template_arn: str
+
+    @property
+    def resource_id(self) -> str:
+        """The group's SID and the template's ARN; it has no ARN of its own."""
+        return access_control_entry_id(self.group_security_identifier, self.template_arn)
+
+
+def access_control_entry_id(group_security_identifier: str, template_arn: str) -> str:
+    """What errors call an access control entry by: its key, joined as CloudFormation does."""
+    # Assumption access-control-entry-id: nothing says what it is.
+    return f"{group_security_identifier}|{template_arn}"
+
+
 def service_principal_name_id(connector_arn: str, directory_registration_arn: str) -> str:
     """What errors call a service principal name by: its parents, joined as CloudFormation does."""
     # Assumption service-principal-name-id: nothing says what it is.

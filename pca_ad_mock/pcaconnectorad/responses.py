@@ -26,7 +26,7 @@ class Handler:
     answer: Callable[[Any], dict[str, Any]]
 
 
-def _nothing(result: None) -> dict[str, Any]:
+def _nothing(result: object) -> dict[str, Any]:
     return {}
 
 
@@ -41,6 +41,8 @@ class PcaConnectorAdResponse:
         self._connectors = backend.connectors
         self._registrations = backend.directory_registrations
         self._names = backend.service_principal_names
+        self._templates = backend.templates
+        self._entries = backend.access_control_entries
         self._tagged = backend.tagged_resources
 
     def create_connector(self) -> Handler:
@@ -83,7 +85,7 @@ class PcaConnectorAdResponse:
 
     def create_service_principal_name(self) -> Handler:
         """CreateServicePrincipalName."""
-        return Handler(self._names.create, lambda name: {})
+        return Handler(self._names.create, _nothing)
 
     def get_service_principal_name(self) -> Handler:
         """GetServicePrincipalName."""
@@ -96,6 +98,46 @@ class PcaConnectorAdResponse:
     def delete_service_principal_name(self) -> Handler:
         """DeleteServicePrincipalName."""
         return Handler(self._names.delete, _nothing)
+
+    def create_template(self) -> Handler:
+        """CreateTemplate."""
+        return Handler(self._templates.create, lambda template: {"TemplateArn": template.arn})
+
+    def get_template(self) -> Handler:
+        """GetTemplate."""
+        return Handler(self._templates.get, lambda template: {"Template": template})
+
+    def list_templates(self) -> Handler:
+        """ListTemplates."""
+        return Handler(self._templates.list, _page_of("Templates"))
+
+    def update_template(self) -> Handler:
+        """UpdateTemplate."""
+        return Handler(self._templates.update, _nothing)
+
+    def delete_template(self) -> Handler:
+        """DeleteTemplate."""
+        return Handler(self._templates.delete, _nothing)
+
+    def create_template_group_access_control_entry(self) -> Handler:
+        """CreateTemplateGroupAccessControlEntry."""
+        return Handler(self._entries.create, _nothing)
+
+    def get_template_group_access_control_entry(self) -> Handler:
+        """GetTemplateGroupAccessControlEntry."""
+        return Handler(self._entries.get, lambda entry: {"AccessControlEntry": entry})
+
+    def list_template_group_access_control_entries(self) -> Handler:
+        """ListTemplateGroupAccessControlEntries."""
+        return Handler(self._entries.list, _page_of("AccessControlEntries"))
+
+    def update_template_group_access_control_entry(self) -> Handler:
+        """UpdateTemplateGroupAccessControlEntry."""
+        return Handler(self._entries.update, _nothing)
+
+    def delete_template_group_access_control_entry(self) -> Handler:
+        """DeleteTemplateGroupAccessControlEntry."""
+        return Handler(self._entries.delete, _nothing)
 
     def tag_resource(self) -> Handler:
         """TagResource."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import settings
-from .collection import Collection, conflict
+from .collection import Dependents, conflict
 from .connectors import Connectors
 from .directory_registrations import DirectoryRegistrations
 from .documented import (
@@ -12,17 +12,21 @@ from .documented import (
 )
 from .exceptions import ValidationException
 from .idempotency import idempotent
-from .lifecycle import ACTIVE, DELETING, FAILED
+from .lifecycle import ACTIVE, DELETING, FAILED, Lifecycle
 from .pagination import Page
 from .resources import (
     Connector,
     DirectoryRegistration,
     ServicePrincipalName,
+    TaggableResource,
     service_principal_name_id,
 )
 
+#: The states in which a name takes one of the places that a directory has.
+_HOLDING = (ACTIVE, DELETING)
 
-class ServicePrincipalNames(Collection[ServicePrincipalName]):
+
+class ServicePrincipalNames(Dependents[ServicePrincipalName]):
     """The service principal names of an account and region, over all directories."""
 
     kind = ServicePrincipalName
@@ -30,11 +34,9 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
     def __init__(
         self, connectors: Connectors, directory_registrations: DirectoryRegistrations
     ) -> None:
-        super().__init__()
+        super().__init__(connectors, directory_registrations)
         self._connectors = connectors
         self._directory_registrations = directory_registrations
-        connectors.when_deleting.append(self._forget_those_of)
-        directory_registrations.when_deleting.append(self._forget_those_of)
 
     @idempotent
     def create(
@@ -52,13 +54,14 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
         present = self.store.find(service_principal_name_id(connector.arn, registration.arn))
         if present and present.status != FAILED:
             raise conflict(present, "exists already")
-        return self.store.keep(
-            ServicePrincipalName(
-                lifecycle=self.new_lifecycle(lambda: self._limit_reason(registration)),
-                connector_arn=connector.arn,
-                directory_registration_arn=registration.arn,
-            )
+        name = ServicePrincipalName(
+            lifecycle=Lifecycle(
+                ServicePrincipalName.model_name, lambda: self._limit_reason(name, registration)
+            ),
+            connector_arn=connector.arn,
+            directory_registration_arn=registration.arn,
         )
+        return self.store.keep(name)
 
     def get(self, *, connector_arn: str, directory_registration_arn: str) -> ServicePrincipalName:
         """The service principal name of a connector in a directory."""
@@ -73,36 +76,32 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
     ) -> Page[ServicePrincipalName]:
         """A page of the service principal names in a directory."""
         registration = self._directory_registrations.find(directory_registration_arn)
-        return self.store.describe_page(
-            f"{registration.arn}/service-principal-name",
-            max_results,
-            next_token,
-            lambda name: name.directory_registration_arn == registration.arn,
-        )
+        return self.page_of(registration, max_results, next_token)
 
     def delete(self, *, connector_arn: str, directory_registration_arn: str) -> None:
         """Begin to delete a service principal name, if there is one."""
         self.delete_if_present(service_principal_name_id(connector_arn, directory_registration_arn))
 
-    def _limit_reason(self, registration: DirectoryRegistration) -> str | None:
-        """Why one more service principal name in a directory fails, if it does."""
-        # Assumption service-principal-name-limit: judged when CREATING ends, and those that are
-        # ACTIVE or DELETING count.
-        if not settings.current().quotas:
-            return None
-        held = sum(
-            name.directory_registration_arn == registration.arn
-            and name.lifecycle.last_known_status in (ACTIVE, DELETING)
-            for name in self.store.all()
-        )
-        full = held >= SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY
+    def _limit_reason(
+        self, name: ServicePrincipalName, registration: DirectoryRegistration
+    ) -> str | None:
+        """Why a service principal name in a directory is one too many, if it is."""
+        # Assumption service-principal-name-limit: judged when CREATING ends, in order of creation,
+        # and those that are ACTIVE or DELETING count.
+        others = [each for each in self.store.kept() if self.belongs(each, registration)]
+        position = others.index(name)
+        # Looking at a status may end a CREATING that is due. That is for those created earlier
+        # only, so that names are judged in the order they were created in.
+        held = sum(each.status in _HOLDING for each in others[:position])
+        for each in others[position + 1 :]:
+            if each.lifecycle.last_known_status in _HOLDING:
+                held += each.status in _HOLDING
+        full = settings.current().quotas and held >= SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY
         return SERVICE_PRINCIPAL_NAME_LIMIT_REASON if full else None
 
-    def _forget_those_of(self, parent: Connector | DirectoryRegistration) -> None:
-        # Assumption cascading-delete: what belongs to a resource goes when its deletion begins.
-        for name in self.store.all():
-            if parent.arn in (name.connector_arn, name.directory_registration_arn):
-                self.store.forget(name)
+    def belongs(self, resource: ServicePrincipalName, parent: TaggableResource) -> bool:
+        """Whether a name is one of a connector, or in the directory of a registration."""
+        return parent.arn in (resource.connector_arn, resource.directory_registration_arn)
 
 
 def _require_same_directory(connector: Connector, registration: DirectoryRegistration) -> None:

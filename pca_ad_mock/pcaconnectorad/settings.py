@@ -18,11 +18,15 @@ _DEFAULT_REGION = "us-east-1"
 _DEFAULT_TRANSITION: Mapping[str, Any] = {"progression": "manual", "times": 1}
 
 #: What each of moto's progressions needs besides its name, and of which types.
-_PROGRESSIONS: dict[Any, dict[str, tuple[type, ...]]] = {
+_PROGRESSIONS: dict[str, dict[str, tuple[type, ...]]] = {
     "immediate": {},
     "manual": {"times": (int,)},
     "time": {"seconds": (int, float)},
 }
+
+
+#: More looks, or seconds, than any test waits; moto adds them to the clock, which has an end.
+_LARGEST = 1_000_000_000
 
 
 class Options(TypedDict, total=False):
@@ -84,14 +88,15 @@ def _require(value: object, kind: type, name: str, what: str) -> None:
 
 def _check_transition(transition: Mapping[str, Any]) -> None:
     progression = transition.get("progression")
-    if progression not in _PROGRESSIONS:
+    if not isinstance(progression, str) or progression not in _PROGRESSIONS:
         known = ", ".join(map(repr, _PROGRESSIONS))
         raise ValueError(f"transition has progression {progression!r}; moto knows {known}")
     for name, kinds in _PROGRESSIONS[progression].items():
         value: Any = transition.get(name)
-        if type(value) not in kinds or value <= 0:
+        if type(value) not in kinds or not 0 < value <= _LARGEST:
             raise ValueError(
-                f"transition {progression!r} needs {name!r}, a number above 0, not {value!r}"
+                f"transition {progression!r} needs {name!r}, a number above 0 and at most "
+                f"{_LARGEST:,}, not {value!r}"
             )
 
 

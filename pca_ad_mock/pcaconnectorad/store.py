@@ -8,9 +8,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from .exceptions import ConflictException
+from .client_tokens import ClientTokens
 from .lifecycle import GONE
 from .pagination import DEFAULT_PAGE_SIZE, Page, make_token, read_token
 from .resources import Resource
@@ -24,30 +24,27 @@ class _Kept(Generic[R]):
     resource: R
 
 
-@dataclass(frozen=True)
-class _Made(Generic[R]):
-    parameters: dict[str, Any]
-    resource: R
-
-
 class Store(Generic[R]):
     """The resources of one kind, each under its `resource_id`.
 
     Assumption list-order: they are listed in order of creation.
+
+    Attributes:
+        client_tokens: the tokens with which they were made.
     """
 
     def __init__(self) -> None:
         self._kept: dict[str, _Kept[R]] = {}
-        self._made: dict[str, _Made[R]] = {}
+        self.client_tokens: ClientTokens[R] = ClientTokens()
         self._serials = itertools.count(1)
 
-    def all(self) -> list[R]:
-        """Every resource kept, in order of creation."""
-        return [kept.resource for kept in self._kept.values()]
+    def present(self) -> list[R]:
+        """Every resource that is not gone, in order of creation; looking does not move them on."""
+        return [resource for resource in self.kept() if not self._forget_if_gone(resource)]
 
-    def __len__(self) -> int:
-        """How many resources there are that are not gone."""
-        return sum(not self._forget_if_gone(resource) for resource in self.all())
+    def kept(self) -> list[R]:
+        """Every resource as it was when it was last looked at, also one that has gone since."""
+        return [each.resource for each in self._kept.values()]
 
     def keep(self, resource: R) -> R:
         """Add a resource, in the place of one with the same id if there is one."""
@@ -106,31 +103,7 @@ class Store(Generic[R]):
     def forget(self, resource: R) -> None:
         """Drop a resource, and the token that it was made with."""
         del self._kept[resource.resource_id]
-        if resource.client_token:
-            del self._made[resource.client_token]
-
-    def remember_token(self, token: str, parameters: dict[str, Any], resource: R) -> None:
-        """Note with which token and parameters a resource was made."""
-        resource.client_token = token
-        self._made[token] = _Made(parameters, resource)
-
-    def made_with(self, token: str, parameters: dict[str, Any]) -> R | None:
-        """The resource that was made with this token, or None.
-
-        Raises:
-            ConflictException: it was made with other parameters.
-        """
-        made = self._made.get(token)
-        if made is None or self._forget_if_gone(made.resource):
-            return None
-        if made.parameters != parameters:
-            # Assumption reused-client-token: AWS-wide habit.
-            raise ConflictException(
-                f"ClientToken {token} was used before, with other parameters.",
-                made.resource.resource_type,
-                made.resource.resource_id,
-            )
-        return made.resource
+        self.client_tokens.forget(resource)
 
     def _forget_if_gone(self, resource: R) -> bool:
         gone = resource.status == GONE

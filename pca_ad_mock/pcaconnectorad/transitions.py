@@ -7,11 +7,11 @@ from typing import Any
 
 from moto.moto_api import state_manager
 
-from .resources import Connector, DirectoryRegistration, ServicePrincipalName
+from .resources import Connector, DirectoryRegistration, ServicePrincipalName, Template
 
 #: The kinds whose states moto's `state_manager` drives, under the names it knows them by.
 MODEL_NAMES = tuple(
-    kind.model_name for kind in (Connector, DirectoryRegistration, ServicePrincipalName)
+    kind.model_name for kind in (Connector, DirectoryRegistration, ServicePrincipalName, Template)
 )
 
 

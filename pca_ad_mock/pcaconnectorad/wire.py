@@ -67,7 +67,7 @@ def from_moto_request(request: Any) -> HttpRequest:
 
 #: Host, path and query. Unlike `urlsplit` it takes what comes, and changes nothing.
 _split_url = re.compile(
-    r"[a-z]+://([^/?#]*)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE | re.DOTALL
+    r"[a-z]+://(?:[^/?#@]*@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE | re.DOTALL
 ).match
 
 
@@ -97,6 +97,6 @@ def _bytes(body: Any) -> bytes:
         return b""
     if isinstance(body, str):
         return body.encode()
-    if isinstance(body, (bytes, bytearray)):
+    if isinstance(body, (bytes, bytearray, memoryview)):
         return bytes(body)
     return b"".join(_bytes(part) for part in body)

@@ -1,0 +1,216 @@
+"""Does the service accept whatever the model allows, and nothing else?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.model import StructureShape
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pca_ad_mock.pcaconnectorad.specification import service_model
+
+from .calling import call, input_shape, succeed
+from .provisioning import (
+    AUTHORITY,
+    DIRECTORY,
+    GROUP,
+    SECURITY_GROUPS,
+    definition,
+)
+from .strategies import breakages, requests_for
+
+SEARCH = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def connector() -> str:
+    arn: str = succeed(
+        "CreateConnector",
+        CertificateAuthorityArn=AUTHORITY,
+        DirectoryId=DIRECTORY,
+        VpcInformation={"SecurityGroupIds": SECURITY_GROUPS},
+    )["ConnectorArn"]
+    succeed("GetConnector", ConnectorArn=arn)
+    return arn
+
+
+def template(version: int = 2) -> str:
+    arn: str = succeed(
+        "CreateTemplate", ConnectorArn=connector(), Name="T", Definition=definition(version)
+    )["TemplateArn"]
+    return arn
+
+
+def entry() -> dict[str, str]:
+    key = {"TemplateArn": template(), "GroupSecurityIdentifier": GROUP}
+    succeed("CreateTemplateGroupAccessControlEntry", **key, AccessRights={}, GroupDisplayName="G")
+    return key
+
+
+def shown(kind: str, key: dict[str, str]) -> dict[str, Any]:
+    """What Get shows, which must be what List shows."""
+    (got,) = succeed(f"Get{kind}", **key).values()
+    parents: dict[str, dict[str, Any]] = {
+        "Template": {"ConnectorArn": key.get("TemplateArn", "").partition("/template/")[0]},
+        "TemplateGroupAccessControlEntry": {"TemplateArn": key.get("TemplateArn")},
+    }
+    plural = kind[:-1] + "ies" if kind.endswith("y") else kind + "s"
+    listed = next(iter(succeed(f"List{plural}", **parents.get(kind, {})).values()))
+    assert got in listed
+    resource: dict[str, Any] = got
+    return resource
+
+
+def assert_echoed(kind: str, request: dict[str, Any], resource: dict[str, Any]) -> None:
+    """Every member of the request that the resource's shape has too is the same in both."""
+    shape = service_model().shape_for(kind.removeprefix("TemplateGroup"))
+    assert isinstance(shape, StructureShape)
+    for name in request.keys() & shape.members.keys():
+        assert resource[name] == request[name], name
+
+
+@pytest.fixture(autouse=True)
+def handle(mock: Any) -> Any:
+    return mock
+
+
+@SEARCH
+@given(request=requests_for("CreateConnector"))
+def test_valid_connectors_are_read_back_unchanged(handle: Any, request: Any) -> None:
+    """Whatever the model allows is accepted, and shown by Get and List as it was given."""
+    handle.reset()
+    arn = succeed("CreateConnector", **request)["ConnectorArn"]
+
+    resource = shown("Connector", {"ConnectorArn": arn})
+
+    vpc = {"IpAddressType": "IPV4", **request["VpcInformation"]}
+    assert_echoed("Connector", {**request, "VpcInformation": vpc}, resource)
+    tags = succeed("ListTagsForResource", ResourceArn=arn)["Tags"]
+    assert tags == request.get("Tags", {})
+
+
+@SEARCH
+@given(request=requests_for("CreateDirectoryRegistration"))
+def test_valid_registrations_are_read_back_unchanged(handle: Any, request: Any) -> None:
+    """Whatever the model allows is accepted, and shown by Get and List as it was given."""
+    handle.reset()
+    arn = succeed("CreateDirectoryRegistration", **request)["DirectoryRegistrationArn"]
+
+    resource = shown("DirectoryRegistration", {"DirectoryRegistrationArn": arn})
+
+    assert_echoed("DirectoryRegistration", request, resource)
+    tags = succeed("ListTagsForResource", ResourceArn=arn)["Tags"]
+    assert tags == request.get("Tags", {})
+
+
+@SEARCH
+@given(data=st.data())
+def test_valid_templates_are_read_back_unchanged(handle: Any, data: st.DataObject) -> None:
+    """The same for templates of every schema version, in all their depth."""
+    handle.reset()
+    request = data.draw(requests_for("CreateTemplate", ConnectorArn=connector()))
+    arn = succeed("CreateTemplate", **request)["TemplateArn"]
+
+    resource = shown("Template", {"TemplateArn": arn})
+
+    assert_echoed("Template", request, resource)
+    assert f"TemplateV{resource['PolicySchema']}" in request["Definition"]
+    tags = succeed("ListTagsForResource", ResourceArn=arn)["Tags"]
+    assert tags == request.get("Tags", {})
+
+
+@SEARCH
+@given(data=st.data())
+def test_valid_updates_of_templates_are_read_back_unchanged(
+    handle: Any, data: st.DataObject
+) -> None:
+    """A new definition of the same version is shown as it was given."""
+    handle.reset()
+    version = data.draw(st.sampled_from([2, 3, 4]))
+    arn = template(version)
+    request = data.draw(
+        requests_for("UpdateTemplate", TemplateArn=arn).filter(
+            lambda each: f"TemplateV{version}" in each.get("Definition", {f"TemplateV{version}": 0})
+        )
+    )
+    succeed("UpdateTemplate", **request)
+
+    resource = shown("Template", {"TemplateArn": arn})
+
+    assert_echoed("Template", {"Definition": definition(version), **request}, resource)
+
+
+@SEARCH
+@given(data=st.data())
+def test_valid_entries_are_read_back_unchanged(handle: Any, data: st.DataObject) -> None:
+    """The same for access control entries."""
+    handle.reset()
+    create = "CreateTemplateGroupAccessControlEntry"
+    request = data.draw(requests_for(create, TemplateArn=template()))
+    succeed(create, **request)
+    key = {name: request[name] for name in ("TemplateArn", "GroupSecurityIdentifier")}
+
+    kind = "TemplateGroupAccessControlEntry"
+    assert_echoed(kind, request, shown(kind, key))
+
+    change = data.draw(requests_for("UpdateTemplateGroupAccessControlEntry", **key))
+    succeed("UpdateTemplateGroupAccessControlEntry", **change)
+    assert_echoed(kind, {**request, **change}, shown(kind, key))
+
+
+BODIES = {
+    "CreateConnector": dict,
+    "CreateDirectoryRegistration": dict,
+    "CreateTemplate": lambda: {"ConnectorArn": connector()},
+    "CreateTemplateGroupAccessControlEntry": lambda: {"TemplateArn": template()},
+    "UpdateTemplate": lambda: {"TemplateArn": template()},
+    "UpdateTemplateGroupAccessControlEntry": entry,
+}
+
+
+@pytest.mark.parametrize("operation", BODIES)
+@SEARCH
+@given(data=st.data())
+def test_a_request_with_one_constraint_broken_is_refused(
+    handle: Any, operation: str, data: st.DataObject
+) -> None:
+    """Whichever constraint of the body is broken, the refusal names its path."""
+    handle.reset()
+    parents: dict[str, Any] = BODIES[operation]()
+    request = data.draw(requests_for(operation, **parents))
+    shape = input_shape(operation)
+    in_body = [
+        name for name, member in shape.members.items() if "location" not in member.serialization
+    ]
+    ways = [
+        (path, broken)
+        for path, broken in breakages(shape, request)
+        if path.split("/")[1:2] and path.split("/")[1] in in_body
+    ]
+    if not ways:
+        return
+    path, broken = data.draw(st.sampled_from(ways))
+
+    answer = call(operation, **broken)
+
+    assert (answer.status, answer.error) == (400, "ValidationException"), (path, answer)
+    assert answer.document["Reason"] == "FIELD_VALIDATION_FAILED"
+    assert f" at '{path}' failed to satisfy constraint: " in answer.document["Message"]
+
+
+def test_every_body_is_covered() -> None:
+    """Each operation that has a body beyond a token is among those whose bodies are broken."""
+    with_body = {
+        name
+        for name in service_model().operation_names
+        if any(
+            member != "ClientToken" and "location" not in shape.serialization
+            for member, shape in input_shape(name).members.items()
+        )
+    }
+    assert with_body == {*BODIES, "TagResource"}
