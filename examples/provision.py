@@ -97,6 +97,57 @@ def wait_until_gone(
     raise TimeoutError("the resource did not go in time")
 
 
+def describe_template(version: int) -> Any:
+    """Define a template for computers, in one of the three schema versions."""
+    key: dict[str, Any] = {"KeySpec": "KEY_EXCHANGE", "MinimalKeyLength": 2048}
+    definition: dict[str, Any] = {
+        "CertificateValidity": {
+            "ValidityPeriod": {"Period": 1, "PeriodType": "YEARS"},
+            "RenewalPeriod": {"Period": 6, "PeriodType": "WEEKS"},
+        },
+        "EnrollmentFlags": {"IncludeSymmetricAlgorithms": True},
+        "Extensions": {
+            "KeyUsage": {"Critical": True, "UsageFlags": {"DigitalSignature": True}},
+            "ApplicationPolicies": {"Policies": [{"PolicyType": "CLIENT_AUTHENTICATION"}]},
+        },
+        "GeneralFlags": {"AutoEnrollment": True, "MachineType": True},
+        "PrivateKeyAttributes": key,
+        "PrivateKeyFlags": {"ClientVersion": "WINDOWS_SERVER_2012_R2"},
+        "SubjectNameFlags": {"RequireDnsAsCn": True, "SanRequireDns": True},
+    }
+    if version > 2:  # noqa: PLR2004 - which has key storage providers and names its algorithms
+        key.update(Algorithm="RSA", KeyUsageProperty={"PropertyType": "ALL"})
+        definition["HashAlgorithm"] = "SHA256"
+    return {f"TemplateV{version}": definition}
+
+
+def create_templates(client: Any, connector: str) -> list[str]:
+    """Create a template of each schema version, and give their ARNs."""
+    return [
+        client.create_template(
+            ConnectorArn=connector,
+            Name=f"Computer V{version}",
+            Definition=describe_template(version),
+            Tags=TAGS,
+        )["TemplateArn"]
+        for version in (2, 3, 4)
+    ]
+
+
+def allow_groups(client: Any, template: str) -> None:
+    """Let computers enroll by themselves, and administrators on demand."""
+    for name, identifier, rights in (
+        ("Domain Computers", 515, {"Enroll": "ALLOW", "AutoEnroll": "ALLOW"}),
+        ("Domain Admins", 512, {"Enroll": "ALLOW", "AutoEnroll": "DENY"}),
+    ):
+        client.create_template_group_access_control_entry(
+            TemplateArn=template,
+            GroupDisplayName=name,
+            GroupSecurityIdentifier=f"S-1-5-21-1004336348-1177238915-682003330-{identifier}",
+            AccessRights=rights,
+        )
+
+
 def provision() -> None:
     """Walk through the life of a connector, printing each step."""
     client = boto3.client("pca-connector-ad", region_name=REGION)
@@ -143,6 +194,22 @@ def provision() -> None:
     client.create_service_principal_name(**name)
     wait_until_active(describe_name)
     print("principal name ACTIVE", describe_name()["UpdatedAt"].isoformat())
+
+    templates = create_templates(client, connector)
+    for template in templates:
+        allow_groups(client, template)
+        print("template ACTIVE      ", template)
+    client.update_template(
+        TemplateArn=templates[-1],
+        Definition=describe_template(4),
+        ReenrollAllCertificateHolders=True,
+    )
+    updated = client.get_template(TemplateArn=templates[-1])["Template"]
+    print("template updated     ", updated["Name"], updated["Revision"])
+    for entry in client.list_template_group_access_control_entries(TemplateArn=templates[0])[
+        "AccessControlEntries"
+    ]:
+        print("allowed              ", entry["GroupDisplayName"], entry["AccessRights"])
 
     client.tag_resource(ResourceArn=connector, Tags={"stage": "production"})
     print("tags                 ", client.list_tags_for_resource(ResourceArn=connector)["Tags"])

@@ -10,10 +10,11 @@ import re
 import string
 from collections.abc import Iterator, Mapping
 from functools import cache
+from random import Random
 from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
-from hypothesis import find
+from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 
 from pca_ad_mock.pcaconnectorad.documented import LISTS_OF_UNIQUE_ITEMS
@@ -86,12 +87,17 @@ def fullest_of(shape: Shape, turn: int) -> Any:
     if isinstance(shape, ListShape):
         items = [fullest_of(shape.member, number) for number in range(2)]
         return items if items[0] != items[1] else items[:1]
-    return _simplest(shape.name)
+    return _some_value(shape.name)
 
 
 @cache
-def _simplest(shape_name: str) -> Any:
-    return find(values_of(service_model().shape_for(shape_name)), lambda _: True)
+def _some_value(shape_name: str) -> Any:
+    return find(
+        values_of(service_model().shape_for(shape_name)),
+        lambda _: True,
+        settings=settings(max_examples=1, database=None, phases=[Phase.generate]),
+        random=Random(0),  # noqa: S311 - the same value each time
+    )
 
 
 def _sound(definition: dict[str, Any]) -> dict[str, Any]:

@@ -93,6 +93,18 @@ def test_a_header_can_name_the_account(client: PcaConnectorAdClient) -> None:
     assert count(client) == 0
 
 
+def test_an_account_that_can_be_none_is_refused(
+    client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An account of letters would make ARNs that the service itself refuses."""
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", "my-account")
+
+    refusal = refused(client.list_connectors)
+
+    assert (refusal.code, refusal.members) == ("ValidationException", {"Reason": "OTHER"})
+    assert "'my-account' is not the id of an account" in refusal.message
+
+
 def test_an_unsigned_request_is_the_default_accounts(wire: Wire) -> None:
     """Without a signature the account is moto's default one, and the host names the region."""
     endpoint = "https://pca-connector-ad.eu-west-1.amazonaws.com"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.model import StructureShape
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pca_ad_mock.pcaconnectorad.specification import service_model
@@ -19,13 +19,8 @@ from .provisioning import (
     SECURITY_GROUPS,
     definition,
 )
+from .searching import REQUESTS
 from .strategies import breakages, requests_for
-
-SEARCH = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 
 def connector() -> str:
@@ -79,7 +74,7 @@ def handle(mock: Any) -> Any:
     return mock
 
 
-@SEARCH
+@REQUESTS
 @given(request=requests_for("CreateConnector"))
 def test_valid_connectors_are_read_back_unchanged(handle: Any, request: Any) -> None:
     """Whatever the model allows is accepted, and shown by Get and List as it was given."""
@@ -94,7 +89,7 @@ def test_valid_connectors_are_read_back_unchanged(handle: Any, request: Any) -> 
     assert tags == request.get("Tags", {})
 
 
-@SEARCH
+@REQUESTS
 @given(request=requests_for("CreateDirectoryRegistration"))
 def test_valid_registrations_are_read_back_unchanged(handle: Any, request: Any) -> None:
     """Whatever the model allows is accepted, and shown by Get and List as it was given."""
@@ -108,7 +103,7 @@ def test_valid_registrations_are_read_back_unchanged(handle: Any, request: Any) 
     assert tags == request.get("Tags", {})
 
 
-@SEARCH
+@REQUESTS
 @given(data=st.data())
 def test_valid_templates_are_read_back_unchanged(handle: Any, data: st.DataObject) -> None:
     """The same for templates of every schema version, in all their depth."""
@@ -124,7 +119,7 @@ def test_valid_templates_are_read_back_unchanged(handle: Any, data: st.DataObjec
     assert tags == request.get("Tags", {})
 
 
-@SEARCH
+@REQUESTS
 @given(data=st.data())
 def test_valid_updates_of_templates_are_read_back_unchanged(
     handle: Any, data: st.DataObject
@@ -145,7 +140,7 @@ def test_valid_updates_of_templates_are_read_back_unchanged(
     assert_echoed("Template", {"Definition": definition(version), **request}, resource)
 
 
-@SEARCH
+@REQUESTS
 @given(data=st.data())
 def test_valid_entries_are_read_back_unchanged(handle: Any, data: st.DataObject) -> None:
     """The same for access control entries."""
@@ -174,7 +169,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("operation", BODIES)
-@SEARCH
+@REQUESTS
 @given(data=st.data())
 def test_a_request_with_one_constraint_broken_is_refused(
     handle: Any, operation: str, data: st.DataObject

@@ -14,11 +14,15 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from . import settings
 from .endpoints import region_of
+from .exceptions import ValidationException
 from .specification import SERVICE_NAME
 from .wire import HttpRequest
 
 #: The scope of a version 4 signature: access key, date, region.
 _search_credential = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/").search
+
+#: What the patterns of the model's ARNs take for an account.
+_is_account_id = re.compile(r"[0-9]+", re.ASCII).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,21 @@ class Caller:
         """Read the caller off a request.
 
         The region in the host decides; a request to moto's server has it in its signature only.
+
+        Raises:
+            ValidationException: the account was told, and is none.
         """
         signed = _search_credential(request.headers.get("authorization", ""))
         access_key, signed_region = signed.groups() if signed else (None, None)
         region = region_of(request.host) or signed_region or settings.current().region
-        return cls(_account_of(request, access_key, region), region)
+        account_id = _account_of(request, access_key, region)
+        if not _is_account_id(account_id):
+            raise ValidationException(
+                f"{account_id!r} is not the id of an account, which has digits only. It came from "
+                "MOTO_ACCOUNT_ID or the header x-moto-account-id.",
+                "OTHER",
+            )
+        return cls(account_id, region)
 
 
 def _account_of(request: HttpRequest, access_key: str | None, region: str) -> str:

@@ -1,0 +1,29 @@
+"""How long do the tests search for what nobody thought of?
+
+In an ordinary run, not long and always in the same places. Two variables of the environment make
+it longer: `PCA_AD_MOCK_EXAMPLES` (how many examples each property is tried on, by chance then) and
+`PCA_AD_MOCK_FUZZ` (how many requests are thrown at the front door).
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_EXAMPLES = int(os.environ.get("PCA_AD_MOCK_EXAMPLES", "0"))
+
+#: For properties of single requests.
+REQUESTS = settings(
+    max_examples=_EXAMPLES or 60,
+    derandomize=not _EXAMPLES,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+#: For histories of calls.
+HISTORIES = settings(REQUESTS, max_examples=_EXAMPLES or 30, stateful_step_count=40)
+
+#: How many requests the fuzzer sends, over all its parts.
+FUZZED_REQUESTS = int(os.environ.get("PCA_AD_MOCK_FUZZ", "20000"))
