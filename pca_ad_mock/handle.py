@@ -3,15 +3,97 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
+from botocore.model import StringShape
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from .pcaconnectorad import pcaconnectorad_backends, settings
+from .pcaconnectorad import faults, pcaconnectorad_backends, settings
+from .pcaconnectorad.documented import NEWER_STATUS_REASONS
+from .pcaconnectorad.faults import FailingCalls, FailingCreations, Fault
 from .pcaconnectorad.models import PcaConnectorAdBackend
+from .pcaconnectorad.names import unknown_name
+from .pcaconnectorad.specification import service_model
+from .pcaconnectorad.told_errors import find_error, find_operation, make_error
 
 
 class Handle:
-    """What `with mock_pca_connector_ad() as mock:` gives."""
+    """What `with mock_pca_connector_ad() as mock:` gives.
+
+    What a test tells the service to do wrong counts from then on, for all accounts and regions. It
+    is taken back when this mock ends, or before, by the context manager that telling returns.
+    """
+
+    def __init__(self) -> None:
+        self._told: list[Fault] = []
+
+    def fail_calls(
+        self,
+        operation: str,
+        error: str,
+        *,
+        times: int = 1,
+        when: Mapping[str, Any] | None = None,
+        **members: Any,
+    ) -> Fault:
+        """Let the next calls of an operation answer a modelled error.
+
+        Args:
+            operation: as in boto3 or as in the API, `"create_connector"` or `"CreateConnector"`.
+            error: an error that the operation declares, `"ThrottlingException"`.
+            times: how many calls.
+            when: members that a request must have for it to count, by their names in the API.
+            members: members of the error, by their names in the API: `Message`, `Reason`,
+                `ResourceId`. Those not given are filled with what makes sense for the call.
+
+        Returns:
+            a context manager that takes this back at its end.
+
+        Raises:
+            ValueError: the model has no such operation, error or member; it says which it has.
+        """
+        model = find_operation(operation)
+        shape = find_error(model, error)
+        for name in members:
+            if name not in shape.members:
+                raise ValueError(unknown_name(name, shape.members, f"{error} has no member"))
+        assert model.input_shape, "every operation has an input"
+        for name in when or {}:
+            if name not in model.input_shape.members:
+                known = model.input_shape.members
+                raise ValueError(unknown_name(name, known, f"{model.name} has no member"))
+        error_for = partial(make_error, model, shape, members)
+        return self._tell(FailingCalls(model.name, error_for, dict(when or {}), times))
+
+    def fail_resources(self, kind: str, status_reason: str, *, times: int = 1) -> Fault:
+        """Let the next resources of a kind that are created end in FAILED.
+
+        Args:
+            kind: `"Connector"`, `"DirectoryRegistration"` or `"ServicePrincipalName"`.
+            status_reason: a reason that the API has for the kind.
+            times: how many resources.
+
+        Returns:
+            a context manager that takes this back at its end.
+
+        Raises:
+            ValueError: there is no such kind or reason; it says which there are.
+        """
+        reasons = _status_reasons()
+        if kind not in reasons:
+            raise ValueError(unknown_name(kind, reasons, "there is no kind with states"))
+        if status_reason not in reasons[kind]:
+            message = unknown_name(status_reason, reasons[kind], f"a {kind} has no status reason")
+            raise ValueError(message)
+        return self._tell(FailingCreations(kind, status_reason, times))
+
+    def settle(self) -> None:
+        """End every creation and deletion that is under way, in every account and region."""
+        for _, _, backend in pcaconnectorad_backends.iter_backends():
+            assert isinstance(backend, PcaConnectorAdBackend)
+            backend.settle()
 
     def backend(
         self, region: str | None = None, account_id: str = DEFAULT_ACCOUNT_ID
@@ -30,10 +112,35 @@ class Handle:
         try:
             return account[name]
         except KeyError:
-            known = ", ".join(account.regions)
-            raise ValueError(f"there is no region {name!r}; botocore knows {known}") from None
+            raise ValueError(
+                unknown_name(name, account.regions, "botocore knows no region")
+            ) from None
 
     def reset(self) -> None:
-        """Forget all resources of this service, in every account and region."""
+        """Forget all resources of this service, in every account and region, and what was told."""
+        self.take_back()
         for account in pcaconnectorad_backends.values():
             account.reset()
+
+    def take_back(self) -> None:
+        """Take back all that was told by this handle."""
+        for fault in self._told:
+            fault.take_back()
+        self._told.clear()
+
+    def _tell(self, fault: Fault) -> Fault:
+        self._told.append(fault)
+        return faults.tell(fault)
+
+
+def _status_reasons() -> dict[str, tuple[str, ...]]:
+    """The reasons that the API has for each kind that can fail."""
+    model = service_model()
+    reasons = {}
+    for name in model.shape_names:
+        shape = model.shape_for(name)
+        kind = name.removesuffix("StatusReason")
+        if kind != name and isinstance(shape, StringShape):
+            newer = NEWER_STATUS_REASONS.get(kind, ())
+            reasons[kind] = tuple(dict.fromkeys((*shape.enum, *newer)))
+    return reasons

@@ -84,8 +84,10 @@ class MockPcaConnectorAd:
         with _surroundings.lock, ExitStack() as life:
             life.enter_context(_surroundings.shared())
             life.enter_context(_options_in_force(self._options))
+            handle = Handle()
+            life.callback(handle.take_back)
             self._lives.append(life.pop_all())
-        return Handle()
+        return handle
 
     def stop(self) -> None:
         """Switch off what `start` switched on.
@@ -143,7 +145,8 @@ def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
 
     Args:
         target: what is decorated, by the bare form.
-        options: the fields of `Settings`, by keyword: `region`, `transition` and `quotas`.
+        options: the fields of `Settings`, by keyword: `region`, `transition`, `quotas` and
+            `rates`.
 
     Raises:
         TypeError: an option that there is not, or of the wrong type.

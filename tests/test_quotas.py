@@ -197,6 +197,21 @@ def test_names_that_have_gone_unseen_make_room() -> None:
             assert len(listed["ServicePrincipalNames"]) == 10
 
 
+def test_some_quotas_can_be_set() -> None:
+    """A mapping sets those that it names; the others stay as documented."""
+    with mock_pca_connector_ad(quotas={"Connector": 1, "ServicePrincipalName": 0}):
+        client = boto3.client("pca-connector-ad")
+        registration = create_active_registration(client)
+        connector = create_active_connector(client)
+
+        refusal = refused(create_connector, client)
+        assert essence(refusal) == QUOTA_ERROR
+        assert refusal.message == "Number of connectors: the limit of 1 is reached."
+        key = create_name(client, ConnectorArn=connector, DirectoryRegistrationArn=registration)
+        name = client.get_service_principal_name(**key)["ServicePrincipalName"]
+        assert name["StatusReason"] == "SPN_LIMIT_EXCEEDED"
+
+
 def test_without_quotas_there_is_no_limit() -> None:
     """`quotas=False` lifts both limits."""
     with mock_pca_connector_ad(quotas=False):

@@ -17,16 +17,27 @@ from pca_ad_mock.pcaconnectorad.settings import Options, Settings, current
         (
             {"regoin": "x"},
             TypeError,
-            r"has no option 'regoin'; its options are region, .*'region'\?",
+            r"has no option 'regoin'; possible are region, .*'region'\?",
         ),
         (
             {"zzz": 1},
             TypeError,
-            r"has no option 'zzz'; its options are region, transition, quotas$",
+            r"has no option 'zzz'; possible are region, transition, quotas, rates$",
         ),
         ({"region": 5}, TypeError, "region must be the name of a region, not 5"),
         ({"region": ""}, TypeError, "region must be the name of a region, not ''"),
-        ({"quotas": "no"}, TypeError, "quotas must be True or False, not 'no'"),
+        ({"quotas": "no"}, TypeError, "quotas must be True, False or a mapping, not 'no'"),
+        ({"rates": 1}, TypeError, "rates must be True or False, not 1"),
+        (
+            {"quotas": {"Conector": 1}},
+            ValueError,
+            r"there is no quota of 'Conector'; .* Did you mean 'Connector'\?",
+        ),
+        (
+            {"quotas": {"Connector": -1}},
+            ValueError,
+            "the quota of Connector must be a whole number, not -1",
+        ),
         ({"transition": "immediate"}, TypeError, "transition must be a mapping in moto's words"),
         (
             {"transition": {"progression": "later"}},

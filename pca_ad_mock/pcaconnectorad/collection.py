@@ -6,8 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
+from . import faults
 from .exceptions import ConflictException, ResourceNotFoundException
-from .lifecycle import ACTIVE, CREATING, DELETING
+from .lifecycle import ACTIVE, CREATING, DELETING, Lifecycle, Outcome
 from .pagination import Page
 from .resources import Resource, TaggableResource
 from .store import Store
@@ -83,6 +84,21 @@ class Collection(ABC, Generic[R]):
             resource.lifecycle.start_deleting()
             for follow in self.when_deleting:
                 follow(resource)
+
+    def begin_creating(self, outcome: Outcome = lambda: None) -> Lifecycle:
+        """The states of a resource that is created now, and fails if a test told so.
+
+        Args:
+            outcome: says, when CREATING ends, why it fails; None where it does not.
+        """
+        told = faults.next_failure(self.kind.__name__)
+        return Lifecycle(self.kind.model_name, (lambda: told) if told else outcome)
+
+    def settle(self) -> None:
+        """Bring every resource to the end of what is under way, in order of creation."""
+        for resource in self.store.present():
+            resource.lifecycle.settle()
+        self.store.present()
 
     def forget(self, resource: R) -> None:
         """Drop a resource at once, and what belongs to it."""

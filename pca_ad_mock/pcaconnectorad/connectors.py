@@ -9,7 +9,6 @@ from moto.moto_api._internal import mock_random
 from .collection import Collection
 from .documented import CONNECTORS_PER_REGION
 from .idempotency import idempotent
-from .lifecycle import Lifecycle
 from .location import Location
 from .pagination import Page
 from .quotas import require_room
@@ -51,7 +50,7 @@ class Connectors(Collection[Connector]):
         connector_id = mock_random.uuid4()
         return self.store.keep(
             Connector(
-                lifecycle=Lifecycle(Connector.model_name, lambda: None),
+                lifecycle=self.begin_creating(),
                 arn=self._location.arn(f"connector/{connector_id}"),
                 tags=checked_tags,
                 certificate_authority_arn=certificate_authority_arn,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .collection import Collection, conflict
 from .idempotency import idempotent
-from .lifecycle import Lifecycle
 from .location import Location
 from .pagination import Page
 from .resources import DirectoryRegistration
@@ -36,7 +35,7 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
             raise conflict(present, "exists already")
         return self.store.keep(
             DirectoryRegistration(
-                lifecycle=Lifecycle(DirectoryRegistration.model_name, lambda: None),
+                lifecycle=self.begin_creating(),
                 arn=arn,
                 tags=checked_tags,
                 directory_id=directory_id,

@@ -22,10 +22,53 @@ CONNECTORS_PER_REGION = Quota("Number of connectors", 10, "L-351D0DCC")
 TEMPLATES_PER_CONNECTOR = Quota("Templates per connector", 100, "L-FB47817C")
 ENTRIES_PER_TEMPLATE = Quota("Group access control entries per template", 100, "L-B2C010E5")
 
+#: The same quotas, by the type of the resource that they count.
+RESOURCE_QUOTAS = {
+    "Connector": CONNECTORS_PER_REGION,
+    "Template": TEMPLATES_PER_CONNECTOR,
+    "TemplateGroupAccessControlEntry": ENTRIES_PER_TEMPLATE,
+}
+
+#: AWS General Reference, as above: requests per second of an account in a region, by operation.
+RATES = {
+    operation: Quota(f"Rate of {operation} requests", value, code)
+    for operation, value, code in (
+        ("CreateConnector", 2, "L-7966F778"),
+        ("CreateDirectoryRegistration", 10, "L-17569A85"),
+        ("CreateServicePrincipalName", 10, "L-6930FFF8"),
+        ("CreateTemplate", 10, "L-70E167AD"),
+        ("CreateTemplateGroupAccessControlEntry", 10, "L-21A25C3F"),
+        ("DeleteConnector", 2, "L-01AB3861"),
+        ("DeleteDirectoryRegistration", 5, "L-568BB718"),
+        ("DeleteServicePrincipalName", 5, "L-8228CBB5"),
+        ("DeleteTemplate", 5, "L-1F0B4E70"),
+        ("DeleteTemplateGroupAccessControlEntry", 5, "L-853BCABE"),
+        ("UpdateTemplate", 10, "L-431F19A0"),
+        ("UpdateTemplateGroupAccessControlEntry", 10, "L-657D5FD0"),
+        ("GetConnector", 50, "L-F6A7C5A2"),
+        ("GetDirectoryRegistration", 50, "L-5CC72EAF"),
+        ("GetServicePrincipalName", 50, "L-F16E91B4"),
+        ("GetTemplate", 50, "L-046630BB"),
+        ("GetTemplateGroupAccessControlEntry", 50, "L-A40E38B0"),
+        ("ListConnectors", 50, "L-49BEA97B"),
+        ("ListDirectoryRegistrations", 50, "L-71CF09F7"),
+        ("ListServicePrincipalNames", 50, "L-8B0AFBB5"),
+        ("ListTagsForResource", 50, "L-EE597D84"),
+        ("ListTemplateGroupAccessControlEntries", 50, "L-5512056E"),
+        ("ListTemplates", 50, "L-7362C0AD"),
+        ("TagResource", 50, "L-957664CC"),
+        ("UntagResource", 50, "L-64E52FB9"),
+    )
+}
+
 #: AWS Private CA User Guide, "Troubleshoot service principal name creation": the eleventh name of
 #: a directory ends in FAILED, with this reason, rather than in an error of the call.
 SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY = 10
 SERVICE_PRINCIPAL_NAME_LIMIT_REASON = "SPN_LIMIT_EXCEEDED"
+
+#: API Reference, ServicePrincipalName, as published in September 2026: a reason that older
+#: releases of botocore do not have.
+NEWER_STATUS_REASONS = {"ServicePrincipalName": ("DIRECTORY_NOT_ACTIVE",)}
 
 #: The service's Smithy model marks these lists `uniqueItems`, a trait that botocore's model drops.
 LISTS_OF_UNIQUE_ITEMS = frozenset(

@@ -6,8 +6,8 @@ snake case; status codes and member names on the wire come from the model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from .specification import SERVICE_NAME
 
@@ -22,6 +22,14 @@ class PcaConnectorAdError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+    @classmethod
+    def with_members(cls, members: Mapping[str, Any]) -> PcaConnectorAdError:
+        """An error of this class with all its members as given, by their names in snake case."""
+        error = cls.__new__(cls)
+        Exception.__init__(error, members["message"])
+        vars(error).update(members)
+        return error
 
 
 class AccessDeniedException(PcaConnectorAdError):

@@ -12,6 +12,7 @@ from types import MethodType
 from typing import Any, cast
 from uuid import uuid4
 
+from . import faults, settings
 from .caller import Caller
 from .exceptions import PcaConnectorAdError, ValidationException
 from .models import PcaConnectorAdBackend, pcaconnectorad_backends
@@ -32,8 +33,11 @@ def answer(request: HttpRequest) -> HttpResponse:
 def _carry_out(request: HttpRequest) -> HttpResponse:
     operation, labels = _route(request)
     backend = _backend_of(Caller.of(request))
-    members = operation.read(request, labels)
+    faults.fail_call(operation.name, lambda: _members_for_faults(operation, request, labels))
     with backend.lock:
+        if settings.current().rates:
+            backend.rates.count(operation.name)
+        members = operation.read(request, labels)
         handler = _handler_of(operation, backend)
         _require_known_members(operation, handler, members)
         output = handler.answer(handler.carry_out(**members))
@@ -61,6 +65,16 @@ def _backend_of(caller: Caller) -> PcaConnectorAdBackend:
             "MOTO_ALLOW_NONEXISTENT_REGION=true to use any.",
             "OTHER",
         ) from None
+
+
+def _members_for_faults(
+    operation: Operation, request: HttpRequest, labels: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """What a request gives, valid or not; of a body that cannot be read, nothing."""
+    try:
+        return operation.gather(request, labels)
+    except ValidationException:
+        return {}
 
 
 def _handler_of(operation: Operation, backend: PcaConnectorAdBackend) -> Handler:

@@ -53,7 +53,7 @@ class Lifecycle:
     def status(self) -> str:
         """The state the resource is in now, which time may have changed."""
         if self._change and self._change.status == _DUE:
-            self._end_change()
+            self._end_change(self._moment_of_change())
         return self._status
 
     @property
@@ -65,6 +65,11 @@ class Lifecycle:
         """Count one look at the resource, by which moto's manual progression moves it on."""
         if self._change:
             self._change.advance()
+
+    def settle(self) -> None:
+        """End what is under way now, whatever moto was told."""
+        if self._change:
+            self._end_change(_now())
 
     def note_update(self) -> None:
         """Remember that the resource was changed now."""
@@ -85,10 +90,9 @@ class Lifecycle:
             return _now()
         return self.updated_at + timedelta(seconds=transition["seconds"])
 
-    def _end_change(self) -> None:
+    def _end_change(self, moment: datetime) -> None:
         # Taken away first: the outcome may look at this resource through another.
         self._change = None
-        moment = self._moment_of_change()
         if self._outcome and self._status == CREATING:
             reason = self._outcome()
             self._enter(FAILED if reason else ACTIVE, moment, reason)

@@ -15,6 +15,7 @@ from .connectors import Connectors
 from .directory_registrations import DirectoryRegistrations
 from .endpoints import REGIONS
 from .location import Location
+from .rates import Rates
 from .service_principal_names import ServicePrincipalNames
 from .specification import SERVICE_NAME
 from .tagged_resources import TaggedResources
@@ -26,6 +27,7 @@ class PcaConnectorAdBackend(BaseBackend):
 
     Attributes:
         lock: held while a request is carried out, so that requests follow one another.
+        rates: the requests of the last second.
         connectors: the connectors.
         directory_registrations: the directory registrations.
         service_principal_names: the service principal names of all registrations.
@@ -40,6 +42,7 @@ class PcaConnectorAdBackend(BaseBackend):
         # moto's own reckoning puts two partitions that botocore knows into "aws".
         self.partition = location.partition
         self.lock = RLock()
+        self.rates = Rates()
         self.connectors = Connectors(location)
         self.directory_registrations = DirectoryRegistrations(location)
         self.service_principal_names = ServicePrincipalNames(
@@ -50,6 +53,14 @@ class PcaConnectorAdBackend(BaseBackend):
         self.tagged_resources = TaggedResources(
             [self.connectors, self.directory_registrations, self.templates]
         )
+
+    def settle(self) -> None:
+        """End every creation and deletion that is under way, parents before what is theirs."""
+        with self.lock:
+            self.directory_registrations.settle()
+            self.connectors.settle()
+            self.service_principal_names.settle()
+            self.templates.settle()
 
 
 pcaconnectorad_backends = BackendDict(

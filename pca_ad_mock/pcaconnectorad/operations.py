@@ -44,6 +44,14 @@ class Operation:
     _names: Mapping[str, str]
     _writer: Writer | None
 
+    def gather(self, request: HttpRequest, labels: Mapping[str, str]) -> dict[str, Any]:
+        """The members of a request as they came, by their names in the model.
+
+        Raises:
+            ValidationException: the body cannot be read.
+        """
+        return self._intake(request, labels)
+
     def read(self, request: HttpRequest, labels: Mapping[str, str]) -> dict[str, Any]:
         """The members of a request, by their names in snake case.
 
@@ -51,7 +59,7 @@ class Operation:
             ValidationException: the body cannot be read, or a constraint is broken.
         """
         violations: list[Violation] = []
-        members = self._reader(self._intake(request, labels), "", violations)
+        members = self._reader(self.gather(request, labels), "", violations)
         if violations:
             raise ValidationException.of_violations(violations)
         return {self._names[name]: value for name, value in members.items()}

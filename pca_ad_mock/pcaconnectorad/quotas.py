@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from . import settings
 from .documented import Quota
 from .exceptions import ServiceQuotaExceededException
@@ -20,6 +23,17 @@ def require_room(quota: Quota, kind: type[Resource], held: int, counted_in: str)
     Raises:
         ServiceQuotaExceededException: there is no room.
     """
-    if settings.current().quotas and held >= quota.value:
+    limit = limit_of(kind, quota.value)
+    if held >= limit:
         # Assumption quota-resource-id: the error names what the quota is counted in.
-        raise ServiceQuotaExceededException(quota, kind.__name__, counted_in)
+        raise ServiceQuotaExceededException(
+            replace(quota, value=int(limit)), kind.__name__, counted_in
+        )
+
+
+def limit_of(kind: type[Resource], documented: int) -> float:
+    """How many there may be of a kind, by the settings in force; infinity where none count."""
+    quotas = settings.current().quotas
+    if isinstance(quotas, bool):
+        return documented if quotas else math.inf
+    return quotas.get(kind.__name__, documented)

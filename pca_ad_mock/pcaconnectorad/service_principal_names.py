@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from . import settings
 from .collection import Dependents, conflict
 from .connectors import Connectors
 from .directory_registrations import DirectoryRegistrations
@@ -12,8 +11,9 @@ from .documented import (
 )
 from .exceptions import ValidationException
 from .idempotency import idempotent
-from .lifecycle import ACTIVE, DELETING, FAILED, Lifecycle
+from .lifecycle import ACTIVE, DELETING, FAILED
 from .pagination import Page
+from .quotas import limit_of
 from .resources import (
     Connector,
     DirectoryRegistration,
@@ -55,9 +55,7 @@ class ServicePrincipalNames(Dependents[ServicePrincipalName]):
         if present and present.status != FAILED:
             raise conflict(present, "exists already")
         name = ServicePrincipalName(
-            lifecycle=Lifecycle(
-                ServicePrincipalName.model_name, lambda: self._limit_reason(name, registration)
-            ),
+            lifecycle=self.begin_creating(lambda: self._limit_reason(name, registration)),
             connector_arn=connector.arn,
             directory_registration_arn=registration.arn,
         )
@@ -96,8 +94,8 @@ class ServicePrincipalNames(Dependents[ServicePrincipalName]):
         for each in others[position + 1 :]:
             if each.lifecycle.last_known_status in _HOLDING:
                 held += each.status in _HOLDING
-        full = settings.current().quotas and held >= SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY
-        return SERVICE_PRINCIPAL_NAME_LIMIT_REASON if full else None
+        limit = limit_of(ServicePrincipalName, SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY)
+        return SERVICE_PRINCIPAL_NAME_LIMIT_REASON if held >= limit else None
 
     def belongs(self, resource: ServicePrincipalName, parent: TaggableResource) -> bool:
         """Whether a name is one of a connector, or in the directory of a registration."""

@@ -5,17 +5,21 @@ The options of the decorator, held by one frozen class, and which of them are in
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypedDict
+
+from .names import unknown_name
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 _DEFAULT_REGION = "us-east-1"
 _DEFAULT_TRANSITION: Mapping[str, Any] = {"progression": "manual", "times": 1}
+
+#: What quotas count, by the names that errors have for it.
+_QUOTAS = ("Connector", "Template", "TemplateGroupAccessControlEntry", "ServicePrincipalName")
 
 #: What each of moto's progressions needs besides its name, and of which types.
 _PROGRESSIONS: dict[str, dict[str, tuple[type, ...]]] = {
@@ -34,7 +38,8 @@ class Options(TypedDict, total=False):
 
     region: str
     transition: Mapping[str, Any]
-    quotas: bool
+    quotas: bool | Mapping[str, int]
+    rates: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,16 +52,23 @@ class Settings:
             "immediate"}`, `{"progression": "manual", "times": 2}` (counted in Gets and Lists) or
             `{"progression": "time", "seconds": 30}`. moto's own `state_manager.set_transition`
             goes before it.
-        quotas: whether the documented quotas apply.
+        quotas: whether the documented quotas apply; or some of them, by the type of the resource
+            that they count: `{"Connector": 2}`, also `"Template"`,
+            `"TemplateGroupAccessControlEntry"` and `"ServicePrincipalName"`.
+        rates: whether the documented rates of requests apply.
     """
 
     region: str = _DEFAULT_REGION
     transition: Mapping[str, Any] = field(default_factory=lambda: dict(_DEFAULT_TRANSITION))
-    quotas: bool = True
+    quotas: bool | Mapping[str, int] = True
+    rates: bool = False
 
     def __post_init__(self) -> None:
         _require(self.region, str, "region", "the name of a region")
-        _require(self.quotas, bool, "quotas", "True or False")
+        _require(self.rates, bool, "rates", "True or False")
+        _require(self.quotas, (bool, Mapping), "quotas", "True, False or a mapping")
+        if isinstance(self.quotas, Mapping):
+            _check_quotas(self.quotas)
         _require(self.transition, Mapping, "transition", "a mapping in moto's words")
         _check_transition(self.transition)
 
@@ -71,19 +83,21 @@ class Settings:
         known = [option.name for option in fields(cls)]
         for name in options:
             if name not in known:
-                raise TypeError(_unknown_option(name, known))
+                raise TypeError(unknown_name(name, known, "mock_pca_connector_ad has no option"))
         return cls(**options)
 
 
-def _unknown_option(name: str, known: list[str]) -> str:
-    message = f"mock_pca_connector_ad has no option {name!r}; its options are {', '.join(known)}"
-    nearest = difflib.get_close_matches(name, known, n=1)
-    return f"{message}. Did you mean {nearest[0]!r}?" if nearest else message
-
-
-def _require(value: object, kind: type, name: str, what: str) -> None:
+def _require(value: object, kind: type | tuple[type, ...], name: str, what: str) -> None:
     if not isinstance(value, kind) or value == "":
         raise TypeError(f"{name} must be {what}, not {value!r}")
+
+
+def _check_quotas(quotas: Mapping[str, int]) -> None:
+    for name, value in quotas.items():
+        if name not in _QUOTAS:
+            raise ValueError(unknown_name(name, _QUOTAS, "there is no quota of"))
+        if type(value) is not int or value < 0:
+            raise ValueError(f"the quota of {name} must be a whole number, not {value!r}")
 
 
 def _check_transition(transition: Mapping[str, Any]) -> None:
