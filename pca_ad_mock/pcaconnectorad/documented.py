@@ -70,6 +70,37 @@ SERVICE_PRINCIPAL_NAME_LIMIT_REASON = "SPN_LIMIT_EXCEEDED"
 #: releases of botocore do not have.
 NEWER_STATUS_REASONS = {"ServicePrincipalName": ("DIRECTORY_NOT_ACTIVE",)}
 
+#: Service Authorization Reference, "Actions, resources, and condition keys for AWS Private CA
+#: Connector for Active Directory": the member of the input whose ARN each action is authorised on;
+#: None for those that are authorised on `*`.
+AUTHORIZED_ON: dict[str, str | None] = {
+    "CreateConnector": None,
+    "GetConnector": "ConnectorArn",
+    "ListConnectors": None,
+    "DeleteConnector": "ConnectorArn",
+    "CreateDirectoryRegistration": None,
+    "GetDirectoryRegistration": "DirectoryRegistrationArn",
+    "ListDirectoryRegistrations": None,
+    "DeleteDirectoryRegistration": "DirectoryRegistrationArn",
+    "CreateServicePrincipalName": "DirectoryRegistrationArn",
+    "GetServicePrincipalName": "DirectoryRegistrationArn",
+    "ListServicePrincipalNames": "DirectoryRegistrationArn",
+    "DeleteServicePrincipalName": "DirectoryRegistrationArn",
+    "CreateTemplate": "ConnectorArn",
+    "GetTemplate": "TemplateArn",
+    "ListTemplates": "ConnectorArn",
+    "UpdateTemplate": "TemplateArn",
+    "DeleteTemplate": "TemplateArn",
+    "CreateTemplateGroupAccessControlEntry": "TemplateArn",
+    "GetTemplateGroupAccessControlEntry": "TemplateArn",
+    "ListTemplateGroupAccessControlEntries": "TemplateArn",
+    "UpdateTemplateGroupAccessControlEntry": "TemplateArn",
+    "DeleteTemplateGroupAccessControlEntry": "TemplateArn",
+    "TagResource": "ResourceArn",
+    "UntagResource": "ResourceArn",
+    "ListTagsForResource": None,
+}
+
 #: The service's Smithy model marks these lists `uniqueItems`, a trait that botocore's model drops.
 LISTS_OF_UNIQUE_ITEMS = frozenset(
     {"SecurityGroupIdList", "CryptoProvidersList", "TemplateNameList", "ApplicationPolicyList"}

@@ -12,7 +12,7 @@ from types import MethodType
 from typing import Any, cast
 from uuid import uuid4
 
-from . import faults, settings
+from . import authorization, faults, settings
 from .caller import Caller
 from .exceptions import PcaConnectorAdError, ValidationException
 from .models import PcaConnectorAdBackend, pcaconnectorad_backends
@@ -32,8 +32,12 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def _carry_out(request: HttpRequest) -> HttpResponse:
     operation, labels = _route(request)
-    backend = _backend_of(Caller.of(request))
-    faults.fail_call(operation.name, lambda: _members_for_faults(operation, request, labels))
+    caller = Caller.of(request)
+    backend = _backend_of(caller)
+    if authorization.is_enforced():
+        given = _members_as_given(operation, request, labels)
+        authorization.authorize(request, caller, operation.name, given)
+    faults.fail_call(operation.name, lambda: _members_as_given(operation, request, labels))
     with backend.lock:
         if settings.current().rates:
             backend.rates.count(operation.name)
@@ -67,7 +71,7 @@ def _backend_of(caller: Caller) -> PcaConnectorAdBackend:
         ) from None
 
 
-def _members_for_faults(
+def _members_as_given(
     operation: Operation, request: HttpRequest, labels: Mapping[str, str]
 ) -> Mapping[str, Any]:
     """What a request gives, valid or not; of a body that cannot be read, nothing."""

@@ -1,0 +1,176 @@
+"""Is each operation authorised by its action and resource, where a test switched moto's IAM on?"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore import xform_name
+from moto.core import set_initial_no_auth_action_count
+from moto.core.authorization import enable_iam_authentication
+
+from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad.documented import AUTHORIZED_ON
+from pca_ad_mock.pcaconnectorad.specification import service_model
+
+from .calling import input_shape
+from .provisioning import (
+    ABSENT_CONNECTOR,
+    ABSENT_REGISTRATION,
+    ABSENT_TEMPLATE,
+    create_connector,
+    create_registration,
+    refused,
+)
+from .strategies import fullest_definitions, fullest_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+USER = "arn:aws:iam::123456789012:user/alice"
+ARNS = {
+    "ConnectorArn": ABSENT_CONNECTOR,
+    "DirectoryRegistrationArn": ABSENT_REGISTRATION,
+    "TemplateArn": ABSENT_TEMPLATE,
+    "ResourceArn": ABSENT_TEMPLATE,
+}
+
+
+def client_of(action: str | list[str], resource: str = "*") -> PcaConnectorAdClient:
+    """A client of a user who may do something, and no more."""
+    iam = boto3.client("iam")
+    iam.create_user(UserName="alice")
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    iam.put_user_policy(UserName="alice", PolicyName="p", PolicyDocument=json.dumps(document))
+    key = iam.create_access_key(UserName="alice")["AccessKey"]
+    return boto3.client(
+        "pca-connector-ad",
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+
+
+def request_for(operation: str) -> dict[str, Any]:
+    """A valid request without tags, about resources that are not there."""
+    full = fullest_of(input_shape(operation), 0)
+    definitions = {"Definition": fullest_definitions()[0]} if "Definition" in full else {}
+    request = {**full, **definitions, **{name: ARNS[name] for name in full if name in ARNS}}
+    for unwanted in (
+        "NextToken",
+        "AccessRights",
+        *(["Tags"] if operation != "TagResource" else []),
+    ):
+        request.pop(unwanted, None)
+    if "AccessRights" in input_shape(operation).required_members:
+        request["AccessRights"] = {}
+    return request
+
+
+def test_every_operation_has_its_action() -> None:
+    """The table has every operation of the model, and members that it has."""
+    assert set(AUTHORIZED_ON) == set(service_model().operation_names)
+    for operation, member in AUTHORIZED_ON.items():
+        assert member is None or member in input_shape(operation).members
+
+
+@pytest.mark.parametrize("operation", AUTHORIZED_ON)
+def test_an_operation_is_denied_without_its_action(mock: object, operation: str) -> None:
+    """The denial is a 403 of the service that names principal, action and resource."""
+    others = [f"pca-connector-ad:{name}" for name in AUTHORIZED_ON if name != operation]
+    client = client_of(others)
+    member = AUTHORIZED_ON[operation]
+
+    with enable_iam_authentication():
+        refusal = refused(getattr(client, xform_name(operation)), **request_for(operation))
+
+    assert (refusal.code, refusal.status) == ("AccessDeniedException", 403)
+    assert refusal.message == (
+        f"User: {USER} is not authorized to perform: pca-connector-ad:{operation} "
+        f"on resource: {ARNS[member] if member else '*'}"
+    )
+
+
+@pytest.mark.parametrize("operation", AUTHORIZED_ON)
+def test_an_operation_is_permitted_by_its_action_on_its_resource(
+    mock: object, operation: str
+) -> None:
+    """With the one action, on the one resource, the call gets through to the service."""
+    member = AUTHORIZED_ON[operation]
+    client = client_of(f"pca-connector-ad:{operation}", ARNS[member] if member else "*")
+
+    with enable_iam_authentication(), suppress(client.exceptions.ResourceNotFoundException):
+        getattr(client, xform_name(operation))(**request_for(operation))
+
+
+@pytest.mark.parametrize("operation", [name for name, member in AUTHORIZED_ON.items() if member])
+def test_an_action_on_another_resource_is_not_enough(mock: object, operation: str) -> None:
+    """A policy for one ARN does not reach another."""
+    client = client_of(f"pca-connector-ad:{operation}", "arn:aws:pca-connector-ad:*:*:other/*")
+
+    with enable_iam_authentication():
+        refusal = refused(getattr(client, xform_name(operation)), **request_for(operation))
+
+    assert refusal.code == "AccessDeniedException"
+
+
+@pytest.mark.parametrize(
+    ("create", "action"),
+    [(create_connector, "CreateConnector"), (create_registration, "CreateDirectoryRegistration")],
+)
+def test_tags_in_a_create_need_their_action_too(mock: object, create: Any, action: str) -> None:
+    """Without tags the create's own action is enough, with tags it is not."""
+    client = client_of(f"pca-connector-ad:{action}")
+
+    with enable_iam_authentication():
+        create(client)
+        refusal = refused(create, client, DirectoryId="d-aaaaaaaaaa", Tags={"a": "b"})
+
+    assert "pca-connector-ad:TagResource on resource: *" in refusal.message
+
+
+def test_an_unknown_key_is_denied(client: PcaConnectorAdClient) -> None:
+    """Fake credentials that IAM does not know are no user's."""
+    with enable_iam_authentication():
+        refusal = refused(client.list_connectors)
+
+    assert (refusal.code, refusal.status) == ("AccessDeniedException", 403)
+    assert "security token included in the request is invalid" in refusal.message
+
+
+def test_a_wrong_secret_is_denied(mock: object) -> None:
+    """The signature is checked."""
+    known = client_of("*")
+    credentials = known._request_signer._credentials  # type: ignore[attr-defined]
+    client = boto3.client(
+        "pca-connector-ad",
+        aws_access_key_id=credentials.access_key,
+        aws_secret_access_key="wrong",
+    )
+
+    with enable_iam_authentication():
+        refusal = refused(client.list_connectors)
+        known.list_connectors()
+
+    assert "signature" in refusal.message
+
+
+def test_an_unsigned_request_is_denied(wire: Any) -> None:
+    """Nobody may do nothing."""
+    with enable_iam_authentication():
+        refusal = wire.refused("GET", "/connectors")
+
+    assert (refusal.code, refusal.status) == ("AccessDeniedException", 403)
+
+
+@set_initial_no_auth_action_count(3)
+@mock_pca_connector_ad
+def test_the_first_calls_can_be_free() -> None:
+    """moto's count of calls that need no permission counts ours as well."""
+    client = boto3.client("pca-connector-ad")
+    for _ in range(3):
+        client.list_connectors()
+    assert refused(client.list_connectors).code == "AccessDeniedException"
