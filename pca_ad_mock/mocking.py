@@ -21,7 +21,7 @@ from .handle import Handle
 from .pcaconnectorad import settings as active_settings
 from .pcaconnectorad import transitions
 from .pcaconnectorad.settings import Options, Settings
-from .registration import register
+from .registration import let_certificate_authorities_be_shared, register
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -145,8 +145,8 @@ def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
 
     Args:
         target: what is decorated, by the bare form.
-        options: the fields of `Settings`, by keyword: `region`, `transition`, `quotas` and
-            `rates`.
+        options: the fields of `Settings`, by keyword: `region`, `transition`, `quotas`,
+            `rates` and `linked`.
 
     Raises:
         TypeError: an option that there is not, or of the wrong type.
@@ -188,3 +188,5 @@ def _apply_settings() -> None:
     settings = active_settings.current()
     transitions.use_by_default(settings.transition)
     _environment.use_region(settings.region)
+    if settings.linked:
+        let_certificate_authorities_be_shared()

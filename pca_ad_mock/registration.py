@@ -10,6 +10,8 @@ This module alone touches their registries. It relies on:
 - `botocore.httpsession.URLLib3Session.send`, through which every request passes that moto does not
   intercept: wrapped, so that a client made before moto was imported stays inside a mock too;
 - `moto.core.models.responses_mock` and `RESPONSES_METHODS`, for a mock that is running already;
+- `moto.ram.models.ResourceShare.SHAREABLE_RESOURCES`, from which certificate authorities are
+  missing, which AWS RAM can share: added for mocks that are linked;
 - `moto.core.config.default_user_config` and `moto.moto_api.recorder`, which tell whether moto wants
   to see a request itself.
 """
@@ -39,6 +41,9 @@ from .pcaconnectorad.wire import from_moto_request
 #: What moto calls the service: in its table, in its whitelist and on its dashboard.
 MOTO_SERVICE_NAME = "pcaconnectorad"
 
+#: The resource type in the ARN of a certificate authority, for moto's ram.
+_SHAREABLE = "certificate-authority"
+
 _lock = Lock()
 
 
@@ -57,6 +62,14 @@ def register() -> None:
         _close_the_last_door()
         if moto_models.botocore_stubber.enabled:
             _join_running_mock(pattern)
+
+
+def let_certificate_authorities_be_shared() -> None:
+    """Let moto's ram share what AWS's can, and a connector of another account needs shared."""
+    from moto.ram.models import ResourceShare
+
+    if _SHAREABLE not in ResourceShare.SHAREABLE_RESOURCES:
+        ResourceShare.SHAREABLE_RESOURCES.append(_SHAREABLE)
 
 
 def _take_the_short_way() -> None:

@@ -22,7 +22,7 @@ from pca_ad_mock.pcaconnectorad.settings import Options, Settings, current
         (
             {"zzz": 1},
             TypeError,
-            r"has no option 'zzz'; possible are region, transition, quotas, rates$",
+            r"has no option 'zzz'; possible are region, transition, quotas, rates, linked$",
         ),
         ({"region": 5}, TypeError, "region must be the name of a region, not 5"),
         ({"region": ""}, TypeError, "region must be the name of a region, not ''"),

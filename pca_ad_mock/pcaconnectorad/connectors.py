@@ -6,9 +6,12 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
+from . import settings
 from .collection import Collection
+from .directory_registrations import DirectoryRegistrations
 from .documented import CONNECTORS_PER_REGION
 from .idempotency import idempotent
+from .links import Links
 from .location import Location
 from .pagination import Page
 from .quotas import require_room
@@ -24,9 +27,12 @@ class Connectors(Collection[Connector]):
 
     kind = Connector
 
-    def __init__(self, location: Location) -> None:
+    def __init__(self, location: Location, registrations: DirectoryRegistrations) -> None:
         super().__init__()
         self._location = location
+        self._registrations = registrations
+        self._links = Links(location)
+        self.when_deleting.append(self._delete_endpoint)
 
     @idempotent
     def create(
@@ -47,21 +53,25 @@ class Connectors(Collection[Connector]):
             held=len(self.store.present()),
             counted_in=self._location.account_id,
         )
+        linked = settings.current().linked
+        if linked:
+            # Assumption unregistered-directory: as a parent that is missing.
+            self._registrations.find_active(self._registrations.arn_of(directory_id))
+            self._links.require_usable_authority(certificate_authority_arn)
         connector_id = mock_random.uuid4()
-        return self.store.keep(
-            Connector(
-                lifecycle=self.begin_creating(),
-                arn=self._location.arn(f"connector/{connector_id}"),
-                tags=checked_tags,
-                certificate_authority_arn=certificate_authority_arn,
-                # Assumption enrollment-endpoint: only "a URI" is documented.
-                certificate_enrollment_policy_server_endpoint=(
-                    f"https://{connector_id}.{self._location.domain}/"
-                ),
-                directory_id=directory_id,
-                vpc_information={"IpAddressType": _DEFAULT_IP_ADDRESS_TYPE, **vpc_information},
-            )
+        connector = Connector(
+            lifecycle=self.begin_creating(lambda: self._arrive(connector) if linked else None),
+            arn=self._location.arn(f"connector/{connector_id}"),
+            tags=checked_tags,
+            certificate_authority_arn=certificate_authority_arn,
+            # Assumption enrollment-endpoint: only "a URI" is documented.
+            certificate_enrollment_policy_server_endpoint=(
+                f"https://{connector_id}.{self._location.domain}/"
+            ),
+            directory_id=directory_id,
+            vpc_information={"IpAddressType": _DEFAULT_IP_ADDRESS_TYPE, **vpc_information},
         )
+        return self.store.keep(connector)
 
     def get(self, *, connector_arn: str) -> Connector:
         """The connector of this ARN."""
@@ -76,3 +86,14 @@ class Connectors(Collection[Connector]):
     def delete(self, *, connector_arn: str) -> None:
         """Begin to delete a connector."""
         self.begin_deleting(self.find(connector_arn))
+
+    def _arrive(self, connector: Connector) -> str | None:
+        """End the creation of a linked connector: why it failed, or else with its endpoint."""
+        reason = self._links.connector_failure(connector)
+        if reason is None:
+            connector.vpc_endpoint_id = self._links.create_endpoint(connector)
+        return reason
+
+    def _delete_endpoint(self, connector: Connector) -> None:
+        if connector.vpc_endpoint_id:
+            self._links.delete_endpoint(connector.vpc_endpoint_id)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from . import settings
 from .collection import Collection, conflict
 from .idempotency import idempotent
+from .links import Links
 from .location import Location
 from .pagination import Page
 from .resources import DirectoryRegistration
@@ -18,6 +20,11 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
     def __init__(self, location: Location) -> None:
         super().__init__()
         self._location = location
+        self._links = Links(location)
+
+    def arn_of(self, directory_id: str) -> str:
+        """The ARN that the registration of a directory has, or would have."""
+        return self._location.arn(f"directory-registration/{directory_id}")
 
     @idempotent
     def create(
@@ -29,18 +36,20 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
     ) -> DirectoryRegistration:
         """Begin to register a directory."""
         checked_tags = merged_tags({}, tags or {})
-        arn = self._location.arn(f"directory-registration/{directory_id}")
+        arn = self.arn_of(directory_id)
         # Assumption second-registration: a directory has one, until that is gone.
         if present := self.store.find(arn):
             raise conflict(present, "exists already")
-        return self.store.keep(
-            DirectoryRegistration(
-                lifecycle=self.begin_creating(),
-                arn=arn,
-                tags=checked_tags,
-                directory_id=directory_id,
-            )
+        linked = settings.current().linked
+        registration = DirectoryRegistration(
+            lifecycle=self.begin_creating(
+                lambda: self._links.registration_failure(registration) if linked else None
+            ),
+            arn=arn,
+            tags=checked_tags,
+            directory_id=directory_id,
         )
+        return self.store.keep(registration)
 
     def get(self, *, directory_registration_arn: str) -> DirectoryRegistration:
         """The directory registration of this ARN."""

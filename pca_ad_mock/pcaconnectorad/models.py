@@ -43,10 +43,10 @@ class PcaConnectorAdBackend(BaseBackend):
         self.partition = location.partition
         self.lock = RLock()
         self.rates = Rates()
-        self.connectors = Connectors(location)
         self.directory_registrations = DirectoryRegistrations(location)
+        self.connectors = Connectors(location, self.directory_registrations)
         self.service_principal_names = ServicePrincipalNames(
-            self.connectors, self.directory_registrations
+            location, self.connectors, self.directory_registrations
         )
         self.templates = Templates(self.connectors)
         self.access_control_entries = AccessControlEntries(self.templates)

@@ -74,7 +74,11 @@ class TaggableResource(Resource):
 
 @dataclass(kw_only=True, eq=False)
 class Connector(TaggableResource):
-    """A connector of a certificate authority to a directory."""
+    """A connector of a certificate authority to a directory.
+
+    Attributes:
+        vpc_endpoint_id: its interface endpoint in moto's ec2, if it is linked and ACTIVE.
+    """
 
     model_name: ClassVar[str] = "pca-connector-ad::connector"
 
@@ -82,6 +86,7 @@ class Connector(TaggableResource):
     certificate_enrollment_policy_server_endpoint: str
     directory_id: str
     vpc_information: dict[str, Any]
+    vpc_endpoint_id: str | None = None
 
 
 @dataclass(kw_only=True, eq=False)

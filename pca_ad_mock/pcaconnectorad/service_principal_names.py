@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import settings
 from .collection import Dependents, conflict
 from .connectors import Connectors
 from .directory_registrations import DirectoryRegistrations
@@ -12,6 +13,8 @@ from .documented import (
 from .exceptions import ValidationException
 from .idempotency import idempotent
 from .lifecycle import ACTIVE, DELETING, FAILED
+from .links import Links
+from .location import Location
 from .pagination import Page
 from .quotas import limit_of
 from .resources import (
@@ -32,9 +35,13 @@ class ServicePrincipalNames(Dependents[ServicePrincipalName]):
     kind = ServicePrincipalName
 
     def __init__(
-        self, connectors: Connectors, directory_registrations: DirectoryRegistrations
+        self,
+        location: Location,
+        connectors: Connectors,
+        directory_registrations: DirectoryRegistrations,
     ) -> None:
         super().__init__(connectors, directory_registrations)
+        self._links = Links(location)
         self._connectors = connectors
         self._directory_registrations = directory_registrations
 
@@ -54,8 +61,14 @@ class ServicePrincipalNames(Dependents[ServicePrincipalName]):
         present = self.store.find(service_principal_name_id(connector.arn, registration.arn))
         if present and present.status != FAILED:
             raise conflict(present, "exists already")
+        linked = settings.current().linked
         name = ServicePrincipalName(
-            lifecycle=self.begin_creating(lambda: self._limit_reason(name, registration)),
+            lifecycle=self.begin_creating(
+                lambda: (
+                    (self._links.name_failure(name) if linked else None)
+                    or self._limit_reason(name, registration)
+                )
+            ),
             connector_arn=connector.arn,
             directory_registration_arn=registration.arn,
         )

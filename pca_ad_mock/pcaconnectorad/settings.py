@@ -40,6 +40,7 @@ class Options(TypedDict, total=False):
     transition: Mapping[str, Any]
     quotas: bool | Mapping[str, int]
     rates: bool
+    linked: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +57,20 @@ class Settings:
             that they count: `{"Connector": 2}`, also `"Template"`,
             `"TemplateGroupAccessControlEntry"` and `"ServicePrincipalName"`.
         rates: whether the documented rates of requests apply.
+        linked: whether certificate authority, directory and security groups are looked for in what
+            the test made in moto's acm-pca, ds and ec2.
     """
 
     region: str = _DEFAULT_REGION
     transition: Mapping[str, Any] = field(default_factory=lambda: dict(_DEFAULT_TRANSITION))
     quotas: bool | Mapping[str, int] = True
     rates: bool = False
+    linked: bool = False
 
     def __post_init__(self) -> None:
         _require(self.region, str, "region", "the name of a region")
         _require(self.rates, bool, "rates", "True or False")
+        _require(self.linked, bool, "linked", "True or False")
         _require(self.quotas, (bool, Mapping), "quotas", "True, False or a mapping")
         if isinstance(self.quotas, Mapping):
             _check_quotas(self.quotas)
