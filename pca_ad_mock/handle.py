@@ -28,6 +28,7 @@ class Handle:
 
     def __init__(self) -> None:
         self._told: list[Fault] = []
+        self._has_ended = False
 
     def fail_calls(
         self,
@@ -52,13 +53,20 @@ class Handle:
             a context manager that takes this back at its end.
 
         Raises:
-            ValueError: the model has no such operation, error or member; it says which it has.
+            ValueError: the model has no such operation, error, member or value; it says which it
+                has.
+            RuntimeError: the mock has ended.
         """
         model = find_operation(operation)
         shape = find_error(model, error)
-        for name in members:
+        for name, value in members.items():
             if name not in shape.members:
                 raise ValueError(unknown_name(name, shape.members, f"{error} has no member"))
+            known_values = shape.members[name].metadata.get("enum", [value])
+            if value not in known_values:
+                raise ValueError(unknown_name(value, known_values, f"{name} has no value"))
+        if not isinstance(when or {}, Mapping):
+            raise TypeError(f"when must be a mapping of members to values, not {when!r}")
         assert model.input_shape, "every operation has an input"
         for name in when or {}:
             if name not in model.input_shape.members:
@@ -80,6 +88,7 @@ class Handle:
 
         Raises:
             ValueError: there is no such kind or reason; it says which there are.
+            RuntimeError: the mock has ended.
         """
         reasons = _status_reasons()
         if kind not in reasons:
@@ -119,8 +128,10 @@ class Handle:
     def reset(self) -> None:
         """Forget all resources of this service, in every account and region, and what was told."""
         self.take_back()
-        for account in pcaconnectorad_backends.values():
-            account.reset()
+        for _, _, backend in pcaconnectorad_backends.iter_backends():
+            assert isinstance(backend, PcaConnectorAdBackend)
+            backend.connectors.forget_all()
+            backend.reset()
 
     def take_back(self) -> None:
         """Take back all that was told by this handle."""
@@ -128,7 +139,16 @@ class Handle:
             fault.take_back()
         self._told.clear()
 
+    def end(self) -> None:
+        """Take back all that was told, for good: the mock that gave this handle has ended."""
+        self._has_ended = True
+        self.take_back()
+
     def _tell(self, fault: Fault) -> Fault:
+        if self._has_ended:
+            raise RuntimeError(
+                "the mock that gave this handle has ended; use that of a running one"
+            )
         self._told.append(fault)
         return faults.tell(fault)
 

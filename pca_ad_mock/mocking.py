@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -21,7 +21,7 @@ from .handle import Handle
 from .pcaconnectorad import settings as active_settings
 from .pcaconnectorad import transitions
 from .pcaconnectorad.settings import Options, Settings
-from .registration import let_certificate_authorities_be_shared, register
+from .registration import certificate_authorities_shareable, register
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -85,7 +85,7 @@ class MockPcaConnectorAd:
             life.enter_context(_surroundings.shared())
             life.enter_context(_options_in_force(self._options))
             handle = Handle()
-            life.callback(handle.take_back)
+            life.callback(handle.end)
             self._lives.append(life.pop_all())
         return handle
 
@@ -177,16 +177,19 @@ def _moto_running() -> Iterator[None]:
 def _options_in_force(options: Options) -> Iterator[None]:
     """Put options in force; what they do not name stays as the mock around this one has it."""
     try:
-        with active_settings.in_force(replace(active_settings.current(), **options)):
+        settings = replace(active_settings.current(), **options)
+        with active_settings.in_force(settings), _partners_prepared(settings):
             _apply_settings()
             yield
     finally:
         _apply_settings()
 
 
+def _partners_prepared(settings: Settings) -> AbstractContextManager[None]:
+    return certificate_authorities_shareable() if settings.linked else nullcontext()
+
+
 def _apply_settings() -> None:
     settings = active_settings.current()
     transitions.use_by_default(settings.transition)
     _environment.use_region(settings.region)
-    if settings.linked:
-        let_certificate_authorities_be_shared()

@@ -20,6 +20,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
@@ -64,12 +66,17 @@ def register() -> None:
             _join_running_mock(pattern)
 
 
-def let_certificate_authorities_be_shared() -> None:
+@contextmanager
+def certificate_authorities_shareable() -> Iterator[None]:
     """Let moto's ram share what AWS's can, and a connector of another account needs shared."""
     from moto.ram.models import ResourceShare
 
-    if _SHAREABLE not in ResourceShare.SHAREABLE_RESOURCES:
-        ResourceShare.SHAREABLE_RESOURCES.append(_SHAREABLE)
+    # One entry for each mock that needs it, so that they may end in whichever order.
+    ResourceShare.SHAREABLE_RESOURCES.append(_SHAREABLE)
+    try:
+        yield
+    finally:
+        ResourceShare.SHAREABLE_RESOURCES.remove(_SHAREABLE)
 
 
 def _take_the_short_way() -> None:

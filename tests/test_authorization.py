@@ -158,6 +158,25 @@ def test_a_wrong_secret_is_denied(mock: object) -> None:
     assert "signature" in refusal.message
 
 
+def test_a_role_that_is_not_there_is_denied(mock: object) -> None:
+    """What moto's IAM does not find does not reach the caller as moto's own error."""
+    credentials = boto3.client("sts").assume_role(
+        RoleArn="arn:aws:iam::123456789012:role/gone", RoleSessionName="test"
+    )["Credentials"]
+    client = boto3.client(
+        "pca-connector-ad",
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+    )
+
+    with enable_iam_authentication():
+        refusal = refused(client.list_connectors)
+
+    assert (refusal.code, refusal.status) == ("AccessDeniedException", 403)
+    assert refusal.message.endswith("on resource: *")
+
+
 def test_an_unsigned_request_is_denied(wire: Any) -> None:
     """Nobody may do nothing."""
     with enable_iam_authentication():

@@ -96,6 +96,34 @@ def test_members_of_an_error_can_be_told(mock: Handle, impatient: PcaConnectorAd
     }
 
 
+def test_errors_of_creates_and_lists_name_the_parent(
+    mock: Handle, impatient: PcaConnectorAdClient
+) -> None:
+    """What is not found there is what the new or listed resources belong to."""
+    error = "ResourceNotFoundException"
+    mock.fail_calls("ListTemplates", error)
+    mock.fail_calls("ListServicePrincipalNames", error)
+    mock.fail_calls("GetServicePrincipalName", error)
+    key = {"ConnectorArn": ABSENT_CONNECTOR, "DirectoryRegistrationArn": ABSENT_REGISTRATION}
+
+    refusals = [
+        refused(impatient.list_templates, ConnectorArn=ABSENT_CONNECTOR),
+        refused(
+            impatient.list_service_principal_names, DirectoryRegistrationArn=ABSENT_REGISTRATION
+        ),
+        refused(impatient.get_service_principal_name, **key),
+    ]
+
+    assert [refusal.members for refusal in refusals] == [
+        {"ResourceType": "Connector", "ResourceId": ABSENT_CONNECTOR},
+        {"ResourceType": "DirectoryRegistration", "ResourceId": ABSENT_REGISTRATION},
+        {
+            "ResourceType": "ServicePrincipalName",
+            "ResourceId": f"{ABSENT_CONNECTOR}|{ABSENT_REGISTRATION}",
+        },
+    ]
+
+
 @pytest.mark.parametrize(
     ("operation", "member", "arn", "kind"),
     [
@@ -243,6 +271,13 @@ def test_a_failed_parent_has_no_children(mock: Handle, client: PcaConnectorAdCli
 # --- The end of faults
 
 
+def test_a_fault_that_another_thread_used_up_does_not_happen(mock: Handle) -> None:
+    """Whoever comes second, after both saw it, is not meant any more."""
+    fault = mock.fail_resources("Connector", "INTERNAL_FAILURE")
+    assert [fault.happens(), fault.happens()] == [True, False]
+    assert faults._told == []
+
+
 def test_telling_returns_a_context_manager(mock: Handle, impatient: PcaConnectorAdClient) -> None:
     """At its end the fault is taken back, however often it was still to happen."""
     with mock.fail_calls("ListConnectors", "AccessDeniedException", times=9):
@@ -302,6 +337,16 @@ def test_a_reset_takes_back_what_was_told(mock: Handle, impatient: PcaConnectorA
             r"GetConnector has no member 'Arn'; .* Did you mean 'ConnectorArn'\?",
         ),
         (
+            lambda mock: mock.fail_calls(
+                "ListConnectors", "ValidationException", Reason="INVALID_STAT"
+            ),
+            r"Reason has no value 'INVALID_STAT'; .* Did you mean 'INVALID_STATE'\?",
+        ),
+        (
+            lambda mock: mock.fail_calls(["ListConnectors"], "ThrottlingException"),
+            r"the model has no operation \['ListConnectors'\]",
+        ),
+        (
             lambda mock: mock.fail_calls("ListConnectors", "ThrottlingException", times=0),
             "times must be a whole number above 0, not 0",
         ),
@@ -323,6 +368,23 @@ def test_what_the_model_does_not_have_cannot_be_told(mock: Handle, tell: Any, me
     """The error names what was given, what is possible, and what was probably meant."""
     with pytest.raises(ValueError, match=message):
         tell(mock)
+    assert faults._told == []
+
+
+def test_arguments_to_match_are_a_mapping(mock: Handle) -> None:
+    """A bare name says nothing of values."""
+    with pytest.raises(TypeError, match="when must be a mapping of members to values, not 'Arn'"):
+        mock.fail_calls("GetConnector", "AccessDeniedException", when="Arn")  # type: ignore[arg-type]
+
+
+def test_a_handle_ends_with_its_mock() -> None:
+    """Told through a handle that is kept for too long, a fault would leak; so it is an error."""
+    with mock_pca_connector_ad() as ended:
+        pass
+    with pytest.raises(RuntimeError, match="the mock that gave this handle has ended"):
+        ended.fail_calls("ListConnectors", "AccessDeniedException")
+    with pytest.raises(RuntimeError, match="the mock that gave this handle has ended"):
+        ended.fail_resources("Connector", "INTERNAL_FAILURE")
     assert faults._told == []
 
 

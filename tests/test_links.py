@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from moto.ds.models import ds_backends
+from moto.ec2.exceptions import InvalidVPCIdError
+from moto.ram.models import ResourceShare
 
 from pca_ad_mock import Handle, mock_pca_connector_ad
 
@@ -112,6 +114,58 @@ def test_a_failed_connector_owns_no_endpoint(landscape: Landscape, linked: Handl
     landscape.client.delete_connector(ConnectorArn=arn)
 
 
+def test_a_reset_takes_endpoints_along(landscape: Landscape, linked: Handle) -> None:
+    """Resetting this service leaves nothing of it in another, and no more than it in that."""
+    landscape.outcome(landscape.create())
+    assert len(landscape.endpoints()) == 1
+
+    linked.reset()
+
+    assert landscape.endpoints() == []
+    assert landscape.ec2.describe_vpcs(VpcIds=[landscape.vpc])["Vpcs"]
+
+
+def test_with_immediate_progression_the_endpoint_is_there_at_once() -> None:
+    """CREATING ends in the create: what happens afterwards does not count any more."""
+    with mock_pca_connector_ad(linked=True, transition={"progression": "immediate"}):
+        landscape = Landscape()
+        arn = landscape.create()
+        assert len(landscape.endpoints()) == 1
+        boto3.client("ds").delete_directory(DirectoryId=landscape.directory)
+        assert landscape.outcome(arn) == ("ACTIVE", None)
+
+
+def test_an_endpoint_that_ec2_refuses(
+    landscape: Landscape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error of moto's ends in FAILED, and does not reach the caller as it is."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise InvalidVPCIdError("vpc-0")
+
+    arn = landscape.create()
+    monkeypatch.setattr("moto.ec2.models.EC2Backend.create_vpc_endpoint", refuse)
+
+    assert landscape.outcome(arn) == failed("INTERNAL_FAILURE")
+
+
+@pytest.mark.parametrize(
+    ("delete", "reason"),
+    [(False, "PRIVATECA_ACCESS_DENIED"), (True, "PRIVATECA_RESOURCE_NOT_FOUND")],
+)
+def test_an_authority_that_is_lost(landscape: Landscape, delete: bool, reason: str) -> None:
+    """One that is disabled, or deleted, while the connector is CREATING."""
+    connector = landscape.create()
+    acm_pca = boto3.client("acm-pca")
+    acm_pca.update_certificate_authority(
+        CertificateAuthorityArn=landscape.authority, Status="DISABLED"
+    )
+    if delete:
+        acm_pca.delete_certificate_authority(CertificateAuthorityArn=landscape.authority)
+
+    assert landscape.outcome(connector) == failed(reason)
+
+
 def test_an_absent_authority(landscape: Landscape) -> None:
     """The ARN of none ends in FAILED, also one of a region and an account that nobody used."""
     for arn in (AUTHORITY, AUTHORITY.replace("us-east-1:123456789012", "eu-moon-1:1")):
@@ -206,6 +260,7 @@ def test_an_authority_of_another_account(
     ("principal", "reason"),
     [
         ("123456789012", None),
+        ("arn:aws:iam::123456789012:root", None),
         ("pca-connector-ad.amazonaws.com", None),
         ("111122223333", "PRIVATECA_ACCESS_DENIED"),
     ],
@@ -236,6 +291,13 @@ def test_an_authority_shared_by_ram(
         ({"Effect": "Allow", "Principal": "*"}, None),
         ([{"Effect": "Allow", "Principal": {"AWS": "*"}}], None),
         ({"Effect": "Deny", "Principal": "*"}, "PRIVATECA_ACCESS_DENIED"),
+        (
+            [
+                {"Effect": "Allow", "Principal": "*"},
+                {"Effect": "Deny", "Principal": {"AWS": "123456789012"}},
+            ],
+            "PRIVATECA_ACCESS_DENIED",
+        ),
         ({"Effect": "Allow", "Principal": {"AWS": "1"}}, "PRIVATECA_ACCESS_DENIED"),
         (["nonsense"], "PRIVATECA_ACCESS_DENIED"),
         ("{not json", "PRIVATECA_ACCESS_DENIED"),
@@ -452,6 +514,21 @@ def test_a_service_principal_name_in_a_directory_of_an_unsupported_type(
 
 
 # --- The option
+
+
+def test_ram_is_as_before_outside(linked: Handle) -> None:
+    """That certificate authorities can be shared is so in linked mocks only."""
+    assert "certificate-authority" in ResourceShare.SHAREABLE_RESOURCES
+    with mock_pca_connector_ad():
+        pass
+    assert "certificate-authority" in ResourceShare.SHAREABLE_RESOURCES
+
+
+def test_ram_is_as_before_after() -> None:
+    """And nothing of it stays."""
+    with mock_pca_connector_ad(linked=True):
+        pass
+    assert "certificate-authority" not in ResourceShare.SHAREABLE_RESOURCES
 
 
 def test_partners_of_one_region_are_not_those_of_another(landscape: Landscape) -> None:

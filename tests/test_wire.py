@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
 
-from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS, essence
+from .provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS, definition, essence
 from .wire import ENDPOINT, Wire
 
 VALID = {
@@ -205,3 +205,29 @@ def test_a_body_can_come_in_every_form_that_clients_give_it(mock: object, body: 
 
     assert response is not None
     assert response.status_code == 202
+
+
+@pytest.mark.parametrize("safe", ["", ":", ":/", "/"], ids=lambda safe: safe or "none")
+def test_templates_and_entries_can_be_encoded_in_every_way(wire: Wire, safe: str) -> None:
+    """A template's ARN has two slashes, and an entry's path an ARN and a SID; all are found."""
+    connector = wire.send("POST", "/connectors", VALID).json()["ConnectorArn"]
+    wire.send("GET", "/connectors")
+    request = {"ConnectorArn": connector, "Name": "T", "Definition": definition()}
+    template = wire.send("POST", "/templates", request).json()["TemplateArn"]
+    path = f"/templates/{quote(template, safe=safe)}"
+    entry = {
+        "AccessRights": {"Enroll": "ALLOW"},
+        "GroupDisplayName": "G",
+        "GroupSecurityIdentifier": GROUP,
+    }
+
+    assert wire.send("GET", path).json()["Template"]["Arn"] == template
+    listed = wire.send("GET", f"/templates?ConnectorArn={quote(connector, safe=safe)}").json()
+    assert [each["Arn"] for each in listed["Templates"]] == [template]
+    assert wire.send("POST", f"{path}/accessControlEntries", entry).status_code == 200
+    sid = "".join(f"%{ord(character):02x}" for character in GROUP) if not safe else GROUP
+    found = wire.send("GET", f"{path}/accessControlEntries/{sid}").json()
+    assert found["AccessControlEntry"]["GroupSecurityIdentifier"] == GROUP
+    assert wire.send("PATCH", path, {"ReenrollAllCertificateHolders": True}).status_code == 200
+    assert wire.send("DELETE", f"{path}/accessControlEntries/{sid}").status_code == 200
+    assert wire.send("DELETE", path).status_code == 202

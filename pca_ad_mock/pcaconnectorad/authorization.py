@@ -11,6 +11,7 @@ from typing import Any
 
 from moto import settings as moto_settings
 from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
 from .caller import Caller
@@ -75,8 +76,9 @@ def _ask(request: HttpRequest, caller: Caller, action: str, resource: str) -> No
         )
         iam_request.check_signature()
         iam_request.check_action_permitted(resource)
-    except HTTPException as error:
-        # Assumption bad-credentials: what is wrong with a signature is no error of the model.
+    except (HTTPException, ServiceException) as error:
+        # Assumption bad-credentials: what is wrong with a signature, or with the role behind it,
+        # is no error of the model.
         raise AccessDeniedException(f"{_message(error)} on resource: {resource}") from None
 
 
@@ -85,6 +87,5 @@ def _as_signed(request: HttpRequest) -> dict[str, str]:
     return {"Host": request.host, **{name.title(): each for name, each in request.headers.items()}}
 
 
-def _message(error: HTTPException) -> str:
-    message: str = getattr(error, "message", "") or str(error.description)
-    return message.rstrip(".")
+def _message(error: HTTPException | ServiceException) -> str:
+    return str(getattr(error, "message", error)).rstrip(".")

@@ -85,6 +85,11 @@ class Collection(ABC, Generic[R]):
             for follow in self.when_deleting:
                 follow(resource)
 
+    def forget_all(self) -> None:
+        """Drop every resource at once, and what belongs to it."""
+        for resource in self.store.kept():
+            self.forget(resource)
+
     def begin_creating(self, outcome: Outcome = lambda: None) -> Lifecycle:
         """The states of a resource that is created now, and fails if a test told so.
 

@@ -90,9 +90,11 @@ class Connectors(Collection[Connector]):
     def _arrive(self, connector: Connector) -> str | None:
         """End the creation of a linked connector: why it failed, or else with its endpoint."""
         reason = self._links.connector_failure(connector)
-        if reason is None:
-            connector.vpc_endpoint_id = self._links.create_endpoint(connector)
-        return reason
+        if reason:
+            return reason
+        connector.vpc_endpoint_id = self._links.create_endpoint(connector)
+        # Assumption endpoint-refused: whatever else keeps ec2 from making the endpoint.
+        return None if connector.vpc_endpoint_id else "INTERNAL_FAILURE"
 
     def _delete_endpoint(self, connector: Connector) -> None:
         if connector.vpc_endpoint_id:

@@ -53,6 +53,8 @@ class Fault:
             if self._times == 0:
                 return False
             self._times -= 1
+            if self._times == 0:
+                _told.remove(self)
             return True
 
     def __enter__(self) -> Self:

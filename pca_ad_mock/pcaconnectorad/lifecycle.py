@@ -51,7 +51,11 @@ class Lifecycle:
 
     @property
     def status(self) -> str:
-        """The state the resource is in now, which time may have changed."""
+        """The state the resource is in now, which time may have changed.
+
+        Assumption judged-when-looked-at: what the clock ends is seen, and judged, at the next
+        request that looks at the resource.
+        """
         if self._change and self._change.status == _DUE:
             self._end_change(self._moment_of_change())
         return self._status

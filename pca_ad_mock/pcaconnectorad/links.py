@@ -11,6 +11,8 @@ import re
 from typing import Any
 
 from moto.backends import get_backend
+from moto.core.exceptions import ServiceException
+from werkzeug.exceptions import HTTPException
 
 from .exceptions import ValidationException
 from .location import Location
@@ -37,7 +39,7 @@ class Links:
         """
         # Assumption unusable-authority: refused at the call; there is no status reason for it.
         authority = _authority(arn)
-        if authority is None:
+        if authority is None or not self._is_usable_by_us(authority):
             return
         if authority.status != "ACTIVE":
             raise ValidationException(
@@ -68,18 +70,25 @@ class Links:
             or self._network_failure(connector)
         )
 
-    def create_endpoint(self, connector: Connector) -> str:
-        """Make the interface endpoint of a connector in the directory's VPC, and give its id."""
+    def create_endpoint(self, connector: Connector) -> str | None:
+        """Make the interface endpoint of a connector in the directory's VPC.
+
+        Returns:
+            its id, None where moto's ec2 refuses to make one.
+        """
         vpc_id, subnet_ids = _network_of(self._directory(connector.directory_id))
-        endpoint = self._ec2.create_vpc_endpoint(
-            vpc_id=vpc_id,
-            service_name=f"com.amazonaws.{self._location.region}.{SERVICE_NAME}",
-            endpoint_type="Interface",
-            policy_document=None,
-            route_table_ids=[],
-            subnet_ids=subnet_ids,
-            security_group_ids=connector.vpc_information["SecurityGroupIds"],
-        )
+        try:
+            endpoint = self._ec2.create_vpc_endpoint(
+                vpc_id=vpc_id,
+                service_name=f"com.amazonaws.{self._location.region}.{SERVICE_NAME}",
+                endpoint_type="Interface",
+                policy_document=None,
+                route_table_ids=[],
+                subnet_ids=subnet_ids,
+                security_group_ids=connector.vpc_information["SecurityGroupIds"],
+            )
+        except (HTTPException, ServiceException):
+            return None
         endpoint_id: str = endpoint.id
         return endpoint_id
 
@@ -111,14 +120,19 @@ class Links:
         authority = _authority(arn)
         if authority is None:
             return "PRIVATECA_RESOURCE_NOT_FOUND"
-        usable = authority.account_id == self._location.account_id or self._is_shared(authority)
+        # Assumption authority-lost: one that was ACTIVE at the call and is no more.
+        usable = self._is_usable_by_us(authority) and authority.status == "ACTIVE"
         return None if usable else "PRIVATECA_ACCESS_DENIED"
+
+    def _is_usable_by_us(self, authority: Any) -> bool:
+        return authority.account_id == self._location.account_id or self._is_shared(authority)
 
     def _is_shared(self, authority: Any) -> bool:
         """Whether a certificate authority of another account is shared with this one."""
         # Assumption shared-authority: by name with this account, or with the service.
         accepted = {self._location.account_id, _SERVICE_PRINCIPAL}
-        return bool(accepted & {*_sharers(authority), *_allowed_by_policy(authority)})
+        allowed, denied = (_named_in_policy(authority, each) for each in ("Allow", "Deny"))
+        return bool(accepted & {*_sharers(authority), *allowed}) and not accepted & set(denied)
 
     def _network_failure(self, connector: Connector) -> str | None:
         vpc_id, subnet_ids = _network_of(self._directory(connector.directory_id))
@@ -148,7 +162,9 @@ def _backend(service: str, account_id: str, region: str) -> Any:
 def _authority(arn: str) -> Any:
     """The certificate authority of an ARN, in whichever account and region that names."""
     _, _, _, region, account_id, _ = arn.split(":")
-    return _backend("acm-pca", account_id, region).certificate_authorities.get(arn)
+    authority = _backend("acm-pca", account_id, region).certificate_authorities.get(arn)
+    # moto keeps those that were deleted.
+    return None if authority is None or authority.status == "DELETED" else authority
 
 
 def _network_of(directory: Any) -> tuple[str, list[str]]:
@@ -159,27 +175,27 @@ def _network_of(directory: Any) -> tuple[str, list[str]]:
 def _sharers(authority: Any) -> list[str]:
     """The principals that moto's ram shares a certificate authority with."""
     shares = _backend("ram", authority.account_id, authority.region_name).resource_shares
-    return [
-        principal
+    principals = [
+        share.principals
         for share in shares
         if share.status == "ACTIVE" and authority.arn in share.resource_arns
-        for principal in share.principals
     ]
+    return _find_principals(json.dumps(principals))
 
 
-def _allowed_by_policy(authority: Any) -> list[str]:
+def _named_in_policy(authority: Any, effect: str) -> list[str]:
     """The accounts and services that the resource policy of a certificate authority names."""
     try:
         document = json.loads(authority.policy or "{}")
     except ValueError:
         return []
     statements = document.get("Statement", []) if isinstance(document, dict) else []
-    allowing = [
+    principals = [
         statement.get("Principal")
         for statement in (statements if isinstance(statements, list) else [statements])
-        if isinstance(statement, dict) and statement.get("Effect") == "Allow"
+        if isinstance(statement, dict) and statement.get("Effect") == effect
     ]
-    named = _find_principals(json.dumps(allowing))
+    named = _find_principals(json.dumps(principals))
     return [_SERVICE_PRINCIPAL if name == "*" else name for name in named]
 
 

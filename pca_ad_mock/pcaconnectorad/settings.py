@@ -58,7 +58,7 @@ class Settings:
             `"TemplateGroupAccessControlEntry"` and `"ServicePrincipalName"`.
         rates: whether the documented rates of requests apply.
         linked: whether certificate authority, directory and security groups are looked for in what
-            the test made in moto's acm-pca, ds and ec2.
+            the test made in moto's acm-pca, ds, ec2 and ram.
     """
 
     region: str = _DEFAULT_REGION

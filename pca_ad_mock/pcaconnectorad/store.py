@@ -51,6 +51,8 @@ class Store(Generic[R]):
         if earlier := self._kept.get(resource.resource_id):
             self.forget(earlier.resource)
         self._kept[resource.resource_id] = _Kept(next(self._serials), resource)
+        # With moto's immediate progression its creation ends now, and not when somebody looks.
+        _ = resource.status
         return resource
 
     def find(self, resource_id: str) -> R | None:

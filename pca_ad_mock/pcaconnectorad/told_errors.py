@@ -26,7 +26,15 @@ _KINDS = (
 )
 
 
-def find_operation(name: str) -> OperationModel:
+#: What the kinds belong to that cannot be without another.
+_PARENTS = {
+    "TemplateGroupAccessControlEntry": "Template",
+    "ServicePrincipalName": "DirectoryRegistration",
+    "Template": "Connector",
+}
+
+
+def find_operation(name: object) -> OperationModel:
     """The operation of this name, as in the model or as in boto3.
 
     Raises:
@@ -35,7 +43,7 @@ def find_operation(name: str) -> OperationModel:
     model = service_model()
     by_name = {each: each for each in model.operation_names}
     by_name.update({xform_name(each): each for each in model.operation_names})
-    if name not in by_name:
+    if not isinstance(name, str) or name not in by_name:
         known = model.operation_names
         raise ValueError(unknown_name(name, known, "the model has no operation"))
     return model.operation_model(by_name[name])
@@ -69,18 +77,34 @@ def make_error(
         told: members of the error that the test gave.
         request: members of the request.
     """
-    kind = _kind_of(operation.name, request)
+    kind, resource_id = _subject_of(operation.name, shape.name, request)
     fitting = {
         "Message": f"{operation.name} answers {shape.name}, as it was told.",
         "Reason": "OTHER",
         "ResourceType": kind,
-        "ResourceId": _resource_id(kind, request),
+        "ResourceId": resource_id,
         "QuotaCode": _quota_code(operation.name, shape.name, kind),
         "ServiceCode": SERVICE_NAME,
     }
     members = {name: told.get(name, fitting.get(name)) for name in shape.members}
     error_class: type[exceptions.PcaConnectorAdError] = getattr(exceptions, shape.name)
     return error_class.with_members({xform_name(name): value for name, value in members.items()})
+
+
+def _subject_of(operation: str, error: str, request: Mapping[str, Any]) -> tuple[str, str]:
+    """The type and id of the resource that an error is about, as far as the request tells."""
+    kind = _kind_of(operation, request)
+    is_child = operation.startswith(("Create", "List")) and "ResourceArn" not in request
+    if is_child and kind in _PARENTS and error == "ResourceNotFoundException":
+        kind = _PARENTS[kind]
+    names = (f"{kind}Arn", "ResourceArn", f"{_PARENTS.get(kind)}Arn", "DirectoryId")
+    keys = {
+        "ServicePrincipalName": ("ConnectorArn", "DirectoryRegistrationArn"),
+        "TemplateGroupAccessControlEntry": ("GroupSecurityIdentifier", "TemplateArn"),
+    }.get(kind, ())
+    if keys and all(request.get(name) for name in keys):
+        return kind, "|".join(str(request[name]) for name in keys)
+    return kind, str(next((request[name] for name in names if request.get(name)), kind))
 
 
 def _kind_of(operation: str, request: Mapping[str, Any]) -> str:
@@ -92,12 +116,6 @@ def _kind_of(operation: str, request: Mapping[str, Any]) -> str:
         return "DirectoryRegistration" if ":directory-registration/" in arn else "Connector"
     singular = operation.replace("Entries", "Entry")
     return next((kind for kind in _KINDS if kind in singular), "Connector")
-
-
-def _resource_id(kind: str, request: Mapping[str, Any]) -> str:
-    """The ARN of what is meant, or of its parent, or what else the request names it by."""
-    names = (f"{kind}Arn", "ResourceArn", "TemplateArn", "ConnectorArn", "DirectoryId")
-    return str(next((request[name] for name in names if request.get(name)), kind))
 
 
 def _quota_code(operation: str, error: str, kind: str) -> str | None:
