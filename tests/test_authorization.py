@@ -132,6 +132,19 @@ def test_tags_in_a_create_need_their_action_too(mock: object, create: Any, actio
     assert "pca-connector-ad:TagResource on resource: *" in refusal.message
 
 
+def test_an_operation_newer_than_the_table_is_authorised_on_everything(
+    mock: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A botocore that knows more operations finds an answer here too."""
+    monkeypatch.delitem(AUTHORIZED_ON, "GetConnector")
+    client = client_of("pca-connector-ad:ListConnectors")
+
+    with enable_iam_authentication():
+        refusal = refused(client.get_connector, ConnectorArn=ABSENT_CONNECTOR)
+
+    assert refusal.message.endswith("pca-connector-ad:GetConnector on resource: *")
+
+
 def test_an_unknown_key_is_denied(client: PcaConnectorAdClient) -> None:
     """Fake credentials that IAM does not know are no user's."""
     with enable_iam_authentication():

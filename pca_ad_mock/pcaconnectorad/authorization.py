@@ -52,7 +52,7 @@ def authorize(
 
 def _needs(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The actions that an operation needs, and on which resource."""
-    member = AUTHORIZED_ON[operation]
+    member = AUTHORIZED_ON.get(operation)
     yield operation, str(members.get(member) or "*") if member else "*"
     if operation.startswith("Create") and members.get("Tags"):
         # Assumption tags-of-a-create: on any resource, as there is none yet.
