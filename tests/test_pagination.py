@@ -43,6 +43,7 @@ def walk(client: PcaConnectorAdClient, size: int) -> list[list[str]]:
     while True:
         page = client.list_directory_registrations(MaxResults=size, **more)
         pages.append(arns(page))
+        assert len(pages) < 100, "the walk does not end"
         if "NextToken" not in page:
             return pages
         more = {"NextToken": page["NextToken"]}

@@ -344,6 +344,7 @@ class Service(RuleBasedStateMachine):
             (items,) = page.values()
             assert items or not token
             found += items
+            assert len(found) < 1_000, "the walk does not end"
             if next_token is None:
                 return found
             token = {"NextToken": next_token}
