@@ -22,6 +22,7 @@ from .provisioning import (
     DIRECTORY,
     create_active_connector,
     create_connector,
+    create_entry,
     create_name,
     create_registration,
     create_template,
@@ -122,6 +123,21 @@ def test_errors_of_creates_and_lists_name_the_parent(
             "ResourceId": f"{ABSENT_CONNECTOR}|{ABSENT_REGISTRATION}",
         },
     ]
+
+
+def test_quota_errors_of_entries_name_the_template(
+    mock: Handle, impatient: PcaConnectorAdClient
+) -> None:
+    """Told, the error is as when the quota is really reached."""
+    template = create_template(impatient)
+    mock.fail_calls("CreateTemplateGroupAccessControlEntry", "ServiceQuotaExceededException")
+
+    assert refused(create_entry, impatient, TemplateArn=template).members == {
+        "ResourceType": "TemplateGroupAccessControlEntry",
+        "ResourceId": template,
+        "QuotaCode": "L-B2C010E5",
+        "ServiceCode": "pca-connector-ad",
+    }
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,9 @@ def _subject_of(operation: str, error: str, request: Mapping[str, Any]) -> tuple
         "ServicePrincipalName": ("ConnectorArn", "DirectoryRegistrationArn"),
         "TemplateGroupAccessControlEntry": ("GroupSecurityIdentifier", "TemplateArn"),
     }.get(kind, ())
-    if keys and all(request.get(name) for name in keys):
+    # A quota is counted in the parent, and its error names that.
+    about_itself = error != "ServiceQuotaExceededException"
+    if keys and about_itself and all(request.get(name) for name in keys):
         return kind, "|".join(str(request[name]) for name in keys)
     return kind, str(next((request[name] for name in names if request.get(name)), kind))
 
