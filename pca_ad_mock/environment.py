@@ -31,9 +31,12 @@ _REMOVED = (
 #: AWS_ENDPOINT_URL, and AWS_ENDPOINT_URL_<service> for each service.
 _REMOVED_PREFIX = "AWS_ENDPOINT_URL"
 
+#: The fake credentials that moto uses, too.
+ACCESS_KEY_ID, SECRET_ACCESS_KEY = "FOOBARKEY", "FOOBARSECRET"
+
 _SET = {
-    "AWS_ACCESS_KEY_ID": "FOOBARKEY",
-    "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET",
+    "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
+    "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
@@ -46,6 +49,7 @@ class HermeticEnvironment:
     """The process's environment while mocks are active."""
 
     def __init__(self) -> None:
+        self._is_laid = False
         self._region: str | None = None
         self._has_region_of_its_own = False
 
@@ -60,15 +64,26 @@ class HermeticEnvironment:
         os.environ.update(_SET)
         self._region = outside[_REGION]
         self._has_region_of_its_own = bool(self._region)
+        self._is_laid = True
         try:
             yield
         finally:
+            self._is_laid = False
             _restore(outside)
 
     def use_region(self, region: str) -> None:
-        """Set the default region, unless the user's environment, or a test inside, has set one."""
+        """Set the default region, unless the user's environment, or a test inside, has set one.
+
+        Where no mock is active, as with a server, the user's environment is left alone.
+        """
+        if not self._is_laid:
+            return
         if not self._has_region_of_its_own and os.environ.get(_REGION) == self._region:
             os.environ[_REGION] = self._region = region
+
+
+#: That of this process.
+environment = HermeticEnvironment()
 
 
 def _restore(variables: dict[str, str | None]) -> None:

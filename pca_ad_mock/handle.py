@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.model import StringShape
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
+from .clients import adopt
 from .pcaconnectorad import faults, pcaconnectorad_backends, settings
 from .pcaconnectorad.documented import NEWER_STATUS_REASONS
 from .pcaconnectorad.faults import FailingCalls, FailingCreations, Fault
@@ -17,6 +19,8 @@ from .pcaconnectorad.models import PcaConnectorAdBackend
 from .pcaconnectorad.names import unknown_name
 from .pcaconnectorad.specification import service_model
 from .pcaconnectorad.told_errors import find_error, find_operation, make_error
+
+C = TypeVar("C")
 
 
 class Handle:
@@ -28,6 +32,7 @@ class Handle:
 
     def __init__(self) -> None:
         self._told: list[Fault] = []
+        self._adopted = ExitStack()
         self._has_ended = False
 
     def fail_calls(
@@ -98,6 +103,27 @@ class Handle:
             raise ValueError(message)
         return self._tell(FailingCreations(kind, status_reason, times))
 
+    def adopt(self, client: C) -> C:
+        """Let a client be answered that talks to an endpoint of its own, until the mock ends.
+
+        Any other client of the service is answered without this, also one that is older than the
+        mock.
+
+        Args:
+            client: a client of this service, of boto3, botocore or aiobotocore.
+
+        Returns:
+            the client.
+
+        Raises:
+            TypeError: it is not a client.
+            ValueError: it is a client of another service.
+            RuntimeError: the mock has ended.
+        """
+        self._require_running()
+        self._adopted.callback(adopt(client))
+        return client
+
     def settle(self) -> None:
         """End every creation and deletion that is under way, in every account and region."""
         for _, _, backend in pcaconnectorad_backends.iter_backends():
@@ -143,14 +169,18 @@ class Handle:
         """Take back all that was told, for good: the mock that gave this handle has ended."""
         self._has_ended = True
         self.take_back()
+        self._adopted.close()
 
     def _tell(self, fault: Fault) -> Fault:
+        self._require_running()
+        self._told.append(fault)
+        return faults.tell(fault)
+
+    def _require_running(self) -> None:
         if self._has_ended:
             raise RuntimeError(
                 "the mock that gave this handle has ended; use that of a running one"
             )
-        self._told.append(fault)
-        return faults.tell(fault)
 
 
 def _status_reasons() -> dict[str, tuple[str, ...]]:

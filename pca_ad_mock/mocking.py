@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from moto import mock_aws
 
+from .clients import reach_every_client
 from .decorating import decorate
-from .environment import HermeticEnvironment, fresh_default_session
+from .environment import environment, fresh_default_session
 from .handle import Handle
-from .pcaconnectorad import settings as active_settings
-from .pcaconnectorad import transitions
+from .options import options_in_force
 from .pcaconnectorad.settings import Options, Settings
-from .registration import certificate_authorities_shareable, register
+from .registration import register
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 register()
-
-_environment = HermeticEnvironment()
 
 
 class _Surroundings:
@@ -48,7 +45,7 @@ class _Surroundings:
     def shared(self) -> Iterator[None]:
         if self._mocks == 0:
             with ExitStack() as laid:
-                laid.enter_context(_environment.laid())
+                laid.enter_context(environment.laid())
                 laid.enter_context(fresh_default_session())
                 laid.enter_context(_moto_running())
                 self._laid = laid.pop_all()
@@ -82,8 +79,9 @@ class MockPcaConnectorAd:
             what a test directs the service with.
         """
         with _surroundings.lock, ExitStack() as life:
+            reach_every_client()
             life.enter_context(_surroundings.shared())
-            life.enter_context(_options_in_force(self._options))
+            life.enter_context(options_in_force(self._options))
             handle = Handle()
             life.callback(handle.end)
             self._lives.append(life.pop_all())
@@ -171,25 +169,3 @@ def _moto_running() -> Iterator[None]:
         os.environ.setdefault("AWS_ACCESS_KEY_ID", "")
         os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "")
         moto.stop()
-
-
-@contextmanager
-def _options_in_force(options: Options) -> Iterator[None]:
-    """Put options in force; what they do not name stays as the mock around this one has it."""
-    try:
-        settings = replace(active_settings.current(), **options)
-        with active_settings.in_force(settings), _partners_prepared(settings):
-            _apply_settings()
-            yield
-    finally:
-        _apply_settings()
-
-
-def _partners_prepared(settings: Settings) -> AbstractContextManager[None]:
-    return certificate_authorities_shareable() if settings.linked else nullcontext()
-
-
-def _apply_settings() -> None:
-    settings = active_settings.current()
-    transitions.use_by_default(settings.transition)
-    _environment.use_region(settings.region)

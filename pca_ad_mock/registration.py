@@ -1,14 +1,14 @@
-"""How do moto and botocore come to know of this service?
+"""How does moto come to know of this service?
 
-This module alone touches their registries. It relies on:
+This module alone touches moto's registries; `clients` does the rest for clients that those do not
+reach. It relies on:
 
 - `moto.backend_index.backend_url_patterns`, a list that moto reads whenever a mock starts and
   whenever a request comes in: our row stands first in it;
 - `moto.backends.get_backend`, which imports `moto.<service>`: an alias in `sys.modules`;
 - `BotocoreStubber.process_request`, through which every request passes that moto intercepts:
   wrapped, so that one of ours goes straight to the front door;
-- `botocore.httpsession.URLLib3Session.send`, through which every request passes that moto does not
-  intercept: wrapped, so that a client made before moto was imported stays inside a mock too;
+- `moto.core.model_instances.model_data`, from which moto's dashboard reads: a view for each kind;
 - `moto.core.models.responses_mock` and `RESPONSES_METHODS`, for a mock that is running already;
 - `moto.ram.models.ResourceShare.SHAREABLE_RESOURCES`, from which certificate authorities are
   missing, which AWS RAM can share: added for mocks that are linked;
@@ -23,22 +23,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.httpsession import URLLib3Session
 from moto import backend_index
 from moto.core import models as moto_models
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.config import default_user_config
 from moto.core.custom_responses_mock import CallbackResponse
+from moto.core.model_instances import model_data
 from moto.moto_api import recorder
 
 from . import pcaconnectorad
-from .pcaconnectorad import front_door
+from .clients import let_answers_be_awaited, reach_every_client
+from .pcaconnectorad import front_door, pcaconnectorad_backends
 from .pcaconnectorad.endpoints import ENDPOINT_PATTERN, is_endpoint
+from .pcaconnectorad.resources import KINDS, Resource
 from .pcaconnectorad.wire import from_moto_request
+
+if TYPE_CHECKING:
+    from .pcaconnectorad.models import PcaConnectorAdBackend
 
 #: What moto calls the service: in its table, in its whitelist and on its dashboard.
 MOTO_SERVICE_NAME = "pcaconnectorad"
@@ -60,8 +64,10 @@ def register() -> None:
         sys.modules[f"moto.{MOTO_SERVICE_NAME}"] = pcaconnectorad
         pattern = re.compile(ENDPOINT_PATTERN)
         backend_index.backend_url_patterns.insert(0, (MOTO_SERVICE_NAME, pattern))
+        _show_on_dashboard()
         _take_the_short_way()
-        _close_the_last_door()
+        let_answers_be_awaited()
+        reach_every_client()
         if moto_models.botocore_stubber.enabled:
             _join_running_mock(pattern)
 
@@ -79,6 +85,34 @@ def certificate_authorities_shareable() -> Iterator[None]:
         ResourceShare.SHAREABLE_RESOURCES.remove(_SHAREABLE)
 
 
+class _Shown:
+    """The resources of one kind as moto's dashboard looks for them.
+
+    moto keeps all instances of its own models until the next reset; this asks which there are.
+    """
+
+    def __init__(self, kind: type[Resource]) -> None:
+        self._kind = kind
+
+    @property
+    def instances_tracked(self) -> list[Resource]:
+        return [
+            resource
+            for _, _, backend in pcaconnectorad_backends.iter_backends()
+            for resource in cast("PcaConnectorAdBackend", backend).resources()
+            if isinstance(resource, self._kind)
+        ]
+
+    @instances_tracked.setter
+    def instances_tracked(self, empty: list[Resource]) -> None:
+        """Moto empties the list at a reset, and the backends as well."""
+
+
+def _show_on_dashboard() -> None:
+    for kind in KINDS:
+        model_data[MOTO_SERVICE_NAME][kind.__name__] = _Shown(kind)
+
+
 def _take_the_short_way() -> None:
     """Let requests of ours pass by moto's own search through its table, which costs the most."""
     by_the_table = BotocoreStubber.process_request
@@ -89,24 +123,6 @@ def _take_the_short_way() -> None:
         return by_the_table(stubber, request)
 
     BotocoreStubber.process_request = process_request  # type: ignore[method-assign, assignment]
-
-
-def _close_the_last_door() -> None:
-    """Answer requests of clients that have no stubber of moto's, as they are older than moto.
-
-    botocore copies its list of handlers into each session when that is made.
-    """
-    send_to_network = URLLib3Session.send
-
-    def send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
-        stubber = moto_models.botocore_stubber
-        if stubber.enabled and is_endpoint(request.url) and not _moto_wants_to_see_it():
-            response = stubber("before-send", request)
-            assert response, "what is ours is always answered"
-            return response
-        return send_to_network(session, request)
-
-    URLLib3Session.send = send  # type: ignore[method-assign, assignment]
 
 
 def _moto_wants_to_see_it() -> bool:

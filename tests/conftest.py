@@ -2,18 +2,23 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
+import botocore.session
 import pytest
 
-from pca_ad_mock import mock_pca_connector_ad, registration
+from pca_ad_mock import registration
 from pca_ad_mock.pcaconnectorad import front_door
 from pca_ad_mock.pcaconnectorad.wire import HttpRequest, HttpResponse
 
 from .answers import check_answer
 from .wire import Wire
+
+pytest_plugins = ["pytester"]
+
+# Half of the suite's time would go into reading botocore's data again for each new client.
+botocore.session.create_loader = cache(botocore.session.create_loader)
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -48,27 +53,42 @@ def _every_answer_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_test_leaves_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail, without sending anything, what looks up a host that is not this machine."""
-    look_up = socket.getaddrinfo
+def _no_test_opens_a_connection(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fail what connects to anything, but for tests with a server of their own on loopback."""
+    has_server = request.node.get_closest_marker("server")
 
-    def look_up_loopback(host: str, *args: Any, **kwargs: Any) -> Any:
-        if host not in ("127.0.0.1", "localhost"):
-            raise RuntimeError(f"something reaches for the network: {host}")
-        return look_up(host, *args, **kwargs)
+    def guarded(connect: Any) -> Any:
+        def connect_to_own_server(self: socket.socket, address: Any) -> Any:
+            if not has_server or address[0] not in ("127.0.0.1", "localhost"):
+                raise RuntimeError(f"something reaches for the network: {address}")
+            return connect(self, address)
 
-    monkeypatch.setattr(socket, "getaddrinfo", look_up_loopback)
+        return connect_to_own_server
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+    monkeypatch.setattr(socket, "getaddrinfo", _look_up_loopback)
+
+
+_look_up = socket.getaddrinfo
+
+
+def _look_up_loopback(host: str, *args: Any, **kwargs: Any) -> Any:
+    if host not in ("127.0.0.1", "localhost"):
+        raise RuntimeError(f"something reaches for the network: {host}")
+    return _look_up(host, *args, **kwargs)
 
 
 @pytest.fixture
-def mock() -> Iterator[Handle]:
-    with mock_pca_connector_ad() as handle:
-        yield handle
+def mock(mock_pca_connector_ad: Handle) -> Handle:
+    return mock_pca_connector_ad
 
 
 @pytest.fixture
-def client(mock: Handle) -> PcaConnectorAdClient:
-    return boto3.client("pca-connector-ad", region_name="us-east-1")
+def client(pca_connector_ad_client: PcaConnectorAdClient) -> PcaConnectorAdClient:
+    return pca_connector_ad_client
 
 
 @pytest.fixture

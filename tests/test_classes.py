@@ -134,6 +134,7 @@ class TestStaticSetUp:
     def teardown_method(cls, method: object) -> None:
         assert callable(method)
         assert cls.calls == ["static"]
+        cls.calls.clear()
 
     def test_inside(self) -> None:
         assert botocore_stubber.enabled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from pca_ad_mock import Handle, mock_pca_connector_ad
 
+from .interpreters import python
 from .provisioning import create_connector
 
 if TYPE_CHECKING:
@@ -96,3 +98,80 @@ def test_mocks_can_start_and_stop_in_threads() -> None:
     assert at_once(work) == ["Handle"] * THREADS
     with pytest.raises(RuntimeError, match="without having been started"):
         switch.stop()
+
+
+def test_accounts_and_regions_in_threads_do_not_see_each_other(mock: Handle) -> None:
+    """Tests that share a process and a mock, each in a place of its own, have it to themselves."""
+
+    def work(number: int) -> int:
+        client = boto3.session.Session().client(
+            "pca-connector-ad", region_name=("us-east-1", "eu-west-1")[number % 2]
+        )
+        account = f"{number // 2:012d}"
+        client.meta.events.register(
+            "before-sign.pca-connector-ad",
+            lambda request, **_: request.headers.add_header("x-moto-account-id", account),
+        )
+        for turn in range(10):
+            client.create_directory_registration(DirectoryId=f"d-{turn:010x}")
+        return len(client.list_directory_registrations()["DirectoryRegistrations"])
+
+    assert at_once(work) == [10] * THREADS
+    assert len(mock.backend("eu-west-1", f"{1:012d}").directory_registrations.list().items) == 10
+
+
+def test_loops_of_two_threads_share_one_mock(mock: Handle) -> None:
+    """Calls out of two event loops follow one another like those of threads."""
+
+    async def work(number: int) -> None:
+        client = boto3.session.Session().client("pca-connector-ad", region_name="us-east-1")
+        for turn in range(10):
+            directory = f"d-{number:05x}{turn:05x}"
+            await asyncio.to_thread(client.create_directory_registration, DirectoryId=directory)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda number: asyncio.run(work(number)), range(2)))
+    assert len(mock.backend().directory_registrations.list().items) == 20
+
+
+def test_a_forked_process_has_a_copy_of_its_own() -> None:
+    """What a child does after a fork, its parent does not see, and the other way round."""
+    printed = python(
+        """
+        import multiprocessing, boto3
+        from pca_ad_mock import mock_pca_connector_ad
+
+        def registrations():
+            client = boto3.client("pca-connector-ad")
+            listed = client.list_directory_registrations()["DirectoryRegistrations"]
+            return [entry["DirectoryId"][-1] for entry in listed]
+
+        def register(number):
+            boto3.client("pca-connector-ad").create_directory_registration(
+                DirectoryId=f"d-000000000{number}"
+            )
+
+        def child(inside, outside):
+            outside.send(registrations())
+            inside.recv()
+            register(1)
+            outside.send(registrations())
+
+        fork = multiprocessing.get_context("fork")
+        with mock_pca_connector_ad() as mock:
+            register(0)
+            inside, to_child = fork.Pipe()
+            from_child, outside = fork.Pipe()
+            process = fork.Process(target=child, args=(inside, outside))
+            process.start()
+            print(from_child.recv())
+            register(2)
+            mock.fail_calls("list_directory_registrations", "AccessDeniedException")
+            to_child.send("go on")
+            print(from_child.recv())
+            process.join(30)
+            mock.take_back()
+            print(registrations())
+        """
+    )
+    assert printed.split("\n") == ["['0']", "['0', '1']", "['0', '2']"]

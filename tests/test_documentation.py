@@ -5,41 +5,22 @@ from __future__ import annotations
 import re
 import runpy
 from pathlib import Path
-from typing import Any
 
 import pytest
-from moto.core.models import botocore_stubber
 
 import pca_ad_mock
 from pca_ad_mock.pcaconnectorad import exceptions
 from pca_ad_mock.pcaconnectorad.documented import NEWER_STATUS_REASONS
 from pca_ad_mock.pcaconnectorad.specification import service_model
 
-CHECKOUT = Path(__file__).parent.parent
+from .pages import ASYNC_PAGE, CHECKOUT, PAGES, run_examples
+
 PACKAGE = Path(pca_ad_mock.__file__).parent
-PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 
 
-def blocks() -> list[Any]:
-    found = []
-    for page in PAGES:
-        code = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
-        for number, block in enumerate(code, start=1):
-            found.append(pytest.param(block, id=f"{page.name} {number}"))
-    return found
-
-
-@pytest.mark.parametrize("block", blocks())
-def test_every_example_runs(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The code of a page can be copied: its tests pass as they stand there."""
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    namespace: dict[str, Any] = {"__name__": "an example"}
-    exec(compile(block, "example", "exec"), namespace)
-    tests = [value for name, value in namespace.items() if name.startswith("test_")]
-    assert tests, "an example without a test shows nothing"
-    for test in tests:
-        test()
-    assert not botocore_stubber.enabled
+def test_every_example_runs(pytester: pytest.Pytester) -> None:
+    """The code of each page can be copied: its tests pass as they stand there."""
+    run_examples(pytester, [page for page in PAGES if page != ASYNC_PAGE])
 
 
 def test_every_assumption_is_listed_and_has_its_one_place() -> None:

@@ -225,6 +225,7 @@ def own_server() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.server
 def test_a_server_of_the_users_own_is_reached(
     mock: object, own_server: str, executions: list[str]
 ) -> None:

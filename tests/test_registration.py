@@ -7,9 +7,6 @@ the place to follow it.
 from __future__ import annotations
 
 import inspect
-import subprocess
-import sys
-import textwrap
 
 import boto3
 import moto.core.models as moto_models
@@ -27,20 +24,8 @@ from pca_ad_mock.pcaconnectorad import pcaconnectorad_backends
 from pca_ad_mock.pcaconnectorad.models import PcaConnectorAdBackend
 from pca_ad_mock.registration import MOTO_SERVICE_NAME
 
+from .interpreters import python
 from .provisioning import create_connector
-
-
-def python(program: str) -> str:
-    """Run a program in an interpreter of its own, and give what it printed."""
-    result = subprocess.run(
-        [sys.executable, "-W", "error", "-c", textwrap.dedent(program)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert result.returncode == 0, result.stderr
-    return result.stdout.strip()
 
 
 def test_motos_stubber_is_called_by_botocore_for_every_request() -> None:
@@ -150,31 +135,6 @@ def test_register_is_enough_for_mock_aws() -> None:
         """
     )
     assert printed == "[]"
-
-
-def test_a_client_older_than_the_library_stays_inside_a_mock() -> None:
-    """A client made before moto was imported has no stubber, and is answered all the same."""
-    printed = python(
-        """
-        import boto3, socket
-        def refuse(*args, **kwargs):
-            raise RuntimeError("something reaches for the network")
-        socket.getaddrinfo = refuse
-        keys = {"aws_access_key_id": "AKIA", "aws_secret_access_key": "secret"}
-        client = boto3.client("pca-connector-ad", region_name="us-east-1", **keys)
-        session = boto3.Session(**keys)
-        from pca_ad_mock import mock_pca_connector_ad
-        with mock_pca_connector_ad():
-            client.create_directory_registration(DirectoryId="d-0123456789")
-            other = session.client("pca-connector-ad", region_name="us-east-1")
-            print(len(other.list_directory_registrations()["DirectoryRegistrations"]))
-        try:
-            client.list_connectors()
-        except Exception as error:
-            print("reaches for the network" in str(error))
-        """
-    )
-    assert printed.split("\n") == ["1", "True"]
 
 
 def test_registering_inside_a_running_mock_is_in_time() -> None:

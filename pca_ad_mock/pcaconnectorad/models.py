@@ -16,6 +16,7 @@ from .directory_registrations import DirectoryRegistrations
 from .endpoints import REGIONS
 from .location import Location
 from .rates import Rates
+from .resources import Resource
 from .service_principal_names import ServicePrincipalNames
 from .specification import SERVICE_NAME
 from .tagged_resources import TaggedResources
@@ -53,6 +54,17 @@ class PcaConnectorAdBackend(BaseBackend):
         self.tagged_resources = TaggedResources(
             [self.connectors, self.directory_registrations, self.templates]
         )
+
+    def resources(self) -> list[Resource]:
+        """Every resource of every kind that is not gone; looking does not move them on."""
+        with self.lock:
+            return [
+                *self.connectors.store.present(),
+                *self.directory_registrations.store.present(),
+                *self.service_principal_names.store.present(),
+                *self.templates.store.present(),
+                *self.access_control_entries.store.present(),
+            ]
 
     def settle(self) -> None:
         """End every creation and deletion that is under way, parents before what is theirs."""

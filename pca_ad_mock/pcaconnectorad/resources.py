@@ -154,3 +154,13 @@ def service_principal_name_id(connector_arn: str, directory_registration_arn: st
     """What errors call a service principal name by: its parents, joined as CloudFormation does."""
     # Assumption service-principal-name-id: nothing says what it is.
     return f"{connector_arn}|{directory_registration_arn}"
+
+
+#: Every kind of resource that the service has.
+KINDS: tuple[type[Resource], ...] = (
+    Connector,
+    DirectoryRegistration,
+    ServicePrincipalName,
+    Template,
+    TemplateGroupAccessControlEntry,
+)

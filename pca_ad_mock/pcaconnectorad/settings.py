@@ -128,6 +128,11 @@ def current() -> Settings:
     return _in_force[-1] if _in_force else _DEFAULTS
 
 
+def are_any_in_force() -> bool:
+    """Whether a mock of ours is active, and not only one of moto's."""
+    return bool(_in_force)
+
+
 @contextmanager
 def in_force(settings: Settings) -> Iterator[None]:
     """Put settings in force, over those that are; mocks may leave in whichever order."""

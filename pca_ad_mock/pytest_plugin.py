@@ -1,0 +1,148 @@
+"""What does pytest offer, once this library is installed?
+
+Fixtures and a marker, and the service in plain `mock_aws`. pytest loads this module in every
+session of every project that has the library installed: it imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+    from pca_ad_mock import Handle
+
+_MARKER = "pca_connector_ad"
+
+
+@pytest.fixture
+def mock_pca_connector_ad(request: pytest.FixtureRequest) -> Iterator[Handle]:
+    """Mock AWS Private CA Connector for AD, and all of moto; the handle directs the service.
+
+    Options are keywords of the marker `pca_connector_ad`.
+    """
+    from .mocking import mock_pca_connector_ad as switch
+
+    with switch(**_options(request)) as handle:
+        yield handle
+
+
+@pytest.fixture
+def pca_connector_ad_client(
+    request: pytest.FixtureRequest, mock_pca_connector_ad: Handle
+) -> PcaConnectorAdClient:
+    """A boto3 client of AWS Private CA Connector for AD, whose calls the mock answers.
+
+    Its region is that of the marker `pca_connector_ad`, or us-east-1.
+    """
+    import boto3
+
+    from .pcaconnectorad.settings import Settings
+
+    region = Settings.of(**_options(request)).region
+    return boto3.client("pca-connector-ad", region_name=region)
+
+
+def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The options of the closest marker."""
+    marker = request.node.get_closest_marker(_MARKER)
+    if marker is None:
+        return {}
+    from .pcaconnectorad.settings import Settings
+
+    options: dict[str, Any] = dict(marker.kwargs)
+    try:
+        if marker.args:
+            raise TypeError(f"options are keywords; it was given {marker.args!r}")
+        Settings.of(**options)
+    except (TypeError, ValueError) as error:
+        reason = f"in the marker {_MARKER} of {request.node.nodeid}: {error}"
+        raise pytest.fail.Exception(reason, pytrace=False) from None
+    return options
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Describe the marker, and watch for moto."""
+    config.addinivalue_line(
+        "markers",
+        f"{_MARKER}(*, region, transition, quotas, rates, linked): mock AWS Private CA Connector "
+        "for AD during the test, with these options; the closest marker wins.",
+    )
+    if "moto" in sys.modules:
+        _register()
+    else:
+        sys.meta_path.insert(0, _Watch())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mock the service for every test that is marked, also where it names no fixture."""
+    for item in items:
+        if item.get_closest_marker(_MARKER) and hasattr(item, "fixturenames"):
+            item.fixturenames = _with_mock(item, item.fixturenames)
+
+
+def _with_mock(item: pytest.Item, names: list[str]) -> list[str]:
+    """The names of a test's fixtures, and the mock before those which are as short-lived as it.
+
+    Not in front of them all: a fixture of the session must not be made inside the mock of a test.
+    An autouse fixture would do the same, but cost every test of every project a tenth of a
+    millisecond.
+    """
+    if "mock_pca_connector_ad" in names:
+        return names
+    manager = item.session._fixturemanager
+    definitions = [manager.getfixturedefs(name, item) or () for name in names]
+    wider = sum(any(each.scope != "function" for each in found[-1:]) for found in definitions)
+    return [*names[:wider], "mock_pca_connector_ad", *names[wider:]]
+
+
+def pytest_unconfigure() -> None:
+    """Watch no longer."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Watch)]
+
+
+class _Watch(MetaPathFinder):
+    """Registers the service as soon as the session itself has imported moto."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find moto as others do, but register once it is loaded."""
+        if name != "moto":
+            return None
+        sys.meta_path.remove(self)
+        spec = find_spec(name)
+        if spec is None or spec.loader is None:
+            return spec
+        # Changed on this one loader, so that it stays of the class that moto's resources need.
+        load = spec.loader.exec_module
+
+        def load_and_register(module: ModuleType) -> None:
+            load(module)
+            _register()
+
+        spec.loader.exec_module = load_and_register  # type: ignore[method-assign]
+        return spec
+
+
+def _register() -> None:
+    """Give plain `mock_aws` the service; a session that does not need it must not suffer."""
+    try:
+        importlib.import_module("pca_ad_mock.registration").register()
+    except Exception as error:
+        warnings.warn(
+            f"pca_ad_mock cannot add its service to this release of moto: {error!r}",
+            pytest.PytestWarning,
+            stacklevel=2,
+        )

@@ -1,0 +1,39 @@
+"""How is a program run in an interpreter of its own?"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+#: An interpreter that knows no credentials, and must not reach for the network.
+_BARE = """
+import os, socket
+for name in list(os.environ):
+    if name.startswith("AWS_"):
+        del os.environ[name]
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+os.environ["HOME"] = "/nowhere"
+def refuse(*args, **kwargs):
+    raise RuntimeError("something reaches for the network")
+socket.getaddrinfo = refuse
+import boto3
+"""
+
+
+def python(program: str) -> str:
+    """Run a program in an interpreter of its own, and give what it printed."""
+    result = subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+def bare(program: str) -> list[str]:
+    """Run a program that finds no credentials and no network, and give the lines it printed."""
+    return python(_BARE + textwrap.dedent(program)).split("\n")

@@ -1,0 +1,304 @@
+"""Does the library fit into the test suites of others, and cost nothing where it is not used?"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import get_type_hints
+
+import pytest
+
+from pca_ad_mock import pytest_plugin
+from pca_ad_mock.pcaconnectorad.settings import Options
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A project of somebody's, whose warnings are errors."""
+    pytester.makeini("[pytest]\nfilterwarnings = error\naddopts = --strict-markers\n")
+    return pytester
+
+
+#: Other plugins that reorder tests or warn are put away.
+_ALONE = ("-p", "no:asyncio", "-p", "no:randomly")
+
+
+def run(project: pytest.Pytester, *arguments: str, **outcomes: int) -> pytest.RunResult:
+    """Run a project's tests in a process of its own, and hold it to how many pass and fail."""
+    result = project.runpytest_subprocess(*_ALONE, *arguments, timeout=60)
+    result.assert_outcomes(**outcomes)
+    return result
+
+
+def test_fixtures_and_marker_are_documented(project: pytest.Pytester) -> None:
+    """`pytest --fixtures` and `pytest --markers` say what there is, with every option."""
+    fixtures = project.runpytest_inprocess(*_ALONE, "--fixtures").stdout.str()
+    assert re.search(
+        r"^mock_pca_connector_ad -- .*\n +Mock AWS Private CA Connector", fixtures, re.M
+    )
+    assert re.search(r"^pca_connector_ad_client -- .*\n +A boto3 client of AWS", fixtures, re.M)
+
+    markers = project.runpytest_inprocess(*_ALONE, "--markers").stdout.str()
+    (names,) = re.findall(
+        r"pytest\.mark\.pca_connector_ad\(\*, (.*)\): mock AWS Private CA", markers
+    )
+    assert set(names.split(", ")) == set(get_type_hints(Options))
+
+
+def test_a_session_that_uses_neither_imports_neither(project: pytest.Pytester) -> None:
+    """With the plugin installed and not used, nothing heavy is loaded."""
+    project.makepyfile(
+        """
+        import sys
+
+        HEAVY = {"moto", "boto3", "botocore", "responses", "werkzeug", "requests"}
+
+        def test_nothing_is_there(pytestconfig):
+            assert pytestconfig.pluginmanager.hasplugin("pca_ad_mock")
+            assert not HEAVY & {name.partition(".")[0] for name in sys.modules}
+        """
+    )
+    run(project, passed=1)
+
+
+def test_fixtures_and_markers_work(project: pytest.Pytester) -> None:
+    """Handle and client are there, options come from the closest marker, in every style of test."""
+    project.makepyfile(
+        """
+        import os
+        import unittest
+
+        import boto3
+        import pytest
+        from moto.core.models import botocore_stubber
+
+        pytestmark = pytest.mark.pca_connector_ad(region="eu-west-1", quotas={"Connector": 0})
+
+        @pytest.fixture(scope="session", autouse=True)
+        def of_the_session():
+            assert not botocore_stubber.enabled, "what lives longer than a test is outside"
+
+        @pytest.fixture
+        def a_fixture_of_their_own():
+            assert botocore_stubber.enabled
+
+        def create(client):
+            return client.create_connector(
+                CertificateAuthorityArn="arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/"
+                "11111111-2222-3333-4444-555555555555",
+                DirectoryId="d-0123456789",
+                VpcInformation={"SecurityGroupIds": ["sg-0123456789abcdef0"]},
+            )
+
+        def test_the_marker_of_the_module_counts(pca_connector_ad_client):
+            assert pca_connector_ad_client.meta.region_name == "eu-west-1"
+            with pytest.raises(pca_connector_ad_client.exceptions.ServiceQuotaExceededException):
+                create(pca_connector_ad_client)
+
+        @pytest.mark.pca_connector_ad(region="eu-central-1")
+        class TestOfAClass:
+            def test_the_marker_of_the_class_wins(self, pca_connector_ad_client):
+                assert pca_connector_ad_client.meta.region_name == "eu-central-1"
+                create(pca_connector_ad_client)
+
+            @pytest.mark.pca_connector_ad()
+            def test_the_marker_of_the_test_wins(
+                self, mock_pca_connector_ad, pca_connector_ad_client
+            ):
+                assert pca_connector_ad_client.meta.region_name == "us-east-1"
+                create(pca_connector_ad_client)
+                assert mock_pca_connector_ad.backend().connectors.list().items
+
+        @pytest.mark.usefixtures("a_fixture_of_their_own")
+        def test_the_marker_is_enough():
+            assert boto3.client("pca-connector-ad").list_connectors()["Connectors"] == []
+            assert os.environ["AWS_DEFAULT_REGION"] == "eu-west-1"
+
+        class OfUnittest(unittest.TestCase):
+            def test_a_test_case_is_marked_too(self):
+                assert boto3.client("pca-connector-ad").meta.region_name == "eu-west-1"
+        """,
+        test_without="""
+        import boto3
+        import pytest
+        from moto.core.models import botocore_stubber
+
+        def test_a_client_without_a_marker(pca_connector_ad_client, monkeypatch):
+            monkeypatch.setenv("AWS_DEFAULT_REGION", "sa-east-1")
+            assert pca_connector_ad_client.meta.region_name == "us-east-1"
+
+        @pytest.mark.parametrize(
+            "on", [pytest.param(True, marks=pytest.mark.pca_connector_ad), False]
+        )
+        def test_one_of_several_parameters_is_marked(on):
+            assert botocore_stubber.enabled is on
+        """,
+    )
+    run(project, passed=8)
+
+
+def test_a_marker_with_mistakes_says_so(project: pytest.Pytester) -> None:
+    """A misspelt keyword names the right one, and the test's own code is not to blame."""
+    project.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.pca_connector_ad(quota=False)
+        def test_misspelt(mock_pca_connector_ad): ...
+
+        @pytest.mark.pca_connector_ad("eu-west-1")
+        def test_without_keyword(): ...
+
+        @pytest.mark.pca_connector_ad(transition={"progression": "sometimes"})
+        def test_of_a_wrong_value(pca_connector_ad_client): ...
+        """
+    )
+    output = run(project, errors=3).stdout.str()
+    assert "test_misspelt: mock_pca_connector_ad has no option 'quota'" in output
+    assert "Did you mean 'quotas'?" in output
+    assert "test_without_keyword: options are keywords; it was given ('eu-west-1',)" in output
+    assert "test_of_a_wrong_value: transition has progression 'sometimes'" in output
+    assert "Traceback" not in output
+
+
+MOCK_AWS_ONLY = """
+    import boto3
+    from moto import mock_aws
+
+    @mock_aws
+    def test_the_service_is_there():
+        client = boto3.client("pca-connector-ad", region_name="us-east-1")
+        assert client.list_connectors()["Connectors"] == []
+"""
+
+
+def test_plain_mock_aws_has_the_service(project: pytest.Pytester) -> None:
+    """Whoever imports moto, and whenever, has the service without a word about this library."""
+    project.makepyfile(MOCK_AWS_ONLY)
+    run(project, passed=1)
+    # moto is there before the plugin is asked.
+    run(project, "-p", "moto", passed=1)
+
+    project.makepyfile(
+        """
+        import sys
+
+        def test_moto_is_imported_late():
+            assert "moto" not in sys.modules and "pca_ad_mock.registration" not in sys.modules
+            import boto3
+            from moto import mock_aws
+            import moto.core.loaders
+
+            assert moto.__spec__.loader.get_resource_reader("moto") is not None
+            with mock_aws():
+                client = boto3.client("pca-connector-ad", region_name="us-east-1")
+                assert client.list_connectors()["Connectors"] == []
+        """
+    )
+    run(project, passed=1)
+
+
+@pytest.mark.parametrize("scope", ["session", "module"])
+def test_a_longer_mock_of_their_own_can_be_around(project: pytest.Pytester, scope: str) -> None:
+    """Fixtures of the plugin join a `mock_aws` of a project, and leave it as it was."""
+    project.makeconftest(
+        f"""
+        import boto3
+        import pytest
+        from moto import mock_aws
+
+        @pytest.fixture(scope="{scope}", autouse=True)
+        def aws():
+            with mock_aws():
+                client = boto3.client("pca-connector-ad", region_name="us-east-1")
+                client.create_directory_registration(DirectoryId="d-0000000000")
+                yield client
+        """
+    )
+    project.makepyfile(
+        """
+        import os
+        import boto3
+
+        def registrations(client):
+            return len(client.list_directory_registrations()["DirectoryRegistrations"])
+
+        def test_the_state_is_shared(aws, pca_connector_ad_client):
+            pca_connector_ad_client.create_directory_registration(DirectoryId="d-1111111111")
+            assert registrations(aws) == registrations(pca_connector_ad_client) == 2
+
+        def test_it_is_theirs_to_clear(aws, mock_pca_connector_ad):
+            assert registrations(aws) == 2
+            mock_pca_connector_ad.reset()
+            assert registrations(aws) == 0
+
+        def test_it_still_runs_afterwards(aws):
+            assert os.environ["AWS_ACCESS_KEY_ID"] == "FOOBARKEY"
+            aws.create_directory_registration(DirectoryId="d-2222222222")
+            assert boto3.client("sts", region_name="us-east-1").get_caller_identity()["Account"]
+        """
+    )
+    run(project, passed=3)
+
+
+def test_a_moto_that_does_not_fit_is_only_a_warning(project: pytest.Pytester) -> None:
+    """A session that uses moto, and not this library, goes on where they do not fit."""
+    project.mkpydir("moto")
+    project.makepyfile(
+        """
+        import warnings
+        import pytest
+
+        def test_moto_can_be_imported():
+            with pytest.warns(pytest.PytestWarning, match="cannot add its service to this release"):
+                import moto
+        """
+    )
+    run(project, passed=1)
+
+
+def test_a_moto_that_is_not_there_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who imports a moto that is not installed sees Python's own error."""
+    watch = pytest_plugin._Watch()
+    monkeypatch.setattr(sys, "meta_path", [watch, *sys.meta_path])
+    monkeypatch.setattr(pytest_plugin, "find_spec", lambda name: None)
+
+    assert watch.find_spec("boto3", None) is None
+    assert watch in sys.meta_path
+    assert watch.find_spec("moto", None) is None
+    assert watch not in sys.meta_path
+
+
+def test_nothing_watches_after_the_session(pytester: pytest.Pytester) -> None:
+    """The import system is as it was, also where the session never imported moto."""
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_watched():
+            assert sum(type(finder).__name__ == "_Watch" for finder in sys.meta_path) == 1
+        """
+    )
+    program = """
+        import sys, pytest
+        assert pytest.main(["-q", "-p", "no:asyncio"]) == 0
+        assert not [each for each in sys.meta_path if type(each).__name__ == "_Watch"]
+    """
+    result = pytester.runpython_c("\n".join(line.strip() for line in program.split("\n")))
+    assert result.ret == 0
+
+
+def test_workers_do_not_share_state(project: pytest.Pytester) -> None:
+    """Under pytest-xdist each worker has a mock of its own, and tests do not see each other."""
+    project.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("number", range(40))
+        def test_alone(pca_connector_ad_client, number):
+            client = pca_connector_ad_client
+            assert client.list_directory_registrations()["DirectoryRegistrations"] == []
+            client.create_directory_registration(DirectoryId="d-0123456789")
+        """
+    )
+    run(project, "-n", "3", passed=40)

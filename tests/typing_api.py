@@ -1,0 +1,90 @@
+"""What do mypy and pyright know of the library? Checked by both, and never run."""
+
+from __future__ import annotations
+
+import unittest
+from collections.abc import AsyncGenerator, Generator
+from typing import TYPE_CHECKING
+
+import boto3
+from typing_extensions import assert_type
+
+from pca_ad_mock import Handle, mock_pca_connector_ad
+
+if TYPE_CHECKING:
+    from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+
+@mock_pca_connector_ad
+def bare(name: str, *, times: int = 1) -> float:
+    return len(name) / times
+
+
+@mock_pca_connector_ad(region="eu-west-1", quotas={"Connector": 2}, rates=True, linked=False)
+def with_options(name: str, *, times: int = 1) -> float:
+    return len(name) / times
+
+
+assert_type(bare("a", times=2), float)
+assert_type(with_options("a", times=2), float)
+bare(1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+with_options("a", often=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+@mock_pca_connector_ad
+async def asynchronous(name: str) -> int:
+    return len(name)
+
+
+@mock_pca_connector_ad(transition={"progression": "immediate"})
+async def asynchronous_with_options(name: str) -> int:
+    return len(name)
+
+
+async def awaits() -> None:
+    assert_type(await asynchronous("a"), int)
+    assert_type(await asynchronous_with_options("a"), int)
+    async with mock_pca_connector_ad() as mock:
+        assert_type(mock, Handle)
+
+
+@mock_pca_connector_ad
+def generator() -> Generator[int, str, bool]:
+    yield 1
+    return True
+
+
+@mock_pca_connector_ad
+async def async_generator() -> AsyncGenerator[int, str]:
+    yield 1
+
+
+assert_type(generator(), Generator[int, str, bool])
+assert_type(async_generator(), AsyncGenerator[int, str])
+
+
+@mock_pca_connector_ad
+class OfUnittest(unittest.TestCase):
+    attribute: int = 1
+
+
+@mock_pca_connector_ad(region="eu-west-1")
+class OfPytest:
+    def method(self, number: int) -> str:
+        return str(number)
+
+
+assert_type(OfUnittest().attribute, int)
+assert_type(OfPytest().method(1), str)
+
+with mock_pca_connector_ad() as handle:
+    assert_type(handle, Handle)
+    client = boto3.client("pca-connector-ad")
+    assert_type(handle.adopt(client), "PcaConnectorAdClient")
+
+mock_pca_connector_ad(quota=True)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+mock_pca_connector_ad(quotas="no")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType,reportCallIssue]
+
+
+def test_of_a_user(pca_connector_ad_client: PcaConnectorAdClient) -> None:
+    assert_type(pca_connector_ad_client.list_connectors()["Connectors"][0].get("Arn"), "str | None")

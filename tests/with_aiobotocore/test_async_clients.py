@@ -1,0 +1,212 @@
+"""Do aiobotocore, aioboto3 and aiomoto meet the same service as boto3?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+import pytest
+import pytest_asyncio
+from aiobotocore.config import AioConfig
+from aiobotocore.session import get_session
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from pca_ad_mock import Handle, mock_pca_connector_ad
+
+from ..interpreters import bare
+from ..provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
+from ..test_clients import OWN_ENDPOINT
+
+CONNECTOR: dict[str, Any] = {
+    "CertificateAuthorityArn": AUTHORITY,
+    "DirectoryId": DIRECTORY,
+    "VpcInformation": {"SecurityGroupIds": SECURITY_GROUPS},
+}
+
+
+@pytest_asyncio.fixture
+async def async_client(mock: Handle) -> AsyncIterator[Any]:
+    async with get_session().create_client("pca-connector-ad") as client:
+        yield client
+
+
+@pytest.mark.asyncio
+async def test_a_client_provisions(async_client: Any) -> None:
+    """A whole life of a connector, and what a blocking client sees of it."""
+    arn = (await async_client.create_connector(**CONNECTOR, Tags={"a": "1"}))["ConnectorArn"]
+    connector = (await async_client.get_connector(ConnectorArn=arn))["Connector"]
+    assert connector["Status"] == "ACTIVE"
+    assert (
+        boto3.client("pca-connector-ad").get_connector(ConnectorArn=arn)["Connector"] == connector
+    )
+    await async_client.untag_resource(ResourceArn=arn, TagKeys=["a"])
+    assert (await async_client.list_tags_for_resource(ResourceArn=arn))["Tags"] == {}
+
+    await async_client.delete_connector(ConnectorArn=arn)
+
+    with pytest.raises(async_client.exceptions.ResourceNotFoundException) as gone:
+        await async_client.get_connector(ConnectorArn=arn)
+    assert gone.value.response["ResourceId"] == arn
+
+
+@pytest.mark.asyncio
+async def test_the_metadata_are_those_of_boto3(
+    async_client: Any, client: Any, mock: Handle
+) -> None:
+    """`ResponseMetadata` has the same members and values, after an answer and after an error."""
+
+    def comparable(response: dict[str, Any]) -> dict[str, Any]:
+        metadata: dict[str, Any] = response["ResponseMetadata"]
+        assert metadata.pop("RequestId") == metadata["HTTPHeaders"].pop("x-amzn-requestid")
+        return metadata
+
+    assert comparable(await async_client.list_connectors()) == comparable(client.list_connectors())
+    metadata = []
+    mock.fail_calls("list_connectors", "AccessDeniedException", times=2)
+    for call in (async_client.list_connectors, client.list_connectors):
+        with pytest.raises(ClientError) as refused:
+            result = call()
+            await result
+        metadata.append(comparable(dict(refused.value.response)))
+    assert metadata[0] == metadata[1]
+
+
+@pytest.mark.asyncio
+async def test_paginators_walk(async_client: Any) -> None:
+    """Pages follow one another, and nothing is lost or doubled."""
+    for number in range(5):
+        await async_client.create_directory_registration(DirectoryId=f"d-000000000{number}")
+    pages = [
+        [entry["DirectoryId"] for entry in page["DirectoryRegistrations"]]
+        async for page in async_client.get_paginator("list_directory_registrations").paginate(
+            PaginationConfig={"PageSize": 2}
+        )
+    ]
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert len({entry for page in pages for entry in page}) == 5
+
+
+@pytest.mark.asyncio
+async def test_what_is_throttled_is_tried_again(mock: Handle) -> None:
+    """Retries are aiobotocore's own, and counted."""
+    config = AioConfig(retries={"mode": "standard", "total_max_attempts": 4})
+    mock.fail_calls("list_connectors", "ThrottlingException", times=2)
+    async with get_session().create_client("pca-connector-ad", config=config) as client:
+        answer = await client.list_connectors()
+    assert answer["ResponseMetadata"]["RetryAttempts"] == 2
+
+
+@pytest.mark.asyncio
+async def test_calls_at_once(async_client: Any) -> None:
+    """Of twenty creates at once ten succeed, as the quota has it."""
+    results = await asyncio.gather(
+        *(async_client.create_connector(**CONNECTOR) for _ in range(20)), return_exceptions=True
+    )
+    assert sum(isinstance(each, ClientError) for each in results) == 10
+
+
+@pytest.mark.asyncio
+async def test_other_services_of_moto_are_there(mock: Handle) -> None:
+    """Inside the mock, an asynchronous client of another service is answered as well."""
+    async with get_session().create_client("sts") as client:
+        assert (await client.get_caller_identity())["Account"] == "123456789012"
+
+
+@pytest.mark.asyncio
+@mock_pca_connector_ad(region="eu-west-1")
+async def test_the_decorator_covers_coroutines() -> None:
+    """What a decorated coroutine awaits is inside."""
+    await asyncio.sleep(0)
+    async with get_session().create_client("pca-connector-ad") as client:
+        arn = (await client.create_connector(**CONNECTOR))["ConnectorArn"]
+    assert ":eu-west-1:" in arn
+
+
+@pytest.mark.asyncio
+@pytest.mark.server
+async def test_a_client_of_another_endpoint_is_adopted(mock: Handle) -> None:
+    """Before, its error says what to do; after, the mock answers it."""
+    config = AioConfig(retries={"total_max_attempts": 1})
+    async with get_session().create_client(
+        "pca-connector-ad", endpoint_url=OWN_ENDPOINT, config=config
+    ) as client:
+        with pytest.raises(EndpointConnectionError, match=r"mock\.adopt\(client\)"):
+            await client.list_connectors()
+        assert (await mock.adopt(client).list_connectors())["Connectors"] == []
+
+
+def test_two_event_loops_at_once(mock: Handle) -> None:
+    """Loops of two threads share the service, and do not disturb each other."""
+
+    async def work(number: int) -> None:
+        async with get_session().create_client("pca-connector-ad") as client:
+            for turn in range(20):
+                await client.create_directory_registration(DirectoryId=f"d-{number:05}{turn:05}")
+                await client.list_directory_registrations()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda number: asyncio.run(work(number)), range(2)))
+    assert len(mock.backend().directory_registrations.list().items) == 40
+
+
+def test_a_client_made_at_import_stays_inside_a_mock() -> None:
+    """A client older than moto, without credentials, is answered; and only inside."""
+    printed = bare(
+        """
+        import asyncio
+        from aiobotocore.session import get_session
+
+        async def main():
+            async with get_session().create_client(
+                "pca-connector-ad", region_name="us-east-1"
+            ) as client:
+                from pca_ad_mock import mock_pca_connector_ad
+                async with mock_pca_connector_ad():
+                    print((await client.list_connectors())["Connectors"])
+                try:
+                    await client.list_connectors()
+                except Exception as error:
+                    print(error)
+
+        asyncio.run(main())
+        """
+    )
+    assert printed == ["[]", "Unable to locate credentials"]
+
+
+@pytest.mark.asyncio
+async def test_aioboto3(mock: Handle) -> None:
+    """Clients of aioboto3 are clients of aiobotocore."""
+    aioboto3 = pytest.importorskip("aioboto3", reason="aioboto3 pins an older aiobotocore")
+    async with aioboto3.Session().client("pca-connector-ad") as client:
+        arn = (await client.create_connector(**CONNECTOR))["ConnectorArn"]
+        assert (await client.get_connector(ConnectorArn=arn))["Connector"]["Status"] == "ACTIVE"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("ours", ["none", "outside", "inside"])
+async def test_aiomoto(ours: str) -> None:
+    """aiomoto's own `mock_aws` has the service, alone, inside of ours and around it."""
+    aiomoto = pytest.importorskip("aiomoto", reason="aiomoto pins an older moto")
+
+    async def provision() -> None:
+        async with get_session().create_client("pca-connector-ad", "us-east-1") as client:
+            arn = (await client.create_connector(**CONNECTOR))["ConnectorArn"]
+            with pytest.raises(client.exceptions.ResourceNotFoundException):
+                await client.get_connector(
+                    ConnectorArn=f"{arn[:-1]}{'0' if arn[-1] == 'f' else 'f'}"
+                )
+            assert (await client.get_connector(ConnectorArn=arn))["Connector"]["Status"] == "ACTIVE"
+
+    if ours == "none":
+        async with aiomoto.mock_aws():
+            await provision()
+    elif ours == "outside":
+        async with mock_pca_connector_ad(), aiomoto.mock_aws():
+            await provision()
+    else:
+        async with aiomoto.mock_aws(), mock_pca_connector_ad():
+            await provision()
