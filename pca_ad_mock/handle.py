@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
-from functools import partial
 from typing import Any, TypeVar
 
-from botocore.model import StringShape
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from .clients import adopt
 from .pcaconnectorad import faults, pcaconnectorad_backends, settings
-from .pcaconnectorad.documented import NEWER_STATUS_REASONS
-from .pcaconnectorad.faults import FailingCalls, FailingCreations, Fault
+from .pcaconnectorad.faults import Fault
 from .pcaconnectorad.models import PcaConnectorAdBackend
 from .pcaconnectorad.names import unknown_name
-from .pcaconnectorad.specification import service_model
-from .pcaconnectorad.told_errors import find_error, find_operation, make_error
+from .telling import failing_calls, failing_creations
 
 C = TypeVar("C")
 
@@ -62,23 +58,7 @@ class Handle:
                 has.
             RuntimeError: the mock has ended.
         """
-        model = find_operation(operation)
-        shape = find_error(model, error)
-        for name, value in members.items():
-            if name not in shape.members:
-                raise ValueError(unknown_name(name, shape.members, f"{error} has no member"))
-            known_values = shape.members[name].metadata.get("enum", [value])
-            if value not in known_values:
-                raise ValueError(unknown_name(value, known_values, f"{name} has no value"))
-        if not isinstance(when or {}, Mapping):
-            raise TypeError(f"when must be a mapping of members to values, not {when!r}")
-        assert model.input_shape, "every operation has an input"
-        for name in when or {}:
-            if name not in model.input_shape.members:
-                known = model.input_shape.members
-                raise ValueError(unknown_name(name, known, f"{model.name} has no member"))
-        error_for = partial(make_error, model, shape, members)
-        return self._tell(FailingCalls(model.name, error_for, dict(when or {}), times))
+        return self.tell(failing_calls(operation, error, times=times, when=when, members=members))
 
     def fail_resources(self, kind: str, status_reason: str, *, times: int = 1) -> Fault:
         """Let the next resources of a kind that are created end in FAILED.
@@ -95,13 +75,7 @@ class Handle:
             ValueError: there is no such kind or reason; it says which there are.
             RuntimeError: the mock has ended.
         """
-        reasons = _status_reasons()
-        if kind not in reasons:
-            raise ValueError(unknown_name(kind, reasons, "there is no kind with states"))
-        if status_reason not in reasons[kind]:
-            message = unknown_name(status_reason, reasons[kind], f"a {kind} has no status reason")
-            raise ValueError(message)
-        return self._tell(FailingCreations(kind, status_reason, times))
+        return self.tell(failing_creations(kind, status_reason, times=times))
 
     def adopt(self, client: C) -> C:
         """Let a client be answered that talks to an endpoint of its own, until the mock ends.
@@ -123,6 +97,16 @@ class Handle:
         self._require_running()
         self._adopted.callback(adopt(client))
         return client
+
+    def tell(self, fault: Fault) -> Fault:
+        """Let a fault happen, until it is taken back or this mock ends.
+
+        Raises:
+            RuntimeError: the mock has ended.
+        """
+        self._require_running()
+        self._told.append(fault)
+        return faults.tell(fault)
 
     def settle(self) -> None:
         """End every creation and deletion that is under way, in every account and region."""
@@ -171,26 +155,8 @@ class Handle:
         self.take_back()
         self._adopted.close()
 
-    def _tell(self, fault: Fault) -> Fault:
-        self._require_running()
-        self._told.append(fault)
-        return faults.tell(fault)
-
     def _require_running(self) -> None:
         if self._has_ended:
             raise RuntimeError(
                 "the mock that gave this handle has ended; use that of a running one"
             )
-
-
-def _status_reasons() -> dict[str, tuple[str, ...]]:
-    """The reasons that the API has for each kind that can fail."""
-    model = service_model()
-    reasons = {}
-    for name in model.shape_names:
-        shape = model.shape_for(name)
-        kind = name.removesuffix("StatusReason")
-        if kind != name and isinstance(shape, StringShape):
-            newer = NEWER_STATUS_REASONS.get(kind, ())
-            reasons[kind] = tuple(dict.fromkeys((*shape.enum, *newer)))
-    return reasons

@@ -13,6 +13,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from moto import mock_aws
+from moto import settings as moto_settings
 
 from .clients import reach_every_client
 from .decorating import decorate
@@ -81,8 +82,7 @@ class MockPcaConnectorAd:
         with _surroundings.lock, ExitStack() as life:
             reach_every_client()
             life.enter_context(_surroundings.shared())
-            life.enter_context(options_in_force(self._options))
-            handle = Handle()
+            handle = life.enter_context(_directed(self._options))
             life.callback(handle.end)
             self._lives.append(life.pop_all())
         return handle
@@ -156,6 +156,20 @@ def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
     if len(target) > 1 or options:
         raise TypeError("mock_pca_connector_ad takes its options as keywords, and nothing besides")
     return switch(target[0])
+
+
+@contextmanager
+def _directed(options: Options) -> Iterator[Handle]:
+    """Put options in force where the service is: here, or in moto's server mode in a server."""
+    if not moto_settings.TEST_SERVER_MODE:
+        with options_in_force(options):
+            yield Handle()
+        return
+    from .remote import RemoteHandle, options_in_force_on_server
+
+    here: Options = {"region": options["region"]} if "region" in options else {}
+    with options_in_force(here), options_in_force_on_server(options):
+        yield RemoteHandle()
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def _no_test_opens_a_connection(
 
     def guarded(connect: Any) -> Any:
         def connect_to_own_server(self: socket.socket, address: Any) -> Any:
-            if not has_server or address[0] not in ("127.0.0.1", "localhost"):
+            if not has_server or address[0] not in _LOOPBACK:
                 raise RuntimeError(f"something reaches for the network: {address}")
             return connect(self, address)
 
@@ -72,11 +72,13 @@ def _no_test_opens_a_connection(
     monkeypatch.setattr(socket, "getaddrinfo", _look_up_loopback)
 
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 _look_up = socket.getaddrinfo
 
 
 def _look_up_loopback(host: str, *args: Any, **kwargs: Any) -> Any:
-    if host not in ("127.0.0.1", "localhost"):
+    if host not in _LOOPBACK:
         raise RuntimeError(f"something reaches for the network: {host}")
     return _look_up(host, *args, **kwargs)
 

@@ -21,13 +21,14 @@ import boto3
 """
 
 
-def python(program: str) -> str:
+def python(program: str, environment: dict[str, str] | None = None) -> str:
     """Run a program in an interpreter of its own, and give what it printed."""
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(program)],
         capture_output=True,
         text=True,
         check=False,
+        env=environment,
         timeout=60,
     )
     assert result.returncode == 0, result.stderr

@@ -1,7 +1,8 @@
 """How long do the tests search for what nobody thought of?
 
-In an ordinary run, not long and always in the same places. Two variables of the environment make
-it longer: `PCA_AD_MOCK_EXAMPLES` (how many examples each property is tried on, by chance then) and
+In an ordinary run, not long and always in the same places. Three variables of the environment make
+it longer: `PCA_AD_MOCK_EXAMPLES` (how many examples each property is tried on, by chance then),
+`PCA_AD_MOCK_LOAD` (how many requests a server gets) and
 `PCA_AD_MOCK_FUZZ` (how many requests are thrown at the front door).
 """
 
@@ -24,6 +25,9 @@ REQUESTS = settings(
 
 #: For histories of calls.
 HISTORIES = settings(REQUESTS, max_examples=_EXAMPLES or 30, stateful_step_count=40)
+
+#: How many requests a server stands, from many clients at once.
+LOAD = int(os.environ.get("PCA_AD_MOCK_LOAD", "1024"))
 
 #: How many requests the fuzzer sends, over all its parts.
 FUZZED_REQUESTS = int(os.environ.get("PCA_AD_MOCK_FUZZ", "20000"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import gc
 import os
 import socket
 from typing import Any
@@ -28,14 +27,10 @@ from pca_ad_mock.pcaconnectorad import faults, pcaconnectorad_backends, settings
 from pca_ad_mock.pcaconnectorad.lifecycle import Lifecycle
 from pca_ad_mock.pcaconnectorad.resources import Resource
 
+from .leftovers import alive
 from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
 
 ROUNDS = 1_000
-
-
-def alive(kind: type) -> int:
-    gc.collect()
-    return sum(isinstance(each, kind) for each in gc.get_objects())
 
 
 def test_a_thousand_rounds_leave_no_state_behind(mock: Handle) -> None:
@@ -110,7 +105,7 @@ def surroundings() -> dict[str, Any]:
         "moto's table": list(backend_index.backend_url_patterns),
         "transitions": copy.deepcopy(vars(state_manager)),
         "shareable": list(ResourceShare.SHAREABLE_RESOURCES),
-        "backends": list(BackendDict._instances),  # type: ignore[misc]
+        "backends": [each for each in BackendDict._instances if each],  # type: ignore[misc]
         "accounts": dict(pcaconnectorad_backends),
         "faults": list(faults._told),
         "settings": list(settings._in_force),

@@ -49,7 +49,7 @@ def find_operation(name: object) -> OperationModel:
     return model.operation_model(by_name[name])
 
 
-def find_error(operation: OperationModel, name: str) -> StructureShape:
+def find_error(operation: OperationModel, name: object) -> StructureShape:
     """The shape of an error that an operation declares.
 
     Raises:
@@ -58,7 +58,7 @@ def find_error(operation: OperationModel, name: str) -> StructureShape:
     declared = {
         shape.name: shape for shape in operation.error_shapes if isinstance(shape, StructureShape)
     }
-    if name not in declared:
+    if not isinstance(name, str) or name not in declared:
         raise ValueError(unknown_name(name, declared, f"{operation.name} declares no error"))
     return declared[name]
 

@@ -1,0 +1,130 @@
+"""How is the server run from the command line? `python -m pca_ad_mock`, or `pca-ad-mock`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from contextlib import suppress
+from importlib.metadata import version
+from threading import Event
+from typing import TYPE_CHECKING, Any, cast
+
+from .server import ThreadedServer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .pcaconnectorad.settings import Options
+
+_DESCRIPTION = """
+moto's server, with AWS Private CA Connector for Active Directory in it beside all that moto has.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the server until the process is told to end.
+
+    Args:
+        arguments: those of the command line; by default, the process's.
+
+    Returns:
+        the exit status.
+    """
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        options = _options(given)
+        server = ThreadedServer(
+            host=given.host, port=given.port, ssl_context=_ssl_context(given), log=True, **options
+        )
+    except (TypeError, ValueError) as error:
+        parser.error(str(error))
+    except ImportError as error:
+        return _fail(parser, error)
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    try:
+        server.start()
+    except OSError as error:
+        return _fail(parser, error.strerror)
+    # moto's services find their own server by it.
+    os.environ["MOTO_PORT"] = server.endpoint_url.rpartition(":")[2]
+    print(f"pca-ad-mock is ready on {server.endpoint_url}", flush=True)  # noqa: T201
+    # In pieces, as on some systems a signal does not end a wait that has no end.
+    while not ended.wait(timeout=1):
+        pass
+    server.stop()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pca-ad-mock", description=_DESCRIPTION)
+    add = parser.add_argument
+    add("-H", "--host", default="127.0.0.1", help="address to bind to, by default loopback only")
+    add(
+        "-p",
+        "--port",
+        type=int,
+        default=os.environ.get("MOTO_PORT", "5000"),
+        help="port, by default $MOTO_PORT or 5000; 0 picks a free one, which is printed",
+    )
+    add("-s", "--ssl", action="store_true", help="TLS, with a certificate made up for the process")
+    add("-c", "--ssl-cert", metavar="FILE", help="certificate for TLS, together with its key")
+    add("-k", "--ssl-key", metavar="FILE", help="private key of the certificate")
+    add("--region", help="region of requests that name none")
+    add("--linked", action="store_true", help="look in moto's services for what requests name")
+    add("--no-quotas", dest="quotas", action="store_false", help="no documented quota applies")
+    add("--rates", action="store_true", help="the documented request rates apply")
+    add(
+        "--transition",
+        metavar="PROGRESSION",
+        help="how CREATING and DELETING move on: immediate, manual=TIMES or time=SECONDS",
+    )
+    add("--version", action="version", version=f"pca-ad-mock {version('pca-ad-mock')}")
+    return parser
+
+
+def _options(given: argparse.Namespace) -> Options:
+    """The options of the decorator, of which those that were not given are left out."""
+    options: dict[str, Any] = {name: getattr(given, name) for name in ("linked", "quotas", "rates")}
+    if given.region is not None:
+        options["region"] = given.region
+    if given.transition is not None:
+        options["transition"] = _transition(given.transition)
+    return cast("Options", options)
+
+
+def _transition(words: str) -> dict[str, Any]:
+    progression, _, number = words.partition("=")
+    transition: dict[str, Any] = {"progression": progression}
+    if number:
+        transition["seconds" if progression == "time" else "times"] = _number(number)
+    return transition
+
+
+def _number(text: str) -> int | float | str:
+    """A number where the text is one; what is none is for the settings to refuse."""
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(text)
+    return text
+
+
+def _ssl_context(given: argparse.Namespace) -> str | tuple[str, str] | None:
+    if bool(given.ssl_cert) != bool(given.ssl_key):
+        raise ValueError("--ssl-cert and --ssl-key are given together or not at all")
+    if given.ssl_cert:
+        return given.ssl_cert, given.ssl_key
+    return "adhoc" if given.ssl else None
+
+
+def _fail(parser: argparse.ArgumentParser, error: object) -> int:
+    print(f"{parser.prog}: {error}", file=sys.stderr)  # noqa: T201
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

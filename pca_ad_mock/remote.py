@@ -1,0 +1,132 @@
+"""How does a test direct the service where moto's server mode is on, and it runs elsewhere?
+
+Under `TEST_SERVER_MODE=true` moto's mocks send all calls to a server. The handle then tells that
+server what it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import requests
+from moto import settings as moto_settings
+
+from .clients import adopt
+from .directing_over_http import PREFIX
+from .handle import C, Handle
+from .pcaconnectorad.faults import Fault
+
+if TYPE_CHECKING:
+    from .pcaconnectorad.settings import Options
+
+#: Seconds that a server has to answer.
+_TIMEOUT = 30
+
+
+class RemoteFault(Fault):
+    """Something that a server was told; a context manager that takes it back at its end."""
+
+    def __init__(self, number: str) -> None:
+        self._path = f"faults/{number}"
+
+    @property
+    def times(self) -> int:
+        """How often it is still to happen."""
+        return int(_call("GET", self._path)["times"])
+
+    def take_back(self) -> None:
+        """Let it happen no more."""
+        # After a reset of the server, it is not there any more.
+        with suppress(ValueError):
+            _call("DELETE", self._path)
+
+
+class RemoteHandle(Handle):
+    """What `with mock_pca_connector_ad() as mock:` gives in moto's server mode."""
+
+    def fail_calls(
+        self,
+        operation: str,
+        error: str,
+        *,
+        times: int = 1,
+        when: Mapping[str, Any] | None = None,
+        **members: Any,
+    ) -> Fault:
+        """As `Handle.fail_calls`."""
+        body = {"operation": operation, "error": error, "times": times, "members": members}
+        return self._tell_server("fail-calls", {**body, "when": when})
+
+    def fail_resources(self, kind: str, status_reason: str, *, times: int = 1) -> Fault:
+        """As `Handle.fail_resources`."""
+        body = {"kind": kind, "status_reason": status_reason, "times": times}
+        return self._tell_server("fail-resources", body)
+
+    def settle(self) -> None:
+        """As `Handle.settle`."""
+        _call("POST", "settle")
+
+    def backend(self, region: str | None = None, account_id: str | None = None) -> NoReturn:
+        """The state is in the server.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(
+            "in moto's server mode the state is in the server; look at it by a client, or at "
+            f"{moto_settings.test_server_mode_endpoint()}/moto-api/data.json"
+        )
+
+    def reset(self) -> None:
+        """As `Handle.reset`."""
+        _call("POST", "reset")
+        self._told.clear()
+
+    def adopt(self, client: C) -> C:
+        """As `Handle.adopt`: the client's calls go to the server."""
+        self._require_running()
+        self._adopted.callback(adopt(client, moto_settings.test_server_mode_endpoint()))
+        return client
+
+    def _tell_server(self, path: str, body: dict[str, Any]) -> Fault:
+        self._require_running()
+        fault = RemoteFault(_call("POST", path, body)["id"])
+        self._told.append(fault)
+        return fault
+
+
+@contextmanager
+def options_in_force_on_server(options: Options) -> Iterator[None]:
+    """Put options in force on the server; those that were before are brought back."""
+    if not options:
+        yield
+        return
+    before = _call("GET", "options")["options"]
+    _call("POST", "options", dict(options))
+    try:
+        yield
+    finally:
+        _call("POST", "options", before)
+
+
+def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Ask the server.
+
+    Raises:
+        ValueError: it refuses; it says why.
+        RuntimeError: it does not understand.
+    """
+    url = f"{moto_settings.test_server_mode_endpoint()}{PREFIX}/{path}"
+    response = requests.request(method, url, json=body, timeout=_TIMEOUT)
+    try:
+        document: dict[str, Any] = response.json()
+    except ValueError:
+        raise RuntimeError(
+            f"the server does not know {url}; moto's server mode needs one that has this service, "
+            "python -m pca_ad_mock"
+        ) from None
+    if "error" in document:
+        raise ValueError(document["error"])
+    return document

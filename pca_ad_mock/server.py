@@ -1,0 +1,221 @@
+"""How do clients that are not in Python's process reach the service?
+
+By moto's own server, with this service in it beside all of moto's, and with paths of our own by
+which a test directs the service.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import socket
+from collections.abc import Iterable
+from contextlib import ExitStack
+from importlib.util import find_spec
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from moto.core.models import botocore_stubber
+from werkzeug.serving import BaseWSGIServer, make_server, select_address_family
+from werkzeug.wrappers import Request, Response
+
+from .directing_over_http import PREFIX, Director
+from .pcaconnectorad.endpoints import region_of
+from .pcaconnectorad.settings import Settings
+from .registration import register
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, Unpack
+    from werkzeug.serving import WSGIRequestHandler
+
+    from .pcaconnectorad.settings import Options
+
+#: Seconds after which a client that sends nothing is let go.
+_PATIENCE = 60
+
+_BACKLOG = 128
+
+
+class ThreadedServer:
+    """A server in a thread, for use inside a test: a context manager, or `start` and `stop`.
+
+    It binds to loopback and a free port unless told otherwise. Its state is that of the process,
+    which mocks in it share; when it stops, state is forgotten unless a mock is still active.
+
+    Args:
+        host: the address to bind to.
+        port: the port; 0 for a free one.
+        ssl_context: `"adhoc"`, or the paths of a certificate and of its key.
+        log: whether requests are logged, to `werkzeug`'s logger.
+        options: those of `mock_pca_connector_ad`; `region` is that of requests that name none.
+
+    Raises:
+        ImportError: Flask is missing, which comes with the extra `pca-ad-mock[server]`.
+        TypeError: an option that there is not, or of the wrong type.
+        ValueError: a transition that moto does not know.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        ssl_context: str | tuple[str, str] | None = None,
+        log: bool = False,
+        **options: Unpack[Options],
+    ) -> None:
+        _require_flask()
+        Settings.of(**options)
+        self._address = (host, port)
+        self._ssl_context: Any = ssl_context
+        self._log = log
+        self._options = options
+        self._running = ExitStack()
+        self._server: BaseWSGIServer | None = None
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where clients find it.
+
+        Raises:
+            RuntimeError: it has not been started.
+        """
+        if self._server is None:
+            raise RuntimeError("the server has not been started")
+        scheme = "https" if self._ssl_context else "http"
+        host = self._address[0]
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._server.port}"
+
+    def start(self) -> Self:
+        """Bind, and answer requests from now on.
+
+        Raises:
+            OSError: the address cannot be bound to; the message says which, and why.
+            RuntimeError: it has been started already.
+        """
+        if self._server is not None:
+            raise RuntimeError("the server has been started already")
+        register()
+        with ExitStack() as running:
+            listener = running.enter_context(_bind(*self._address))
+            director = Director(self._options)
+            running.callback(_forget_state)
+            running.callback(director.close)
+            server = self._make_server(listener, director)
+            thread = Thread(
+                target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+            )
+            thread.start()
+            running.callback(thread.join)
+            running.callback(server.shutdown)
+            self._server = server
+            self._running = running.pop_all()
+        return self
+
+    def stop(self) -> None:
+        """Answer no more requests, and let go of the port. Stopping twice changes nothing."""
+        self._running.close()
+        self._server = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stop()
+
+    def _make_server(self, listener: socket.socket, director: Director) -> BaseWSGIServer:
+        host, port = self._address
+        return make_server(
+            host,
+            port,
+            _Application(director),
+            threaded=True,
+            request_handler=_request_handler(self._log),
+            ssl_context=self._ssl_context,
+            fd=listener.fileno(),
+        )
+
+
+class _Application:
+    """moto's server, and the paths by which the service is directed."""
+
+    def __init__(self, director: Director) -> None:
+        self._director = director
+        self._moto = _dispatcher()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == PREFIX or path.startswith(f"{PREFIX}/"):
+            request = Request(environ)
+            answer = self._director.answer(
+                request.method, path.removeprefix(PREFIX), request.get_data()
+            )
+            response = Response(
+                json.dumps(answer.document), answer.status, content_type="application/json"
+            )
+            return response(environ, start_response)
+        if path == "/moto-api/reset":
+            self._director.take_back()
+        answered: Iterable[bytes] = self._moto(environ, start_response)
+        return answered
+
+
+def _dispatcher() -> Any:
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    class Dispatcher(DomainDispatcherApplication):
+        """moto finds the service in the signature; in an unsigned request it is in the host."""
+
+        def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
+            host = environ.get("HTTP_HOST", "")
+            return host if region_of(host) else super().infer_service_region_host(environ, path)
+
+    return Dispatcher(create_backend_app)
+
+
+def _request_handler(log: bool) -> type[WSGIRequestHandler]:
+    from moto.moto_server.werkzeug_app import MotoRequestHandler
+
+    class RequestHandler(MotoRequestHandler):
+        timeout = _PATIENCE
+
+        def log_request(self, *args: Any, **kwargs: Any) -> None:
+            if log:
+                super().log_request(*args, **kwargs)
+
+    return RequestHandler
+
+
+def _require_flask() -> None:
+    if missing := [name for name in ("flask", "flask_cors") if find_spec(name) is None]:
+        raise ImportError(
+            f"the server needs {' and '.join(missing)}; pip install 'pca-ad-mock[server]'"
+        )
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    # By ourselves, as werkzeug ends the process where it cannot bind.
+    listener = socket.socket(select_address_family(host, port))
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise _explained(error, host, port) from error
+    return listener
+
+
+def _explained(error: OSError | OverflowError, host: str, port: int) -> OSError:
+    number = error.errno if isinstance(error, OSError) else errno.EINVAL
+    why = "it is taken" if number == errno.EADDRINUSE else str(error)
+    message = f"cannot listen on port {port} of {host}: {why}. Port 0 stands for one that is free."
+    return OSError(number, message)
+
+
+def _forget_state() -> None:
+    """Forget all resources, of all of moto's services, as a mock does when it ends."""
+    from moto.moto_api._internal.models import moto_api_backend
+
+    if not botocore_stubber.enabled:
+        moto_api_backend.reset()

@@ -1,0 +1,161 @@
+"""Can the server be run, told what to do, and ended from a command line?"""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from pca_ad_mock import server
+from pca_ad_mock.__main__ import main
+from pca_ad_mock.server import ThreadedServer
+
+from .provisioning import create_registration
+from .test_directing_over_http import OPTIONS, Control
+from .test_server import PATIENCE, certificate, client_of
+
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["certificate"]
+
+pytestmark = pytest.mark.server
+
+
+@contextmanager
+def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run the server as a user does, until the block ends; gives its process and its ready line."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pca_ad_mock", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            assert process.stdout
+            yield process, process.stdout.readline()
+        finally:
+            process.kill()
+
+
+def endpoint_in(line: str) -> str:
+    found = re.fullmatch(r"pca-ad-mock is ready on (https?://127\.0\.0\.1:[1-9][0-9]*)\n", line)
+    assert found, line
+    return found[1]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_is_ready_serves_and_ends(number: signal.Signals) -> None:
+    """It says where it is, answers, and ends cleanly when it is told to."""
+    options = ("--linked", "--no-quotas", "--rates", "--transition", "time=1.5")
+    with command("--port", "0", "--region", "eu-west-1", *options) as (process, ready):
+        endpoint = endpoint_in(ready)
+        assert Control(endpoint)("GET", "options")[1]["options"] == {
+            "region": "eu-west-1",
+            "transition": {"progression": "time", "seconds": 1.5},
+            "quotas": False,
+            "rates": True,
+            "linked": True,
+        }
+        create_registration(client_of(endpoint), DirectoryId="d-0123456789")
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+        assert output == ""
+        assert "POST /directoryRegistrations" in errors
+        assert "Traceback" not in errors
+    with pytest.raises(requests.ConnectionError):
+        requests.get(endpoint, timeout=PATIENCE)
+
+
+def test_it_speaks_tls(certificate: tuple[str, str]) -> None:
+    """As moto's server does, with a certificate that is given."""
+    with command("-p", "0", "-c", certificate[0], "-k", certificate[1]) as (_, ready):
+        create_registration(client_of(endpoint_in(ready), verify=certificate[0]))
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    """One line, and an exit status of its own."""
+    with ThreadedServer() as running:
+        port = running.endpoint_url.rpartition(":")[2]
+        with command("--port", port) as (process, ready):
+            _, errors = process.communicate(timeout=PATIENCE)
+    assert ready == ""
+    assert process.returncode == 1
+    assert errors == (
+        f"pca-ad-mock: cannot listen on port {port} of 127.0.0.1: it is taken. "
+        "Port 0 stands for one that is free.\n"
+    )
+
+
+def test_an_extra_that_is_missing_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without Flask, the command says what to install."""
+    monkeypatch.setattr(server, "find_spec", lambda name: None)
+    assert main(["--port", "0"]) == 1
+    assert "pip install 'pca-ad-mock[server]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["--transition", "sometimes"], "transition has progression 'sometimes'; moto knows"),
+        (["--transition", "manual"], "transition 'manual' needs 'times'"),
+        (["--transition", "manual=often"], "needs 'times', .*, not 'often'"),
+        (["--transition", "time=0"], "needs 'seconds', .*, not 0"),
+        (["--region", ""], "region must be the name of a region, not ''"),
+        (["--ssl-cert", "certificate.pem"], "--ssl-cert and --ssl-key are given together"),
+        (["--port", "high"], "argument -p/--port: invalid int value: 'high'"),
+        (["--quotas"], "unrecognized arguments: --quotas"),
+    ],
+)
+def test_arguments_with_mistakes_are_explained(
+    arguments: list[str], error: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As command lines do, with the usage."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    output = capsys.readouterr().err
+    assert output.startswith("usage: pca-ad-mock ")
+    assert re.search(error, output)
+
+
+def test_the_command_runs_in_the_process_of_its_caller(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every option has its default, and the TLS certificate can be made up."""
+    seen: dict[str, Any] = {}
+
+    class Ended:
+        def wait(self, timeout: float) -> bool:
+            (ready,) = capsys.readouterr().out.splitlines()
+            seen["endpoint"] = ready.rpartition(" ")[2]
+            seen["options"] = dict(seen.get("options", {}))
+            return True
+
+        def set(self) -> None:
+            """Never called here."""
+
+    monkeypatch.setattr("pca_ad_mock.__main__.Event", Ended)
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    monkeypatch.setenv("MOTO_PORT", "0")
+    assert main(["--ssl"]) == 0
+    assert seen["endpoint"].startswith("https://127.0.0.1:")
+    assert OPTIONS["linked"] is False
+
+
+def test_it_is_a_command() -> None:
+    """`pca-ad-mock` is installed, and is the same."""
+    (script,) = entry_points(group="console_scripts", name="pca-ad-mock")
+    assert script.load() is main

@@ -1,0 +1,144 @@
+"""Does the switch work in moto's server mode, where the service is in another process?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import settings as moto_settings
+
+from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad import faults, settings
+from pca_ad_mock.server import ThreadedServer
+
+from .interpreters import python
+from .provisioning import create_connector, create_registration, refused
+from .test_clients import OWN_ENDPOINT
+from .test_server import client_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+def server_mode(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadedServer]:
+    """moto's server mode, with a server that the test can look into."""
+    with ThreadedServer() as running:
+        monkeypatch.setattr(moto_settings, "TEST_SERVER_MODE", True)
+        monkeypatch.setenv("TEST_SERVER_MODE_ENDPOINT", running.endpoint_url)
+        yield running
+
+
+def registrations(client: PcaConnectorAdClient) -> int:
+    return len(client.list_directory_registrations()["DirectoryRegistrations"])
+
+
+def test_calls_go_to_the_server(server_mode: ThreadedServer) -> None:
+    """Clients made inside are sent there, and the state is cleared when the mock ends."""
+    with mock_pca_connector_ad(region="eu-west-1"):
+        client = boto3.client("pca-connector-ad")
+        assert client.meta.endpoint_url == server_mode.endpoint_url
+        assert client.meta.region_name == "eu-west-1"
+        create_registration(client)
+        assert registrations(client) == 1
+    assert registrations(client_of(server_mode.endpoint_url)) == 0
+
+
+def test_the_handle_directs_the_server(server_mode: ThreadedServer) -> None:
+    """What it is told happens there, and is taken back with the mock."""
+    with mock_pca_connector_ad() as mock:
+        client = boto3.client("pca-connector-ad")
+        fault = mock.fail_calls("list_connectors", "AccessDeniedException", times=9, Message="no")
+        assert refused(client.list_connectors).message == "no"
+        assert fault.times == 8
+        with mock.fail_resources("Connector", "INTERNAL_FAILURE"):
+            arn = create_connector(client)
+        mock.settle()
+        assert client.get_connector(ConnectorArn=arn)["Connector"]["Status"] == "FAILED"
+        fault.take_back()
+        assert client.list_connectors()["Connectors"]
+        create_registration(client)
+        mock.fail_calls("list_connectors", "AccessDeniedException", when={"MaxResults": 5})
+        mock.reset()
+        assert registrations(client) == 0
+        assert client.list_connectors(MaxResults=5)["Connectors"] == []
+        mock.fail_calls("list_connectors", "AccessDeniedException")
+        assert len(faults._told) == 1
+    assert faults._told == []
+
+
+def test_mistakes_are_those_of_the_handle(server_mode: ThreadedServer) -> None:
+    """The server's words arrive as Python's errors."""
+    with mock_pca_connector_ad() as mock:
+        with pytest.raises(ValueError, match="Did you mean 'ListConnectors'"):
+            mock.fail_calls("ListConnector", "AccessDeniedException")
+        with pytest.raises(RuntimeError, match=r"the state is in the server; .*data\.json"):
+            mock.backend()
+    with pytest.raises(RuntimeError, match="has ended"):
+        mock.fail_calls("list_connectors", "AccessDeniedException")
+
+
+def test_options_are_in_force_on_the_server(server_mode: ThreadedServer) -> None:
+    """Those of the mock are, as long as it lasts."""
+    with mock_pca_connector_ad(quotas={"Connector": 0}):
+        client = boto3.client("pca-connector-ad")
+        assert refused(create_connector, client).code == "ServiceQuotaExceededException"
+        with mock_pca_connector_ad(quotas=False):
+            create_connector(client)
+        assert refused(create_connector, client).code == "ServiceQuotaExceededException"
+    create_connector(client_of(server_mode.endpoint_url))
+    assert len(settings._in_force) == 1
+
+
+def test_a_client_of_another_endpoint_is_adopted(server_mode: ThreadedServer) -> None:
+    """Its calls go to the server, and not to AWS."""
+    client = client_of(OWN_ENDPOINT)
+    with mock_pca_connector_ad() as mock:
+        create_registration(mock.adopt(client))
+        assert registrations(client_of(server_mode.endpoint_url)) == 1
+    with pytest.raises(RuntimeError, match="has ended"):
+        mock.adopt(client)
+
+
+def test_a_server_without_the_service_is_explained(
+    server_mode: ThreadedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """moto's server as moto runs it does not understand; the error says which one does."""
+    monkeypatch.setattr("pca_ad_mock.remote.PREFIX", "/moto-api/another")
+    explained = pytest.raises(RuntimeError, match="needs one that has this service, python -m pca")
+    with mock_pca_connector_ad() as mock, explained:
+        mock.settle()
+
+
+def test_a_process_in_server_mode() -> None:
+    """`TEST_SERVER_MODE=true` is all that another process needs, with plain moto as well."""
+    program = """
+        import boto3
+        from moto import mock_aws
+        from pca_ad_mock import mock_pca_connector_ad
+
+        @mock_pca_connector_ad(region="eu-west-1")
+        def create():
+            client = boto3.client("pca-connector-ad")
+            arn = client.create_directory_registration(DirectoryId="d-0123456789")
+            return arn["DirectoryRegistrationArn"].split(":")[3]
+
+        @mock_aws
+        def count():
+            client = boto3.client("pca-connector-ad", "us-east-1")
+            return len(client.list_directory_registrations()["DirectoryRegistrations"])
+
+        print(create(), count())
+    """
+    with ThreadedServer() as running:
+        server_mode: dict[str, Any] = {
+            **os.environ,
+            "TEST_SERVER_MODE": "true",
+            "TEST_SERVER_MODE_ENDPOINT": running.endpoint_url,
+        }
+        assert python(program, server_mode) == "eu-west-1 0"
