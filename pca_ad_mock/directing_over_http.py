@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from .handle import Handle
 from .options import options_in_force
 from .pcaconnectorad import settings
-from .pcaconnectorad.faults import FailingCalls, FailingCreations, Fault
+from .pcaconnectorad.faults import FailingCalls, FailingCreations
 from .pcaconnectorad.names import unknown_name
 from .pcaconnectorad.settings import Options, Settings
 from .telling import failing_calls, failing_creations
@@ -49,7 +49,7 @@ class Director:
 
     def __init__(self, options: Options) -> None:
         self._handle = Handle()
-        self._faults: dict[str, Fault] = {}
+        self._faults: dict[str, FailingCalls | FailingCreations] = {}
         self._numbers = itertools.count(1)
         self._lock = Lock()
         self._options = ExitStack()
@@ -122,7 +122,7 @@ class Director:
         given = _arguments(body, required=("kind", "status_reason"), optional={"times": 1})
         return self._told(failing_creations(**given))
 
-    def _told(self, fault: Fault) -> Answer:
+    def _told(self, fault: FailingCalls | FailingCreations) -> Answer:
         number = str(next(self._numbers))
         self._faults[number] = self._handle.tell(fault)
         return Answer(201, _describe(number, fault))
@@ -141,7 +141,7 @@ class Director:
         del self._faults[number]
         return Answer(200, _describe(number, fault))
 
-    def _find_fault(self, number: str) -> Fault:
+    def _find_fault(self, number: str) -> FailingCalls | FailingCreations:
         if number not in self._faults:
             raise _RefusalError(404, unknown_name(number, self._faults, "there is no fault"))
         return self._faults[number]
@@ -207,10 +207,9 @@ def _arguments(
     return {**optional, **body}
 
 
-def _describe(number: str, fault: Fault) -> dict[str, Any]:
-    what: Mapping[str, Any] = {}
+def _describe(number: str, fault: FailingCalls | FailingCreations) -> dict[str, Any]:
     if isinstance(fault, FailingCalls):
-        what = {"operation": fault.operation, "when": fault.when}
-    elif isinstance(fault, FailingCreations):
+        what: dict[str, Any] = {"operation": fault.operation, "when": fault.when}
+    else:
         what = {"kind": fault.kind, "status_reason": fault.status_reason}
     return {"id": number, **what, "times": fault.times}

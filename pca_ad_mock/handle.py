@@ -17,6 +17,7 @@ from .pcaconnectorad.names import unknown_name
 from .telling import failing_calls, failing_creations
 
 C = TypeVar("C")
+F = TypeVar("F", bound=Fault)
 
 
 class Handle:
@@ -98,7 +99,7 @@ class Handle:
         self._adopted.callback(adopt(client))
         return client
 
-    def tell(self, fault: Fault) -> Fault:
+    def tell(self, fault: F) -> F:
         """Let a fault happen, until it is taken back or this mock ends.
 
         Raises:

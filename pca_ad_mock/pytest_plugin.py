@@ -7,16 +7,13 @@ session of every project that has the library installed: it imports nothing heav
 from __future__ import annotations
 
 import importlib
-import sys
 import warnings
-from collections.abc import Iterator, Sequence
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
-from types import ModuleType
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from .importing import Watch
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -24,6 +21,9 @@ if TYPE_CHECKING:
     from pca_ad_mock import Handle
 
 _MARKER = "pca_connector_ad"
+
+#: Registers the service as soon as the session itself has imported moto.
+_WATCH = pytest.StashKey[Watch]()
 
 
 @pytest.fixture
@@ -79,10 +79,8 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{_MARKER}(*, region, transition, quotas, rates, linked): mock AWS Private CA Connector "
         "for AD during the test, with these options; the closest marker wins.",
     )
-    if "moto" in sys.modules:
-        _register()
-    else:
-        sys.meta_path.insert(0, _Watch())
+    config.stash[_WATCH] = Watch("moto", _register)
+    config.stash[_WATCH].begin()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -107,33 +105,9 @@ def _with_mock(item: pytest.Item, names: list[str]) -> list[str]:
     return [*names[:wider], "mock_pca_connector_ad", *names[wider:]]
 
 
-def pytest_unconfigure() -> None:
+def pytest_unconfigure(config: pytest.Config) -> None:
     """Watch no longer."""
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Watch)]
-
-
-class _Watch(MetaPathFinder):
-    """Registers the service as soon as the session itself has imported moto."""
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Find moto as others do, but register once it is loaded."""
-        if name != "moto":
-            return None
-        sys.meta_path.remove(self)
-        spec = find_spec(name)
-        if spec is None or spec.loader is None:
-            return spec
-        # Changed on this one loader, so that it stays of the class that moto's resources need.
-        load = spec.loader.exec_module
-
-        def load_and_register(module: ModuleType) -> None:
-            load(module)
-            _register()
-
-        spec.loader.exec_module = load_and_register  # type: ignore[method-assign]
-        return spec
+    config.stash[_WATCH].end()
 
 
 def _register() -> None:

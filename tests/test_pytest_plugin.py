@@ -8,7 +8,7 @@ from typing import get_type_hints
 
 import pytest
 
-from pca_ad_mock import pytest_plugin
+from pca_ad_mock import importing
 from pca_ad_mock.pcaconnectorad.settings import Options
 
 
@@ -259,9 +259,9 @@ def test_a_moto_that_does_not_fit_is_only_a_warning(project: pytest.Pytester) ->
 
 def test_a_moto_that_is_not_there_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who imports a moto that is not installed sees Python's own error."""
-    watch = pytest_plugin._Watch()
+    watch = importing.Watch("moto", lambda: None)
     monkeypatch.setattr(sys, "meta_path", [watch, *sys.meta_path])
-    monkeypatch.setattr(pytest_plugin, "find_spec", lambda name: None)
+    monkeypatch.setattr(importing, "find_spec", lambda name: None)
 
     assert watch.find_spec("boto3", None) is None
     assert watch in sys.meta_path
@@ -276,13 +276,13 @@ def test_nothing_watches_after_the_session(pytester: pytest.Pytester) -> None:
         import sys
 
         def test_watched():
-            assert sum(type(finder).__name__ == "_Watch" for finder in sys.meta_path) == 1
+            assert sum(type(finder).__name__ == "Watch" for finder in sys.meta_path) == 1
         """
     )
     program = """
         import sys, pytest
         assert pytest.main(["-q", "-p", "no:asyncio"]) == 0
-        assert not [each for each in sys.meta_path if type(each).__name__ == "_Watch"]
+        assert not [each for each in sys.meta_path if type(each).__name__ == "Watch"]
     """
     result = pytester.runpython_c("\n".join(line.strip() for line in program.split("\n")))
     assert result.ret == 0

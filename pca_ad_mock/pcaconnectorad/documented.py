@@ -29,6 +29,14 @@ RESOURCE_QUOTAS = {
     "TemplateGroupAccessControlEntry": ENTRIES_PER_TEMPLATE,
 }
 
+#: What the Resource Groups Tagging API calls the kinds that carry tags; AWS's table of the resource
+#: types that it supports.
+TAGGED_RESOURCE_TYPES = {
+    "Connector": "pca-connector-ad:connector",
+    "DirectoryRegistration": "pca-connector-ad:directory-registration",
+    "Template": "pca-connector-ad:connector/template",
+}
+
 #: AWS General Reference, as above: requests per second of an account in a region, by operation.
 RATES = {
     operation: Quota(f"Rate of {operation} requests", value, code)

@@ -5,26 +5,31 @@ In one backend for each account and region, kept in the dictionary that moto kee
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import RLock
 
 from moto.core.base_backend import BackendDict, BaseBackend
+from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 
 from . import settings, transitions
 from .access_control_entries import AccessControlEntries
 from .connectors import Connectors
 from .directory_registrations import DirectoryRegistrations
+from .documented import TAGGED_RESOURCE_TYPES
 from .endpoints import REGIONS
+from .exceptions import PcaConnectorAdError
 from .location import Location
 from .rates import Rates
-from .resources import Resource
+from .resources import Resource, TaggableResource
 from .service_principal_names import ServicePrincipalNames
 from .specification import SERVICE_NAME
 from .tagged_resources import TaggedResources
 from .templates import Templates
 
 
-class PcaConnectorAdBackend(BaseBackend):
-    """The service in one account and region.
+class PcaConnectorAdBackend(BaseBackend, TaggableResourcesMixin):
+    """The service in one account and region, which takes part in moto's tagging API.
 
     Attributes:
         lock: held while a request is carried out, so that requests follow one another.
@@ -36,6 +41,8 @@ class PcaConnectorAdBackend(BaseBackend):
         access_control_entries: the access control entries of all templates.
         tagged_resources: the resources of all kinds that carry tags.
     """
+
+    SERVICE_NAMESPACE = SERVICE_NAME
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -66,6 +73,23 @@ class PcaConnectorAdBackend(BaseBackend):
                 *self.access_control_entries.store.present(),
             ]
 
+    def iter_tagged_resources(self) -> Iterator[TaggedResource]:
+        """Every resource that can carry tags, for the tagging API's `GetResources`."""
+        for resource in self.resources():
+            if isinstance(resource, TaggableResource):
+                kind = TAGGED_RESOURCE_TYPES[resource.resource_type]
+                yield TaggedResource(resource.arn, dict(resource.tags), kind)
+
+    def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
+        """TagResource, by the tagging API's `TagResources`."""
+        with self.lock, _told_by_tagging_api():
+            self.tagged_resources.tag(resource_arn=arn, tags=tags)
+
+    def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
+        """UntagResource, by the tagging API's `UntagResources`."""
+        with self.lock, _told_by_tagging_api():
+            self.tagged_resources.untag(resource_arn=arn, tag_keys=tag_keys)
+
     def settle(self) -> None:
         """End every creation and deletion that is under way, parents before what is theirs."""
         with self.lock:
@@ -73,6 +97,18 @@ class PcaConnectorAdBackend(BaseBackend):
             self.connectors.settle()
             self.service_principal_names.settle()
             self.templates.settle()
+
+
+@contextmanager
+def _told_by_tagging_api() -> Iterator[None]:
+    """Let a resource whose tags cannot be changed be listed in the answer as failed.
+
+    moto's tagging API knows one reason for that, and has a sentence of its own for it.
+    """
+    try:
+        yield
+    except PcaConnectorAdError as error:
+        raise NotImplementedError(error.message) from error
 
 
 pcaconnectorad_backends = BackendDict(

@@ -34,12 +34,18 @@ def _violations(tags: Mapping[str, str]) -> Iterator[Violation]:
         if len(value) > TAG_VALUE_LENGTH:
             sentence = f"Member must have length less than or equal to {TAG_VALUE_LENGTH}"
             yield Violation(path, sentence, f" with length {len(value)}")
-        if key.lower().startswith(RESERVED_TAG_PREFIX):
+        if _is_reserved(key):
             sentence = f"Member must not have a key that begins with {RESERVED_TAG_PREFIX}"
             yield Violation(path, sentence)
 
 
 def _too_many(tags: Mapping[str, str]) -> Iterator[Violation]:
-    if len(tags) > TAGS_PER_RESOURCE:
+    # AWS's own tags, as those of CloudFormation, do not count.
+    count = sum(not _is_reserved(key) for key in tags)
+    if count > TAGS_PER_RESOURCE:
         sentence = f"Member must have length less than or equal to {TAGS_PER_RESOURCE}"
-        yield Violation("/Tags", sentence, f" with length {len(tags)}")
+        yield Violation("/Tags", sentence, f" with length {count}")
+
+
+def _is_reserved(key: str) -> bool:
+    return key.lower().startswith(RESERVED_TAG_PREFIX)
