@@ -1,7 +1,7 @@
 """How does moto come to know of this service?
 
 This module alone touches moto's registries; `clients` does the rest for clients that those do not
-reach. It relies on:
+reach, and `stacks` for CloudFormation. It relies on:
 
 - `moto.backend_index.backend_url_patterns`, a list that moto reads whenever a mock starts and
   whenever a request comes in: our row stands first in it;
@@ -40,6 +40,7 @@ from .pcaconnectorad import front_door, pcaconnectorad_backends
 from .pcaconnectorad.endpoints import ENDPOINT_PATTERN, is_endpoint
 from .pcaconnectorad.resources import KINDS, Resource
 from .pcaconnectorad.wire import from_moto_request
+from .stacks import register_types
 
 if TYPE_CHECKING:
     from .pcaconnectorad.models import PcaConnectorAdBackend
@@ -68,6 +69,7 @@ def register() -> None:
         _take_the_short_way()
         let_answers_be_awaited()
         reach_every_client()
+        register_types()
         if moto_models.botocore_stubber.enabled:
             _join_running_mock(pattern)
 

@@ -16,7 +16,7 @@ from . import authorization, faults, settings
 from .caller import Caller
 from .exceptions import PcaConnectorAdError, ValidationException
 from .models import PcaConnectorAdBackend, pcaconnectorad_backends
-from .operations import Operation, router, write_error
+from .operations import Operation, operation_named, router, write_error
 from .responses import Handler, PcaConnectorAdResponse
 from .wire import HttpRequest, HttpResponse
 
@@ -41,11 +41,35 @@ def _carry_out(request: HttpRequest) -> HttpResponse:
     with backend.lock:
         if settings.current().rates:
             backend.rates.count(operation.name)
-        members = operation.read(request, labels)
         handler = _handler_of(operation, backend)
-        _require_known_members(operation, handler, members)
-        output = handler.answer(handler.carry_out(**members))
-        return _respond(operation.status, operation.write(output))
+        result = _execute(operation, handler, operation.gather(request, labels))
+        return _respond(operation.status, operation.write(handler.answer(result)))
+
+
+def perform(name: str, backend: PcaConnectorAdBackend, given: Mapping[str, Any]) -> Any:
+    """Carry out an operation for another service, which sends no request: for CloudFormation.
+
+    Args:
+        name: the operation, as in the model.
+        backend: where.
+        given: its members, by their names in the model.
+
+    Returns:
+        what the operation is about: the resource that was created.
+
+    Raises:
+        PcaConnectorAdError: what a request would be answered.
+    """
+    operation = operation_named(name)
+    faults.fail_call(name, lambda: given)
+    with backend.lock:
+        return _execute(operation, _handler_of(operation, backend), given)
+
+
+def _execute(operation: Operation, handler: Handler, given: Mapping[str, Any]) -> Any:
+    members = operation.read(given)
+    _require_known_members(operation, handler, members)
+    return handler.carry_out(**members)
 
 
 def _route(request: HttpRequest) -> tuple[Operation, dict[str, str]]:

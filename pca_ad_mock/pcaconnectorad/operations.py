@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from botocore import xform_name
-from botocore.model import OperationModel, Shape
+from botocore.model import Shape
 
 from .exceptions import PcaConnectorAdError, ValidationException
 from .intake import Intake, compile_intake
@@ -52,14 +52,14 @@ class Operation:
         """
         return self._intake(request, labels)
 
-    def read(self, request: HttpRequest, labels: Mapping[str, str]) -> dict[str, Any]:
-        """The members of a request, by their names in snake case.
+    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The members that were given, checked, by their names in snake case.
 
         Raises:
-            ValidationException: the body cannot be read, or a constraint is broken.
+            ValidationException: a constraint is broken.
         """
         violations: list[Violation] = []
-        members = self._reader(self.gather(request, labels), "", violations)
+        members = self._reader(given, "", violations)
         if violations:
             raise ValidationException.of_violations(violations)
         return {self._names[name]: value for name, value in members.items()}
@@ -73,10 +73,13 @@ class Operation:
 def router() -> Router[Operation]:
     """The router over all operations of the model."""
     model = service_model()
-    return Router(_compile(model.operation_model(name)) for name in model.operation_names)
+    return Router(operation_named(name) for name in model.operation_names)
 
 
-def _compile(model: OperationModel) -> Operation:
+@cache
+def operation_named(name: str) -> Operation:
+    """The operation of this name in the model."""
+    model = service_model().operation_model(name)
     members = model.input_shape
     assert members, "every operation of a service modelled in Smithy has an input"
     return Operation(
