@@ -428,10 +428,12 @@ def test_a_failed_change_in_place_is_rolled_back(
 def test_an_update_to_nonsense_is_rolled_back(stacks: Stacks, client: PcaConnectorAdClient) -> None:
     """A property that does not exist fails the resource that has it."""
     stacks.create(template_of_connector())
-    assert (
-        stacks.update(template_of_connector(Template={"Title": "T"})) == "UPDATE_ROLLBACK_COMPLETE"
-    )
-    assert "Value at '/Title'" in stacks.reasons()["Template", "UPDATE_FAILED"]
+    for wrong, path in (({"Title": "T"}, "/Title"), ({"Tags": [{"Key": "a"}]}, "/Tags")):
+        body = template_of_connector(Template=wrong)
+        assert stacks.update(body) == "UPDATE_ROLLBACK_COMPLETE"
+        events = stacks.client.describe_stack_events(StackName="stack")["StackEvents"]
+        newest = next(each for each in events if each["ResourceStatus"] == "UPDATE_FAILED")
+        assert f"Value at '{path}'" in newest["ResourceStatusReason"]
 
 
 @pytest.mark.parametrize("how", ["deletion", "rollback", "rollback of an update", "cleanup"])

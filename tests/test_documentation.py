@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cfnlint.api import lint
 
 import pca_ad_mock
+from pca_ad_mock import Handle
 from pca_ad_mock.pcaconnectorad import exceptions
 from pca_ad_mock.pcaconnectorad.documented import NEWER_STATUS_REASONS
 from pca_ad_mock.pcaconnectorad.specification import service_model
 
 from .pages import ASYNC_PAGE, CHECKOUT, PAGES, run_examples
+from .provisioning import GROUP
+from .stacks import PARAMETERS, Stacks
+from .test_cdk_template import TEMPLATE
+
+EXAMPLES = CHECKOUT / "examples"
 
 PACKAGE = Path(pca_ad_mock.__file__).parent
 
@@ -108,3 +116,31 @@ def test_no_constraint_of_the_model_is_typed_in() -> None:
 def test_errors_are_documented_by_their_classes() -> None:
     """Each modelled error says in its docstring what it means."""
     assert all(each.__doc__ for each in exceptions.PcaConnectorAdError.__subclasses__())
+
+
+def stack_templates() -> list[Any]:
+    """Every template that users may copy: those in `examples`, and the pages' blocks of YAML."""
+    found = [pytest.param(each.read_text(), id=each.name) for each in EXAMPLES.glob("*.yaml")]
+    found.append(pytest.param(TEMPLATE.read_text(), id=TEMPLATE.name))
+    for page in PAGES:
+        blocks = re.findall(r"^```yaml\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
+        found += [pytest.param(block, id=page.name) for block in blocks]
+    return found
+
+
+@pytest.mark.parametrize("body", stack_templates())
+def test_stacks_can_be_copied(body: str, mock: Handle) -> None:
+    """Each template passes cfn-lint without a word, and deploys."""
+    assert lint(body) == []
+    known = {**PARAMETERS, "ComputersSid": GROUP}
+    named = set(re.findall(r"[A-Z]\w+", body)) & set(known)
+    stacks = Stacks()
+    assert (
+        stacks.create(body, parameters={name: known[name] for name in named}) == "CREATE_COMPLETE"
+    )
+    stacks.delete()
+
+
+def test_there_are_stacks_to_copy() -> None:
+    """In the examples, in the documentation, and out of the CDK."""
+    assert len(stack_templates()) == 3
