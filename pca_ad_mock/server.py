@@ -16,7 +16,12 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from moto.core.models import botocore_stubber
-from werkzeug.serving import BaseWSGIServer, make_server, select_address_family
+from werkzeug.serving import (
+    BaseWSGIServer,
+    WSGIRequestHandler,
+    make_server,
+    select_address_family,
+)
 from werkzeug.wrappers import Request, Response
 
 from .directing_over_http import PREFIX, Director
@@ -26,7 +31,6 @@ from .registration import register
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
-    from werkzeug.serving import WSGIRequestHandler
 
     from .pcaconnectorad.settings import Options
 
@@ -174,9 +178,12 @@ def _dispatcher() -> Any:
 
 
 def _request_handler(log: bool) -> type[WSGIRequestHandler]:
-    from moto.moto_server.werkzeug_app import MotoRequestHandler
+    from moto.moto_server import werkzeug_app
 
-    class RequestHandler(MotoRequestHandler):
+    # The older of the releases that we support have none of their own.
+    handler: Any = getattr(werkzeug_app, "MotoRequestHandler", WSGIRequestHandler)
+
+    class RequestHandler(handler):  # type: ignore[misc]
         timeout = _PATIENCE
 
         def log_request(self, *args: Any, **kwargs: Any) -> None:

@@ -1,13 +1,13 @@
 """Which resources of a stack does an update reach, and in which order?
 
-A resource that is replaced has another identifier afterwards, so that whatever of ours refers to it
-changes with it.
+A resource that is replaced has another identifier afterwards, so that whatever refers to it changes
+with it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .pcaconnectorad.cloudformation import TYPES
@@ -16,79 +16,62 @@ from .pcaconnectorad.cloudformation import TYPES
 _find_references = re.compile(r"\$\{([^!.}]+)[^}]*\}").findall
 
 
-def with_dependents(build_resource_diff: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap moto's comparison of two templates, so that it has dependents and the right order."""
-
-    def build(
-        resource_map: Any, other_template: dict[str, Any], parameters: Any = None
-    ) -> dict[str, Any]:
-        actions: dict[str, Any] = build_resource_diff(resource_map, other_template, parameters)
-        old, new = resource_map._resource_json_map, other_template["Resources"]
-        given = resource_map.input_parameters
-        changed = {name for name, value in (parameters or {}).items() if given.get(name) != value}
-        order = list(_in_order(new))
-        modified = _modified(old, new, order, set(actions["Modify"]), changed)
-        added = set(actions["Add"])
-        actions["Add"] = [name for name in order if name in added]
-        actions["Modify"] = [name for name in order if name in modified]
-        return actions
-
-    return build
+def is_ours(description: Any) -> bool:
+    """Whether what a template says of a resource is of a type of ours."""
+    return isinstance(description, dict) and description.get("Type") in TYPES
 
 
-def _modified(
-    old: dict[str, Any],
-    new: dict[str, Any],
-    order: list[str],
-    modified: set[str],
-    changed: set[str],
+def with_dependents(
+    old: Mapping[str, Any], new: Mapping[str, Any], modified: set[str], unsteady: set[str]
 ) -> set[str]:
-    """Those that are changed, and what refers to those that are replaced.
+    """What an update will change, as far as the templates tell before anything is done.
 
     Args:
         old: the resources before, by their names.
         new: the resources after.
-        order: their names, each after what it refers to.
         modified: those whose own text, or whose parameters, have changed.
-        changed: the parameters that have; replaced resources are added to them.
+        unsteady: the parameters that have changed.
     """
-    reached = set(modified)
-    unsteady = set(changed)
-    for name in order:
-        if name not in old or new[name]["Type"] not in TYPES:
-            continue
-        if name in modified or unsteady & set(references(new[name])):
-            reached.add(name)
-            if _is_replaced(old[name], new[name], unsteady):
+    reached, unsteady = set(modified), set(unsteady)
+    for name in in_order(new):
+        if name in old and is_ours(new[name]):
+            if unsteady & set(references(new[name])):
+                reached.add(name)
+            if name in reached and _is_replaced(old[name], new[name], unsteady):
                 unsteady.add(name)
     return reached
 
 
-def _is_replaced(old: dict[str, Any], new: dict[str, Any], unsteady: set[str]) -> bool:
+def _is_replaced(old: Mapping[str, Any], new: Mapping[str, Any], unsteady: set[str]) -> bool:
     before, after = old.get("Properties") or {}, new.get("Properties") or {}
     return any(
         before.get(name) != after.get(name) or unsteady & set(references(after.get(name)))
-        for name in TYPES[new["Type"]].create_only()
+        for name in TYPES[new["Type"]].registry_type().create_only
     )
 
 
-def _in_order(resources: dict[str, Any]) -> Iterator[str]:
+def in_order(resources: Mapping[str, Any]) -> list[str]:
     """The names of resources, each after those that it refers to or depends on."""
+    ordered: dict[str, None] = {}
     seen: set[str] = set()
 
-    def visit(name: str) -> Iterator[str]:
+    def visit(name: str) -> None:
         if name in seen or name not in resources:
             return
         seen.add(name)
-        depends_on = resources[name].get("DependsOn") or []
-        for each in [depends_on] if isinstance(depends_on, str) else depends_on:
-            yield from visit(each)
-        for each in references(resources[name]):
-            yield from visit(each)
-        yield name
+        for each in (*depends_on(resources[name]), *references(resources[name])):
+            visit(each)
+        ordered[name] = None
 
     for name in resources:
-        yield from visit(name)
+        visit(name)
+    return list(ordered)
+
+
+def depends_on(description: Mapping[str, Any]) -> list[str]:
+    """What a resource depends on by its own word."""
+    names = description.get("DependsOn") or []
+    return [names] if isinstance(names, str) else names
 
 
 def references(part: Any) -> Iterator[str]:

@@ -562,6 +562,9 @@ def test_exports_of_a_stack_that_fails_are_free_again(stacks: Stacks, mock: Hand
     """An export whose stack was rolled back can be made by another, and imported."""
     body = template(R=resource("DirectoryRegistration", {"DirectoryId": DIRECTORY}))
     exported = {"Arn": {"Value": {"Ref": "R"}, "Export": {"Name": "registration"}}}
+    other = template(S=resource("DirectoryRegistration", {"DirectoryId": "d-1111111111"}))
+    other["Outputs"] = {"Arn": {"Value": {"Ref": "S"}, "Export": {"Name": "other"}}}
+    stacks.create(other, "other")
     mock.fail_resources("Connector", "INTERNAL_FAILURE")
     failing = {**template_of_connector(), "Outputs": exported}
     failing["Resources"].update(body["Resources"])
@@ -608,8 +611,8 @@ def test_types_are_those_of_the_registry() -> None:
         read_only = {each.rpartition("/")[2] for each in schema.get("readOnlyProperties", [])}
         create_only = {each.rpartition("/")[2] for each in schema["createOnlyProperties"]}
         properties = set(schema["properties"]) - read_only
-        assert set(made.properties_shape()) == properties
-        assert made.create_only() == create_only
+        assert set(made.registry_type().properties) == properties
+        assert made.registry_type().create_only == create_only
         assert {name for name in (own_arn, *properties) if made.has_cfn_attr(name)} == read_only
 
 
@@ -662,6 +665,295 @@ def test_a_stack_mixes_with_motos_resources(stacks: Stacks, client: PcaConnector
     assert connectors(client) == []
 
 
+def registration(directory: str = DIRECTORY, **more: Any) -> dict[str, Any]:
+    return resource("DirectoryRegistration", {"DirectoryId": directory}, **more)
+
+
+def test_updates_follow_what_properties_come_to(
+    stacks: Stacks, client: PcaConnectorAdClient
+) -> None:
+    """Conditions, `Fn::If`, defaults and mappings decide, also where no resource's text changes."""
+
+    def body(default: str = "no", mapped: str = "1") -> dict[str, Any]:
+        tags = {
+            "if": {"Fn::If": ["More", "yes", "no"]},
+            "mapped": {"Fn::FindInMap": ["Map", "a", "b"]},
+            "default": {"Ref": "Default"},
+        }
+        return {
+            "Parameters": {
+                "Many": {"Type": "String", "Default": "false"},
+                "Default": {"Type": "String", "Default": default},
+            },
+            "Mappings": {"Map": {"a": {"b": mapped}}},
+            "Conditions": {"More": {"Fn::Equals": [{"Ref": "Many"}, "true"]}},
+            "Resources": {
+                "R": resource("DirectoryRegistration", {"DirectoryId": DIRECTORY, "Tags": tags}),
+                "S": registration("d-1111111111", Condition="More"),
+            },
+        }
+
+    def tags() -> dict[str, str]:
+        found = client.list_tags_for_resource(ResourceArn=stacks.physical_id("R"))["Tags"]
+        return {key: value for key, value in found.items() if not key.startswith("aws:")}
+
+    stacks.create(body())
+    assert len(registrations(client)) == 1
+    assert tags() == {"if": "no", "mapped": "1", "default": "no"}
+    stacks.update(body(), parameters={"Many": "true"})
+    assert len(registrations(client)) == 2
+    assert tags()["if"] == "yes"
+    stacks.client.describe_stack_resources(StackName="stack")
+    changed = body("yes", "2")
+    changed["Resources"]["S"]["Metadata"] = {"text": "changed"}
+    stacks.update(changed, parameters={"Many": "false"})
+    assert len(registrations(client)) == 1
+    assert tags() == {"if": "no", "mapped": "2", "default": "yes"}
+    changed["Resources"]["S"]["Metadata"] = {"text": "changed again"}
+    assert stacks.update(changed, parameters={"Many": "false"}) == "UPDATE_COMPLETE"
+
+
+def test_a_name_can_go_and_come_back(stacks: Stacks, client: PcaConnectorAdClient) -> None:
+    """What an update removed, a later one makes anew."""
+    both = template(R=registration(), S=registration("d-1111111111"))
+    stacks.create(both)
+    stacks.update(template(S=registration("d-1111111111")), tags={"a": "1"})
+    assert len(registrations(client)) == 1
+    stacks.update(template(S=registration("d-1111111111")), tags={"a": "2"})
+    stacks.update(both)
+    assert len(registrations(client)) == 2
+
+
+def test_tags_of_the_stack_fail_and_roll_back_like_all_else(
+    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle
+) -> None:
+    """Where they are refused, every tag and definition is as before, and a later update works."""
+    stacks.create(template_of_connector(), tags={"stage": "test"})
+    arns = [stacks.physical_id(name) for name in ("Connector", "Template")]
+
+    def state() -> Any:
+        tags = [client.list_tags_for_resource(ResourceArn=arn)["Tags"] for arn in arns]
+        return tags, client.get_template(TemplateArn=arns[1])["Template"]["Definition"]
+
+    before = state()
+    other = definition(GeneralFlags={"MachineType": True})
+    body = template_of_connector(Template={"Definition": other})
+    mock.fail_calls("TagResource", "ThrottlingException", when={"ResourceArn": arns[1]})
+    assert stacks.update(body, tags={"stage": "other"}) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "ThrottlingException" in stacks.reasons()["Template", "UPDATE_FAILED"]
+    assert state() == before
+    assert {each["Key"]: each["Value"] for each in stacks.describe()["Tags"]} == {"stage": "test"}
+
+    many = {f"t{number}": "x" for number in range(60)}
+    assert stacks.update(template_of_connector(), tags=many) == "UPDATE_ROLLBACK_COMPLETE"
+    assert state() == before
+    assert stacks.update(body, tags={"stage": "other"}) == "UPDATE_COMPLETE"
+    assert state()[0][1]["stage"] == "other"
+
+
+def test_tags_that_others_set_are_left_alone(stacks: Stacks, client: PcaConnectorAdClient) -> None:
+    """A stack takes away only what it gave."""
+    stacks.create(template(R=registration()), tags={"a": "1"})
+    arn = stacks.physical_id("R")
+    client.tag_resource(ResourceArn=arn, Tags={"mine": "1"})
+    stacks.update(template(R=registration()), tags={"b": "1"})
+    tags = client.list_tags_for_resource(ResourceArn=arn)["Tags"]
+    assert tags["mine"] == tags["b"] == "1"
+    assert "a" not in tags
+    with pytest.raises(client.exceptions.ValidationException, match="begins with aws:"):
+        client.untag_resource(ResourceArn=arn, TagKeys=["aws:cloudformation:stack-name"])
+
+
+@pytest.mark.parametrize("kind", ["AWS::EC2::VPC", "AWS::PCAConnectorAD::Connector"])
+def test_the_type_of_a_resource_cannot_be_changed(
+    stacks: Stacks, client: PcaConnectorAdClient, kind: str
+) -> None:
+    """Nothing is touched, and the error is CloudFormation's."""
+    network = {"Type": kind, "Properties": {"CidrBlock": "10.0.0.0/16"}}
+    stacks.create(template(R=registration(), V={**network, "Type": "AWS::EC2::VPC"}))
+    for body in (
+        template(R=network, V={**network, "Type": "AWS::EC2::VPC"}),
+        template(R=registration(), V=registration("d-1111111111")),
+    ):
+        with pytest.raises(stacks.client.exceptions.ClientError, match="resource type is not perm"):
+            stacks.update(body)
+    assert len(registrations(client)) == 1
+    assert stacks.update(template(R=registration())) == "UPDATE_COMPLETE"
+
+
+def test_an_error_in_a_template_leaves_the_stack_as_it_was(
+    stacks: Stacks, client: PcaConnectorAdClient
+) -> None:
+    """It escapes to the caller, and nothing of the update is left."""
+    stacks.create(template_of_connector())
+    (connector,) = connectors(client)
+    body = template_of_connector(Connector={"DirectoryId": "d-1111111111"})
+    body["Resources"]["R"] = resource(
+        "DirectoryRegistration", {"DirectoryId": {"Fn::GetAtt": ["Connector", "Nothing"]}}
+    )
+    with pytest.raises(stacks.client.exceptions.ClientError, match="does not support attribute"):
+        stacks.update(body)
+    assert connectors(client) == [connector]
+    assert stacks.update(template_of_connector()) == "UPDATE_COMPLETE"
+    stacks.delete()
+    assert connectors(client) == []
+
+
+def test_policies_retain(stacks: Stacks, client: PcaConnectorAdClient, mock: Handle) -> None:
+    """When a resource leaves its stack, is replaced, or its stack goes or is rolled back."""
+    kept = registration(DeletionPolicy="Retain", UpdateReplacePolicy="Retain")
+    stacks.create(template(R=kept, S=registration("d-1111111111")))
+    replaced = registration("d-2222222222", DeletionPolicy="Retain", UpdateReplacePolicy="Retain")
+    stacks.update(template(R=replaced, S=registration("d-1111111111")))
+    stacks.update(template(S=registration("d-1111111111", DeletionPolicy="RetainExceptOnCreate")))
+    stacks.delete()
+    assert len(registrations(client)) == 3
+
+    mock.reset()
+    for policy, count in (("Retain", 1), ("RetainExceptOnCreate", 0)):
+        mock.fail_resources("Connector", "INTERNAL_FAILURE")
+        body = template_of_connector(Connector={})
+        body["Resources"]["R"] = registration(DeletionPolicy=policy)
+        body["Resources"]["Connector"]["DependsOn"] = "R"
+        assert stacks.create(body, f"with-{policy}") == "ROLLBACK_COMPLETE"
+        assert len(registrations(client)) == count
+        mock.reset()
+
+
+def test_a_rollback_that_failed_can_be_deleted(
+    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle
+) -> None:
+    """What is left behind goes with the stack, once that is possible."""
+    mock.fail_calls("CreateTemplate", "ConflictException")
+    mock.fail_calls("DeleteConnector", "AccessDeniedException")
+    assert stacks.create(template_of_connector()) == "ROLLBACK_FAILED"
+    assert len(connectors(client)) == 1
+    stacks.delete()
+    assert connectors(client) == []
+
+
+def network_with_ours(**more: Any) -> dict[str, Any]:
+    return template(
+        Network={"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+        Group={
+            "Type": "AWS::EC2::SecurityGroup",
+            "Properties": {"GroupDescription": "g", "VpcId": {"Ref": "Network"}},
+        },
+        Connector=resource(
+            "Connector",
+            {
+                **CONNECTOR,
+                "VpcInformation": {
+                    "SecurityGroupIds": [
+                        {"Fn::GetAtt": ["Group", "GroupId"]},
+                        {"Ref": "AWS::NoValue"},
+                    ]
+                },
+            },
+        ),
+        **more,
+    )
+
+
+def test_replacement_crosses_between_ours_and_motos(
+    stacks: Stacks, client: PcaConnectorAdClient
+) -> None:
+    """What of moto's refers to ours, and of ours to moto's, has the new identifiers."""
+    parameter = {
+        "Type": "AWS::SSM::Parameter",
+        "Properties": {"Name": "/c", "Type": "String", "Value": {"Ref": "Connector"}},
+    }
+    stacks.create(network_with_ours(Parameter=parameter))
+    (before,) = connectors(client)
+    body = network_with_ours(Parameter=parameter)
+    body["Resources"]["Group"]["Properties"]["GroupDescription"] = "another"
+    assert stacks.update(body) == "UPDATE_COMPLETE"
+    (after,) = connectors(client)
+    assert after["Arn"] != before["Arn"]
+    assert after["VpcInformation"]["SecurityGroupIds"] == [stacks.physical_id("Group")]
+    ssm = boto3.client("ssm", region_name="us-east-1")
+    assert ssm.get_parameter(Name="/c")["Parameter"]["Value"] == after["Arn"]
+
+
+# moto warns of its own error, which CloudFormation's model does not have.
+@pytest.mark.filterwarnings("ignore:Exception.DependencyViolationError")
+def test_motos_refusal_to_delete_keeps_the_stack(
+    stacks: Stacks, client: PcaConnectorAdClient
+) -> None:
+    """Ours go first; where moto then refuses, the stack says so and can be deleted later."""
+    stacks.create(network_with_ours())
+    ec2 = boto3.client("ec2", region_name="us-east-1")
+    subnet = ec2.create_subnet(VpcId=stacks.physical_id("Network"), CidrBlock="10.0.0.0/24")
+    with pytest.raises(stacks.client.exceptions.ClientError, match="DependencyViolation"):
+        stacks.delete()
+    assert stacks.status() == "DELETE_FAILED"
+    assert connectors(client) == []
+    ec2.delete_subnet(SubnetId=subnet["Subnet"]["SubnetId"])
+    stacks.delete()
+    assert stacks.client.list_stacks()["StackSummaries"][0]["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_motos_refusal_to_roll_back_is_a_status(
+    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call does not fail, as the stack does."""
+
+    def refuse(*args: Any) -> None:
+        raise ValueError("it has dependencies")
+
+    mock.fail_resources("Connector", "INTERNAL_FAILURE")
+    with monkeypatch.context() as refusing:
+        refusing.setattr("moto.ec2.models.vpcs.VPCBackend.delete_vpc", refuse)
+        assert stacks.create(network_with_ours()) == "ROLLBACK_FAILED"
+    assert stacks.reasons()["stack", "ROLLBACK_FAILED"] == "it has dependencies"
+    assert connectors(client) == []
+    stacks.delete()
+
+
+def test_exports_are_those_that_a_stack_has_now(stacks: Stacks) -> None:
+    """Also those of change sets and updates, so that the stack can be deleted."""
+
+    def body(name: str) -> dict[str, Any]:
+        output = {"Value": {"Ref": "R"}, "Export": {"Name": name}}
+        return {**template(R=registration()), "Outputs": {"O": output}}
+
+    stacks.client.create_change_set(
+        StackName="stack",
+        ChangeSetName="first",
+        ChangeSetType="CREATE",
+        TemplateBody=json.dumps(body("one")),
+    )
+    stacks.client.execute_change_set(ChangeSetName="first", StackName="stack")
+    assert [each["Name"] for each in stacks.client.list_exports()["Exports"]] == ["one"]
+    stacks.update(body("two"))
+    assert [each["Name"] for each in stacks.client.list_exports()["Exports"]] == ["two"]
+    stacks.delete()
+    assert stacks.client.list_exports()["Exports"] == []
+
+
+def test_stack_sets(stacks: Stacks, client: PcaConnectorAdClient) -> None:
+    """Instances are made and deleted, with resources of ours and without."""
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {}}
+    organizations = boto3.client("organizations", region_name="us-east-1")
+    organizations.create_organization(FeatureSet="ALL")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    for name, body in (("ours", template(R=registration())), ("motos", template(Q=queue))):
+        stacks.client.create_stack_set(
+            StackSetName=name, TemplateBody=json.dumps(body), PermissionModel="SERVICE_MANAGED"
+        )
+        targets = {"OrganizationalUnitIds": [root]}
+        place: Any = {"DeploymentTargets": targets, "Regions": ["us-east-1"]}
+        stacks.client.create_stack_instances(StackSetName=name, **place)
+        assert len(registrations(client)) == (name == "ours")
+        stacks.client.delete_stack_instances(
+            StackSetName=name,
+            Accounts=["123456789012"],
+            Regions=["us-east-1"],
+            RetainStacks=False,
+        )
+        assert registrations(client) == []
+
+
 def test_conditions_leave_resources_out(stacks: Stacks, client: PcaConnectorAdClient) -> None:
     """A resource whose condition does not hold is not made."""
     body = template(
@@ -690,20 +982,55 @@ def test_a_stack_within_a_stack(stacks: Stacks, client: PcaConnectorAdClient, mo
     assert connectors(client) == registrations(client) == []
     stacks.delete()
 
-    assert stacks.create(outer, "second") == "CREATE_COMPLETE"
-    assert len(connectors(client)) == 1
+    assert stacks.create(outer, "second", tags={"stage": "test"}) == "CREATE_COMPLETE"
+    (connector,) = connectors(client)
+    tags = client.list_tags_for_resource(ResourceArn=connector["Arn"])["Tags"]
+    assert tags["stage"] == "test"
+    mock.fail_calls("DeleteConnector", "AccessDeniedException")
+    stacks.delete("second")
+    assert stacks.status("second") == "DELETE_FAILED"
+    stack_id = stacks.describe("second")["StackId"]
     stacks.delete("second")
     assert connectors(client) == registrations(client) == []
+    stacks.client.describe_stack_resources(StackName=stack_id)
+    assert connectors(client) == []
+
+
+def test_a_stack_added_within_a_stack_is_undone(
+    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle
+) -> None:
+    """When the outer one's update fails after it was made."""
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="templates")
+    s3.put_object(Bucket="templates", Key="inner", Body=json.dumps(template_of_connector()))
+    inner = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": "https://templates.s3.amazonaws.com/inner"},
+    }
+    stacks.create(template(R=registration()))
+    mock.fail_resources("DirectoryRegistration", "INTERNAL_FAILURE")
+    body = template(R=registration(), Inner=inner, S=registration("d-1111111111"))
+    assert stacks.update(body) == "UPDATE_ROLLBACK_COMPLETE"
+    assert connectors(client) == []
+    assert len(stacks.client.describe_stacks()["Stacks"]) == 1
 
 
 def test_other_stacks_are_left_to_moto(stacks: Stacks) -> None:
-    """A stack without resources of ours is moto's affair, its errors too."""
+    """A stack without resources of ours is moto's affair, its errors and exports too."""
     network = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}
     body = template(Network=network)
     assert stacks.create(body) == "CREATE_COMPLETE"
     assert [name for name, _ in stacks.events()] == ["stack"] * 2
     with pytest.raises(stacks.client.exceptions.AlreadyExistsException):
         stacks.create(body)
+    stacks.client.create_change_set(
+        StackName="stack",
+        ChangeSetName="more",
+        ChangeSetType="UPDATE",
+        TemplateBody=json.dumps(template(Network=network, Other=network)),
+    )
+    stacks.client.execute_change_set(ChangeSetName="more", StackName="stack")
+    assert stacks.status() == "UPDATE_COMPLETE"
     stacks.delete()
 
 

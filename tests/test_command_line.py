@@ -131,10 +131,14 @@ def test_arguments_with_mistakes_are_explained(
     assert re.search(error, output)
 
 
+@pytest.mark.parametrize("made_up", [True, False])
 def test_the_command_runs_in_the_process_of_its_caller(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    certificate: tuple[str, str],
+    made_up: bool,
 ) -> None:
-    """Every option has its default, and the TLS certificate can be made up."""
+    """Every option has its default, and the TLS certificate is made up or given."""
     seen: dict[str, Any] = {}
 
     class Ended:
@@ -151,7 +155,8 @@ def test_the_command_runs_in_the_process_of_its_caller(
     monkeypatch.setattr("pca_ad_mock.__main__.Event", Ended)
     monkeypatch.setattr(signal, "signal", lambda number, handler: None)
     monkeypatch.setenv("MOTO_PORT", "0")
-    assert main(["--ssl"]) == 0
+    tls = ["--ssl"] if made_up else ["--ssl-cert", certificate[0], "--ssl-key", certificate[1]]
+    assert main(tls) == 0
     assert seen["endpoint"].startswith("https://127.0.0.1:")
 
 

@@ -13,6 +13,7 @@ from .provisioning import (
     ABSENT_CONNECTOR,
     create_active_connector,
     create_connector,
+    create_name,
     create_registration,
     create_template,
 )
@@ -62,6 +63,8 @@ def test_resources_are_found_by_tags(
 ) -> None:
     """By keys and by values; what has no tags is not found."""
     create_connector(client)
+    client.list_directory_registrations()
+    create_name(client, DirectoryRegistrationArn=arns["directory-registration"])
     in_test = [{"Key": "stage", "Values": ["test"]}]
     assert found(tagging, TagFilters=in_test) == [arns["connector"], arns["connector/template"]]
     assert found(tagging, TagFilters=[*in_test, {"Key": "kind", "Values": ["template"]}]) == [

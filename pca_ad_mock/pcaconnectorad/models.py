@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
+from typing import Any
 
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
@@ -82,13 +83,18 @@ class PcaConnectorAdBackend(BaseBackend, TaggableResourcesMixin):
 
     def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
         """TagResource, by the tagging API's `TagResources`."""
-        with self.lock, _told_by_tagging_api():
-            self.tagged_resources.tag(resource_arn=arn, tags=tags)
+        with _told_by_tagging_api():
+            self._perform("TagResource", {"ResourceArn": arn, "Tags": tags})
 
     def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
         """UntagResource, by the tagging API's `UntagResources`."""
-        with self.lock, _told_by_tagging_api():
-            self.tagged_resources.untag(resource_arn=arn, tag_keys=tag_keys)
+        with _told_by_tagging_api():
+            self._perform("UntagResource", {"ResourceArn": arn, "TagKeys": tag_keys})
+
+    def _perform(self, operation: str, members: dict[str, Any]) -> None:
+        from .front_door import perform  # which looks for its backend here
+
+        perform(operation, self, members)
 
     def settle(self) -> None:
         """End every creation and deletion that is under way, parents before what is theirs."""

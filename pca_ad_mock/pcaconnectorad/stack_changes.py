@@ -6,10 +6,10 @@ something fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import Protocol
 
 
 class StackResource(Protocol):
@@ -18,13 +18,11 @@ class StackResource(Protocol):
     logical_resource_id: str
     physical_resource_id: str
     cf_resource_type: str
+    deletion_policy: str
     serial: int
 
     def remove(self) -> None:
         """Delete it, now."""
-
-    def update(self, properties: Mapping[str, Any]) -> None:
-        """Bring it to other properties."""
 
 
 class ResourceHandlerError(BaseException):
@@ -39,39 +37,44 @@ class ResourceHandlerError(BaseException):
     """
 
     def __init__(self, resource: StackResource, message: str, code: str) -> None:
-        super().__init__(
-            f'Resource handler returned message: "{message}" (HandlerErrorCode: {code})'
-        )
+        returned = f'Resource handler returned message: "{message}"'
+        super().__init__(f"{returned} (HandlerErrorCode: {code})")
         self.resource = resource
 
 
-_current: ContextVar[StackChange] = ContextVar("change of a stack")
+_current: ContextVar[StackChange | None] = ContextVar("change of a stack", default=None)
 
 
 class StackChange:
     """One creation, update or deletion of a stack.
 
+    Args:
+        tags: those of the stack.
+        note: called with each resource and what was done with it, `CREATE_COMPLETE`.
+
     Attributes:
         tags: those of the stack, which its resources get.
-        note: called with each resource and what was done with it, `CREATE_COMPLETE`.
     """
 
     def __init__(self, tags: Mapping[str, str], note: Callable[[StackResource, str], None]) -> None:
         self.tags = tags
         self._note = note
         self._undo: list[Callable[[], None]] = []
+        self._created: list[StackResource] = []
         self._to_delete: dict[int, StackResource] = {}
         self._removed: set[int] = set()
 
     @staticmethod
-    def current() -> StackChange:
-        """The change that is being made."""
+    def being_made_now() -> StackChange | None:
+        """The innermost change that is being made, if there is one."""
         return _current.get()
 
     @staticmethod
-    def is_being_made() -> bool:
-        """Whether there is one, as there is while a stack within another is changed."""
-        return _current.get(None) is not None
+    def current() -> StackChange:
+        """The change that is being made."""
+        change = _current.get()
+        assert change, "moto reaches resources of ours through the methods that `stacks` wraps"
+        return change
 
     @contextmanager
     def being_made(self) -> Iterator[None]:
@@ -82,35 +85,62 @@ class StackChange:
         finally:
             _current.reset(token)
 
+    def will_undo(self, undo: Callable[[], None]) -> None:
+        """Note how something that is done now can be undone."""
+        self._undo.append(undo)
+
     def has_created(self, resource: StackResource) -> None:
-        """Note that a resource was created."""
-        self._undo.append(lambda: self._remove(resource))
+        """Note that a resource was created, which has not settled yet."""
+        self._created.append(resource)
+        self.will_undo(lambda: self._unmake(resource))
 
     def has_settled(self, resource: StackResource) -> None:
         """Note that a resource that was created has come to rest."""
         self._note(resource, "CREATE_COMPLETE")
 
-    def has_updated(self, resource: StackResource, before: Mapping[str, Any]) -> None:
-        """Note that a resource was changed, and what its properties were."""
+    def has_updated(self, resource: StackResource) -> None:
+        """Note that a resource was changed."""
         self._note(resource, "UPDATE_COMPLETE")
-        self._undo.append(lambda: resource.update(before))
 
     def will_delete(self, resource: StackResource) -> None:
         """Note that a resource is to go."""
         self._to_delete[resource.serial] = resource
 
-    def complete(self) -> None:
-        """Delete what is to go, in the reverse of the order in which it was made."""
-        for serial in sorted(self._to_delete, reverse=True):
-            self._remove(self._to_delete[serial])
-            del self._to_delete[serial]
+    def complete(self, among: Iterable[StackResource] | None = None) -> None:
+        """Delete what is to go, in the reverse of the order in which it was made.
+
+        Args:
+            among: only these; if not given, all.
+
+        Raises:
+            ResourceHandlerError: one of them cannot be deleted.
+        """
+        serials = self._to_delete.keys() if among is None else {each.serial for each in among}
+        for serial in sorted(serials & self._to_delete.keys(), reverse=True):
+            self._remove(self._to_delete.pop(serial))
 
     def take_back(self) -> None:
-        """Undo what was done, the last thing first."""
+        """Undo what was done, the last thing first.
+
+        Raises:
+            ResourceHandlerError: something cannot be undone.
+        """
         self._to_delete.clear()
-        undo, self._undo = self._undo, []
-        for each in reversed(undo):
-            each()
+        while self._undo:
+            self._undo.pop()()
+
+    def left_behind(self) -> dict[str, StackResource]:
+        """What was created and is still there, by the names in the template."""
+        return {
+            each.logical_resource_id: each
+            for each in self._created
+            if each.serial not in self._removed
+        }
+
+    def _unmake(self, resource: StackResource) -> None:
+        # Of the two policies that retain, this is the one that does so in a rollback, too.
+        if resource.deletion_policy != "Retain":
+            self._remove(resource)
 
     def _remove(self, resource: StackResource) -> None:
         if resource.serial not in self._removed:

@@ -10,7 +10,7 @@ from .collection import Collection
 from .exceptions import ValidationException
 from .resources import TaggableResource
 from .specification import service_model
-from .tagging import merged_tags
+from .tagging import merged_tags, require_unreserved
 from .validation import Reader, Violation, compile_reader
 
 
@@ -32,6 +32,7 @@ class TaggedResources:
     def untag(self, *, resource_arn: str, tag_keys: list[str]) -> None:
         """Take tags from a resource; keys that it does not have are passed over."""
         resource = self._find(resource_arn)
+        require_unreserved(tag_keys)
         removed = set(tag_keys)
         resource.tags = {key: tag for key, tag in resource.tags.items() if key not in removed}
 

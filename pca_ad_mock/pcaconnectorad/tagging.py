@@ -5,7 +5,7 @@ AWS documents the limits for tags on all resources, and nothing of its own for t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from .documented import RESERVED_TAG_PREFIX, TAG_KEY_LENGTH, TAG_VALUE_LENGTH, TAGS_PER_RESOURCE
 from .exceptions import ValidationException
@@ -25,6 +25,16 @@ def merged_tags(present: Mapping[str, str], added: Mapping[str, str]) -> dict[st
     return merged
 
 
+def require_unreserved(keys: Iterable[str]) -> None:
+    """Refuse to take away tags that only AWS gives and takes.
+
+    Raises:
+        ValidationException: there is one.
+    """
+    if violations := [*_reserved(keys)]:
+        raise ValidationException.of_violations(violations)
+
+
 def _violations(tags: Mapping[str, str]) -> Iterator[Violation]:
     for key, value in tags.items():
         path = f"/Tags/{key}"
@@ -34,9 +44,7 @@ def _violations(tags: Mapping[str, str]) -> Iterator[Violation]:
         if len(value) > TAG_VALUE_LENGTH:
             sentence = f"Member must have length less than or equal to {TAG_VALUE_LENGTH}"
             yield Violation(path, sentence, f" with length {len(value)}")
-        if _is_reserved(key):
-            sentence = f"Member must not have a key that begins with {RESERVED_TAG_PREFIX}"
-            yield Violation(path, sentence)
+    yield from _reserved(tags)
 
 
 def _too_many(tags: Mapping[str, str]) -> Iterator[Violation]:
@@ -45,6 +53,13 @@ def _too_many(tags: Mapping[str, str]) -> Iterator[Violation]:
     if count > TAGS_PER_RESOURCE:
         sentence = f"Member must have length less than or equal to {TAGS_PER_RESOURCE}"
         yield Violation("/Tags", sentence, f" with length {count}")
+
+
+def _reserved(keys: Iterable[str]) -> Iterator[Violation]:
+    sentence = f"Member must not have a key that begins with {RESERVED_TAG_PREFIX}"
+    for key in keys:
+        if _is_reserved(key):
+            yield Violation(f"/Tags/{key}", sentence)
 
 
 def _is_reserved(key: str) -> bool:

@@ -54,7 +54,8 @@ def _read(value: Any, shape: Shape, violations: list[Violation], path: str) -> A
     if isinstance(shape, ListShape) and isinstance(value, list):
         return [
             _read(each, shape.member, violations, f"{path}/{index}")
-            for index, each in enumerate(value)
+            # None is what is left of `AWS::NoValue`.
+            for index, each in enumerate(each for each in value if each is not None)
         ]
     return _read_scalar(value, shape.type_name)
 
