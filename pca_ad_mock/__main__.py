@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from importlib.metadata import version
 from threading import Event
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .server import ThreadedServer
 
@@ -99,6 +99,8 @@ def _options(given: argparse.Namespace) -> Options:
 
 def _transition(words: str) -> dict[str, Any]:
     progression, _, number = words.partition("=")
+    if progression == "immediate" and number:
+        raise ValueError(f"--transition immediate has no number, and was given {number!r}")
     transition: dict[str, Any] = {"progression": progression}
     if number:
         transition["seconds" if progression == "time" else "times"] = _number(number)
@@ -113,7 +115,7 @@ def _number(text: str) -> int | float | str:
     return text
 
 
-def _ssl_context(given: argparse.Namespace) -> str | tuple[str, str] | None:
+def _ssl_context(given: argparse.Namespace) -> Literal["adhoc"] | tuple[str, str] | None:
     if bool(given.ssl_cert) != bool(given.ssl_key):
         raise ValueError("--ssl-cert and --ssl-key are given together or not at all")
     if given.ssl_cert:

@@ -23,6 +23,7 @@ import sys
 from collections.abc import Callable, Generator
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSResponse
 from botocore.credentials import Credentials, ReadOnlyCredentials
@@ -44,6 +45,10 @@ _HINT = (
     "mock answer it, make it without endpoint_url, or say mock.adopt(client)."
 )
 
+_SERVER_HINT = (
+    "In moto's server mode only clients made by boto3.client inside the mock are sent to the "
+    "server; for another one, say mock.adopt(client)."
+)
 
 #: What the clients of each library are made of.
 _LIBRARIES = {
@@ -51,8 +56,9 @@ _LIBRARIES = {
     "aiobotocore": ("AioEndpoint", "AioRequestSigner"),
 }
 
-#: Marks what is ours among the methods of other libraries.
-_OURS = "_is_of_pca_ad_mock"
+#: Marks what is ours among the methods of other libraries, and not of a copy of this module that
+#: was dropped, as pytest's `pytester` does.
+_OURS, _THIS = "_is_of_pca_ad_mock", object()
 
 
 def let_answers_be_awaited() -> None:
@@ -85,9 +91,9 @@ def reach_every_client() -> None:
 
 def _wrap(owner: Any, name: str, wrapped: Callable[[Any], Any]) -> None:
     original = getattr(owner, name)
-    if not hasattr(original, _OURS):
+    if getattr(original, _OURS, None) is not _THIS:
         replacement = wraps(original)(wrapped(original))
-        setattr(replacement, _OURS, True)
+        setattr(replacement, _OURS, _THIS)
         setattr(owner, name, replacement)
 
 
@@ -122,10 +128,13 @@ def adopt(client: Any, endpoint_url: str | None = None) -> Callable[[], None]:
         )
 
     target = endpoint_url or f"https://{Location('', region).domain}"
+    own_path = urlsplit(client.meta.endpoint_url).path.rstrip("/")
 
     def send_there(params: dict[str, Any], **kwargs: Any) -> None:
-        path = params["url"].removeprefix(client.meta.endpoint_url)
-        params["url"] = f"{target}/{path.lstrip('/')}"
+        if not params["url"].startswith(f"{target}/"):
+            url = urlsplit(params["url"])
+            query = f"?{url.query}" if url.query else ""
+            params["url"] = f"{target}{url.path.removeprefix(own_path)}{query}"
 
     events.register(f"before-call.{SERVICE_NAME}", send_there)
     return lambda: events.unregister(f"before-call.{SERVICE_NAME}", send_there)
@@ -199,7 +208,8 @@ async def _await_with_hint(sent: Any) -> Any:
 
 def _explained(error: EndpointConnectionError) -> EndpointConnectionError:
     explained = EndpointConnectionError(**error.kwargs)
-    explained.args = (f"{error} {_HINT}",)
+    hint = _SERVER_HINT if is_endpoint(error.kwargs["endpoint_url"]) else _HINT
+    explained.args = (f"{error} {hint}",)
     return explained
 
 

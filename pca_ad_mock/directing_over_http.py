@@ -27,17 +27,23 @@ from .telling import failing_calls, failing_creations
 PREFIX = "/moto-api/pca-connector-ad"
 
 
+#: The number of the options that the server was started with.
+_FROM_THE_START = "0"
+
+
 class Answer(NamedTuple):
-    """A status and a JSON document."""
+    """A status and a JSON document, and the methods that there are where another was used."""
 
     status: int
     document: dict[str, Any]
+    allowed: str = ""
 
 
 class _RefusalError(Exception):
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, allowed: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.allowed = allowed
 
 
 class Director:
@@ -52,21 +58,26 @@ class Director:
         self._faults: dict[str, FailingCalls | FailingCreations] = {}
         self._numbers = itertools.count(1)
         self._lock = Lock()
-        self._options = ExitStack()
-        self._use_options(options)
+        self._options: dict[str, ExitStack] = {}
+        self._use_options(_FROM_THE_START, options)
         self._actions: dict[str, dict[str, Callable[[dict[str, Any]], Answer]]] = {
             "fail-calls": {"POST": self._fail_calls},
             "fail-resources": {"POST": self._fail_resources},
             "faults": {"GET": self._list_faults, "DELETE": self._take_back_all},
             "settle": {"POST": self._settle},
-            "options": {"GET": self._get_options, "POST": self._set_options},
+            "options": {
+                "GET": self._get_options,
+                "POST": self._set_options,
+                "DELETE": self._take_back_options,
+            },
             "reset": {"POST": self._reset},
         }
 
     def close(self) -> None:
         """Take back what was told, and the options."""
         self._handle.end()
-        self._options.close()
+        for number in [*self._options]:
+            self._options.pop(number).close()
 
     def take_back(self) -> None:
         """Take back what was told."""
@@ -90,13 +101,15 @@ class Director:
                 action = self._find_action(method, path.strip("/"))
                 return action(_read(body))
         except _RefusalError as refusal:
-            return Answer(refusal.status, {"error": str(refusal)})
+            return Answer(refusal.status, {"error": str(refusal)}, refusal.allowed)
         except (TypeError, ValueError) as error:
             return Answer(400, {"error": str(error)})
 
     def _find_action(self, method: str, path: str) -> Callable[[dict[str, Any]], Answer]:
         name, _, number = path.partition("/")
-        if name == "faults" and number:
+        if name == "options" and number:
+            actions = {"DELETE": lambda _: self._take_back_option(number)}
+        elif name == "faults" and number:
             actions = {
                 "GET": lambda _: self._get_fault(number),
                 "DELETE": lambda _: self._take_back(number),
@@ -104,11 +117,12 @@ class Director:
         elif path in self._actions:
             actions = self._actions[path]
         else:
-            known = [*self._actions, "faults/<id>"]
+            known = [*self._actions, "faults/<id>", "options/<id>"]
             raise _RefusalError(404, unknown_name(path, known, f"there is no {PREFIX}/"))
         if method not in actions:
             possible = ", ".join(actions)
-            raise _RefusalError(405, f"{PREFIX}/{path} takes {possible}, not {method}")
+            message = f"{PREFIX}/{path} takes {possible}, not {method}"
+            raise _RefusalError(405, message, possible)
         return actions[method]
 
     def _fail_calls(self, body: dict[str, Any]) -> Answer:
@@ -169,15 +183,28 @@ class Director:
     def _set_options(self, body: dict[str, Any]) -> Answer:
         options: Any = body
         Settings.of(**options)
-        self._use_options(options)
-        return Answer(200, {"options": asdict(settings.current())})
+        number = str(next(self._numbers))
+        self._use_options(number, options)
+        return Answer(200, {"id": number, "options": asdict(settings.current())})
 
-    def _use_options(self, options: Options) -> None:
-        """Put options over those in force, which go when their successors are there."""
-        with ExitStack() as new:
-            new.enter_context(options_in_force(options))
-            self._options.close()
-            self._options = new.pop_all()
+    def _take_back_option(self, number: str) -> Answer:
+        if number not in self._options or number == _FROM_THE_START:
+            posted = [each for each in self._options if each != _FROM_THE_START]
+            raise _RefusalError(404, unknown_name(number, posted, "there are no options"))
+        self._options.pop(number).close()
+        return self._get_options({})
+
+    def _take_back_options(self, body: dict[str, Any]) -> Answer:
+        _arguments(body)
+        for number in [each for each in self._options if each != _FROM_THE_START]:
+            self._options.pop(number).close()
+        return self._get_options({})
+
+    def _use_options(self, number: str, options: Options) -> None:
+        """Put options over those in force."""
+        with ExitStack() as layer:
+            layer.enter_context(options_in_force(options))
+            self._options[number] = layer.pop_all()
 
 
 def _read(body: bytes) -> dict[str, Any]:

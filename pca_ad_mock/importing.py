@@ -21,6 +21,7 @@ class Watch(MetaPathFinder):
     def __init__(self, module_name: str, action: Callable[[], None]) -> None:
         self._module_name = module_name
         self._action = action
+        self._is_searching = False
 
     def begin(self) -> None:
         """Watch from now on; act at once if the module is there already."""
@@ -37,16 +38,20 @@ class Watch(MetaPathFinder):
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Find the module as others do, but act once it is loaded."""
-        if name != self._module_name:
+        if name != self._module_name or self._is_searching:
             return None
-        self.end()
-        spec = find_spec(name)
+        self._is_searching = True
+        try:
+            spec = find_spec(name)
+        finally:
+            self._is_searching = False
         if spec is None or spec.loader is None:
             return spec
         # On this one loader, so that it stays of the class that the module's resources need.
         load = spec.loader.exec_module
 
         def load_and_act(module: ModuleType) -> None:
+            self.end()
             load(module)
             self._action()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -72,6 +73,8 @@ class MockPcaConnectorAd:
         Settings.of(**options)  # what is wrong with them shall show here, not at the start
         self._options = options
         self._lives: list[ExitStack] = []
+        # The lives that were begun in this thread or task, which ends those and no other's.
+        self._own: ContextVar[tuple[ExitStack, ...]] = ContextVar("own lives", default=())
 
     def start(self) -> Handle:
         """Switch the mock on.
@@ -80,11 +83,14 @@ class MockPcaConnectorAd:
             what a test directs the service with.
         """
         with _surroundings.lock, ExitStack() as life:
+            _require_server_if_remote()
             reach_every_client()
             life.enter_context(_surroundings.shared())
             handle = life.enter_context(_directed(self._options))
             life.callback(handle.end)
-            self._lives.append(life.pop_all())
+            begun = life.pop_all()
+            self._lives.append(begun)
+            self._own.set((*self._own.get(), begun))
         return handle
 
     def stop(self) -> None:
@@ -99,7 +105,12 @@ class MockPcaConnectorAd:
         with _surroundings.lock:
             if not self._lives:
                 raise RuntimeError("mock_pca_connector_ad was stopped without having been started")
-            self._lives.pop().close()
+            own = [life for life in self._own.get() if life in self._lives]
+            # None, where it was begun elsewhere, as in a fixture that runs in a task of its own.
+            life = own[-1] if own else self._lives[-1]
+            self._own.set(tuple(own[:-1]))
+            self._lives.remove(life)
+            life.close()
 
     def __enter__(self) -> Handle:
         return self.start()
@@ -156,6 +167,13 @@ def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
     if len(target) > 1 or options:
         raise TypeError("mock_pca_connector_ad takes its options as keywords, and nothing besides")
     return switch(target[0])
+
+
+def _require_server_if_remote() -> None:
+    if moto_settings.TEST_SERVER_MODE:
+        from .remote import require_server
+
+        require_server()
 
 
 @contextmanager

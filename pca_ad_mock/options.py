@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
 
 from .environment import environment
 from .pcaconnectorad import settings as active_settings
 from .pcaconnectorad import transitions
-from .pcaconnectorad.settings import Options, Settings
+from .pcaconnectorad.settings import Options
 from .registration import certificate_authorities_shareable
 
 
@@ -17,16 +16,15 @@ from .registration import certificate_authorities_shareable
 def options_in_force(options: Options) -> Iterator[None]:
     """Put options in force; what they do not name stays as the mock around this one has it."""
     try:
-        settings = replace(active_settings.current(), **options)
-        with active_settings.in_force(settings), _partners_prepared(settings):
+        with active_settings.in_force(options), _partners_prepared(options):
             _apply_settings()
             yield
     finally:
         _apply_settings()
 
 
-def _partners_prepared(settings: Settings) -> AbstractContextManager[None]:
-    return certificate_authorities_shareable() if settings.linked else nullcontext()
+def _partners_prepared(options: Options) -> AbstractContextManager[None]:
+    return certificate_authorities_shareable() if options.get("linked") else nullcontext()
 
 
 def _apply_settings() -> None:

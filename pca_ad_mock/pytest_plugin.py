@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _MARKER = "pca_connector_ad"
 
+_FIXTURE = "mock_pca_connector_ad"
+
 #: Registers the service as soon as the session itself has imported moto.
 _WATCH = pytest.StashKey[Watch]()
 
@@ -86,28 +88,35 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mock the service for every test that is marked, also where it names no fixture."""
     for item in items:
-        if item.get_closest_marker(_MARKER) and hasattr(item, "fixturenames"):
-            item.fixturenames = _with_mock(item, item.fixturenames)
+        if not isinstance(item, pytest.Function):
+            continue
+        if _FIXTURE in item.fixturenames or item.get_closest_marker(_MARKER):
+            item.fixturenames = _with_mock_first(item, item.fixturenames)
 
 
-def _with_mock(item: pytest.Item, names: list[str]) -> list[str]:
-    """The names of a test's fixtures, and the mock before those which are as short-lived as it.
+def _with_mock_first(item: pytest.Item, names: list[str]) -> list[str]:
+    """The names of a test's fixtures, with the mock before all that live no longer than it.
 
-    Not in front of them all: a fixture of the session must not be made inside the mock of a test.
-    An autouse fixture would do the same, but cost every test of every project a tenth of a
-    millisecond.
+    What another fixture does, and what it undoes at its end, is then inside. Not in front of them
+    all: a fixture of the session must not be made inside the mock of a test. An autouse fixture
+    would come first as well, but cost every test of every project a tenth of a millisecond.
     """
-    if "mock_pca_connector_ad" in names:
-        return names
     manager = item.session._fixturemanager
-    definitions = [manager.getfixturedefs(name, item) or () for name in names]
-    wider = sum(any(each.scope != "function" for each in found[-1:]) for found in definitions)
-    return [*names[:wider], "mock_pca_connector_ad", *names[wider:]]
+
+    def is_wider(name: str) -> bool:
+        definitions = manager.getfixturedefs(name, item) or ()
+        return any(definition.scope != "function" for definition in definitions[-1:])
+
+    others = [name for name in names if name != _FIXTURE]
+    wider = sum(map(is_wider, others))
+    return [*others[:wider], _FIXTURE, *others[wider:]]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Watch no longer."""
-    config.stash[_WATCH].end()
+    # There is none where another plugin ended the session before ours was configured.
+    if watch := config.stash.get(_WATCH, None):
+        watch.end()
 
 
 def _register() -> None:

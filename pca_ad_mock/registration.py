@@ -36,6 +36,7 @@ from moto.moto_api import recorder
 
 from . import pcaconnectorad
 from .clients import let_answers_be_awaited, reach_every_client
+from .importing import Watch
 from .pcaconnectorad import front_door, pcaconnectorad_backends
 from .pcaconnectorad.endpoints import ENDPOINT_PATTERN, is_endpoint
 from .pcaconnectorad.resources import KINDS, Resource
@@ -69,6 +70,7 @@ def register() -> None:
         _take_the_short_way()
         let_answers_be_awaited()
         reach_every_client()
+        Watch("aiobotocore.endpoint", reach_every_client).begin()
         register_types()
         if moto_models.botocore_stubber.enabled:
             _join_running_mock(pattern)

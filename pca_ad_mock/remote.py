@@ -6,6 +6,7 @@ server what it is told.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -33,8 +34,11 @@ class RemoteFault(Fault):
 
     @property
     def times(self) -> int:
-        """How often it is still to happen."""
-        return int(_call("GET", self._path)["times"])
+        """How often it is still to happen; not at all, where the server was reset."""
+        try:
+            return int(_call("GET", self._path)["times"])
+        except ValueError:
+            return 0
 
     def take_back(self) -> None:
         """Let it happen no more."""
@@ -99,16 +103,15 @@ class RemoteHandle(Handle):
 
 @contextmanager
 def options_in_force_on_server(options: Options) -> Iterator[None]:
-    """Put options in force on the server; those that were before are brought back."""
+    """Put options in force on the server, over those that are."""
     if not options:
         yield
         return
-    before = _call("GET", "options")["options"]
-    _call("POST", "options", dict(options))
+    number = _call("POST", "options", options)["id"]
     try:
         yield
     finally:
-        _call("POST", "options", before)
+        _call("DELETE", f"options/{number}")
 
 
 def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -116,10 +119,19 @@ def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict
 
     Raises:
         ValueError: it refuses; it says why.
-        RuntimeError: it does not understand.
+        RuntimeError: it does not understand, or is not there.
+        TypeError: the body has what JSON has not.
     """
-    url = f"{moto_settings.test_server_mode_endpoint()}{PREFIX}/{path}"
-    response = requests.request(method, url, json=body, timeout=_TIMEOUT)
+    endpoint = moto_settings.test_server_mode_endpoint()
+    url = f"{endpoint}{PREFIX}/{path}"
+    data = None if body is None else json.dumps(body, default=_plain)
+    try:
+        response = requests.request(method, url, data=data, timeout=_TIMEOUT)
+    except requests.ConnectionError:
+        raise RuntimeError(
+            f"moto's server mode is on, and there is no server at {endpoint}; "
+            "start one by python -m pca_ad_mock"
+        ) from None
     try:
         document: dict[str, Any] = response.json()
     except ValueError:
@@ -130,3 +142,19 @@ def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict
     if "error" in document:
         raise ValueError(document["error"])
     return document
+
+
+def require_server() -> None:
+    """Make sure that there is a server, before moto asks it and stops half-way.
+
+    Raises:
+        RuntimeError: there is none, or one without this service.
+    """
+    _call("GET", "options")
+
+
+def _plain(value: object) -> dict[str, Any]:
+    """What `json` does not know, as something that it knows."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{value!r} cannot be told to a server, as JSON has nothing of the kind")

@@ -9,16 +9,23 @@ from __future__ import annotations
 import errno
 import json
 import socket
-from collections.abc import Iterable
-from contextlib import ExitStack
+import ssl
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
+from io import BytesIO
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from moto.core.models import botocore_stubber
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import (
     BaseWSGIServer,
     WSGIRequestHandler,
+    generate_adhoc_ssl_context,
+    load_ssl_context,
     make_server,
     select_address_family,
 )
@@ -49,14 +56,15 @@ class ThreadedServer:
     Args:
         host: the address to bind to.
         port: the port; 0 for a free one.
-        ssl_context: `"adhoc"`, or the paths of a certificate and of its key.
+        ssl_context: `"adhoc"`, or the paths of a certificate and of its key, for TLS.
         log: whether requests are logged, to `werkzeug`'s logger.
         options: those of `mock_pca_connector_ad`; `region` is that of requests that name none.
 
     Raises:
         ImportError: Flask is missing, which comes with the extra `pca-ad-mock[server]`.
         TypeError: an option that there is not, or of the wrong type.
-        ValueError: a transition that moto does not know.
+        ValueError: a transition that moto does not know, a host that is none, or a certificate or
+            key that cannot be used.
     """
 
     def __init__(
@@ -64,14 +72,16 @@ class ThreadedServer:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        ssl_context: str | tuple[str, str] | None = None,
+        ssl_context: Literal["adhoc"] | tuple[str, str] | None = None,
         log: bool = False,
         **options: Unpack[Options],
     ) -> None:
         _require_flask()
         Settings.of(**options)
+        if not host or host.startswith("unix:"):
+            raise ValueError(f"host is the name or address of an interface, not {host!r}")
         self._address = (host, port)
-        self._ssl_context: Any = ssl_context
+        self._ssl_context = _ssl_context(ssl_context)
         self._log = log
         self._options = options
         self._running = ExitStack()
@@ -102,14 +112,14 @@ class ThreadedServer:
         register()
         with ExitStack() as running:
             listener = running.enter_context(_bind(*self._address))
-            director = Director(self._options)
-            running.callback(_forget_state)
-            running.callback(director.close)
-            server = self._make_server(listener, director)
+            running.enter_context(_counted())
+            application = _Application(running.enter_context(_director(self._options)))
+            server = self._make_server(listener, application)
             thread = Thread(
                 target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
             )
             thread.start()
+            running.callback(application.close)
             running.callback(thread.join)
             running.callback(server.shutdown)
             self._server = server
@@ -127,17 +137,51 @@ class ThreadedServer:
     def __exit__(self, *exc_info: object) -> None:
         self.stop()
 
-    def _make_server(self, listener: socket.socket, director: Director) -> BaseWSGIServer:
+    def _make_server(self, listener: socket.socket, application: _Application) -> BaseWSGIServer:
         host, port = self._address
-        return make_server(
-            host,
-            port,
-            _Application(director),
-            threaded=True,
-            request_handler=_request_handler(self._log),
-            ssl_context=self._ssl_context,
-            fd=listener.fileno(),
+        handler = _request_handler(self._log)
+        server = make_server(
+            host, port, application, threaded=True, request_handler=handler, fd=listener.fileno()
         )
+        if self._ssl_context:
+            # Without shaking hands while accepting, by which one client could hold up all others.
+            server.socket = self._ssl_context.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
+            server.ssl_context = self._ssl_context
+        server.handle_error = _let_go  # type: ignore[method-assign]
+        return server
+
+
+@contextmanager
+def _director(options: Options) -> Iterator[Director]:
+    director = Director(options)
+    try:
+        yield director
+    finally:
+        director.close()
+
+
+_running_servers: list[object] = []
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Forget all state with the last server, unless a mock shares it."""
+    server = object()
+    _running_servers.append(server)
+    try:
+        yield
+    finally:
+        _running_servers.remove(server)
+        if not _running_servers:
+            _forget_state()
+
+
+def _let_go(request: Any, client_address: Any) -> None:
+    """Say nothing of clients that leave in the middle of something; of all else, as ever."""
+    if not isinstance(sys.exc_info()[1], OSError):
+        traceback.print_exc()
 
 
 class _Application:
@@ -146,22 +190,53 @@ class _Application:
     def __init__(self, director: Director) -> None:
         self._director = director
         self._moto = _dispatcher()
+        self._is_closed = False
+
+    def close(self) -> None:
+        """Carry out no more requests, also none that has begun to arrive."""
+        self._is_closed = True
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
+        try:
+            body = Request(environ).get_data()
+        except (OSError, ValueError, HTTPException) as error:
+            return _refusal(400, f"the body cannot be read: {error}")(environ, start_response)
+        if self._is_closed:
+            return _refusal(503, "the server is stopping")(environ, start_response)
+        # For moto to read it once more, as it was not chunked.
+        environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
+        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
         if path == PREFIX or path.startswith(f"{PREFIX}/"):
-            request = Request(environ)
-            answer = self._director.answer(
-                request.method, path.removeprefix(PREFIX), request.get_data()
-            )
-            response = Response(
-                json.dumps(answer.document), answer.status, content_type="application/json"
-            )
-            return response(environ, start_response)
-        if path == "/moto-api/reset":
+            answer = self._direct(method, path.removeprefix(PREFIX), body)
+            return answer(environ, start_response)
+        if path == "/moto-api/reset" and method == "POST":
             self._director.take_back()
         answered: Iterable[bytes] = self._moto(environ, start_response)
         return answered
+
+    def _direct(self, method: str, path: str, body: bytes) -> Response:
+        if method == "OPTIONS":
+            return Response(status=200, headers=_FOR_BROWSERS)
+        answer = self._director.answer(method, path, body)
+        headers = {**_FOR_BROWSERS, **({"Allow": answer.allowed} if answer.allowed else {})}
+        return Response(
+            json.dumps(answer.document), answer.status, headers, content_type="application/json"
+        )
+
+
+#: As moto's server has it for all its paths: a page from anywhere may ask.
+_FOR_BROWSERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, DELETE",
+    "Access-Control-Allow-Headers": "*",
+}
+
+
+def _refusal(status: int, message: str) -> Response:
+    headers = {"Connection": "close"}
+    return Response(
+        json.dumps({"error": message}), status, headers, content_type="application/json"
+    )
 
 
 def _dispatcher() -> Any:
@@ -186,6 +261,12 @@ def _request_handler(log: bool) -> type[WSGIRequestHandler]:
     class RequestHandler(handler):  # type: ignore[misc]
         timeout = _PATIENCE
 
+        def setup(self) -> None:
+            if isinstance(self.request, ssl.SSLSocket):
+                self.request.settimeout(_PATIENCE)
+                self.request.do_handshake()
+            super().setup()
+
         def log_request(self, *args: Any, **kwargs: Any) -> None:
             if log:
                 super().log_request(*args, **kwargs)
@@ -198,6 +279,20 @@ def _require_flask() -> None:
         raise ImportError(
             f"the server needs {' and '.join(missing)}; pip install 'pca-ad-mock[server]'"
         )
+
+
+def _ssl_context(given: Literal["adhoc"] | tuple[str, str] | None) -> ssl.SSLContext | None:
+    if given is None:
+        return None
+    if isinstance(given, str):
+        return generate_adhoc_ssl_context()
+    certificate, key = given
+    try:
+        return load_ssl_context(certificate, key)
+    except OSError as error:
+        raise ValueError(
+            f"certificate {certificate!r} and key {key!r} cannot be used: {error}"
+        ) from error
 
 
 def _bind(host: str, port: int) -> socket.socket:

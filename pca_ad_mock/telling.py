@@ -29,7 +29,7 @@ def failing_calls(
     """Calls of an operation that answer an error; `Handle.fail_calls` has the parameters.
 
     Raises:
-        TypeError: `when` is no mapping.
+        TypeError: `when` is no mapping, or a member of the error no text.
         ValueError: the model has no such operation, error, member or value.
     """
     model = find_operation(operation)
@@ -37,6 +37,8 @@ def failing_calls(
     for name, value in members.items():
         _require_known(name, shape.members, f"{error} has no member")
         _require_known(value, shape.members[name].metadata.get("enum"), f"{name} has no value")
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a text, not {value!r}")
     if not isinstance(when or {}, Mapping):
         raise TypeError(f"when must be a mapping of members to values, not {when!r}")
     assert model.input_shape, "every operation has an input"

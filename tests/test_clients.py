@@ -105,6 +105,24 @@ def test_an_adopted_client_is_answered_until_the_mock_ends(
     assert len(left) == len(registered) - 1
 
 
+@pytest.mark.parametrize("url", ["HTTP://LOCALHOST:9", "http://localhost:9/under/a/path/"])
+def test_a_client_can_be_adopted_twice(url: str) -> None:
+    """By nested mocks, and however its endpoint is spelt."""
+    client = boto3.client(
+        "pca-connector-ad",
+        region_name="eu-west-1",
+        endpoint_url=url,
+        aws_access_key_id="AKIA",
+        aws_secret_access_key="secret",
+    )
+    with mock_pca_connector_ad() as outer:
+        outer.adopt(client)
+        with mock_pca_connector_ad() as inner:
+            inner.adopt(client)
+            assert client.list_connectors(MaxResults=5)["Connectors"] == []
+        assert client.list_connectors(MaxResults=5)["Connectors"] == []
+
+
 @pytest.mark.server
 def test_a_client_that_cannot_connect_says_what_to_do(own_client: PcaConnectorAdClient) -> None:
     """botocore's error inside a mock names the method that would have helped; outside, not."""

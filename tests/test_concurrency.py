@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -96,6 +96,48 @@ def test_mocks_can_start_and_stop_in_threads() -> None:
             return type(handle).__name__
 
     assert at_once(work) == ["Handle"] * THREADS
+    with pytest.raises(RuntimeError, match="without having been started"):
+        switch.stop()
+
+
+def test_the_lives_of_one_switch_are_apart() -> None:
+    """Who stops it in one thread or task does not end what was begun in another."""
+    switch = mock_pca_connector_ad()
+    begun, ended = Event(), Event()
+
+    def work() -> str:
+        with switch as handle:
+            begun.set()
+            assert ended.wait(timeout=30)
+            handle.fail_calls("list_connectors", "AccessDeniedException").take_back()
+            return "alive"
+
+    with ThreadPoolExecutor(1) as pool:
+        with switch:
+            result = pool.submit(work)
+            assert begun.wait(timeout=30)
+        ended.set()
+        assert result.result(timeout=30) == "alive"
+
+    async def task() -> None:
+        async with switch as handle:
+            await asyncio.sleep(0)
+            handle.fail_calls("list_connectors", "AccessDeniedException").take_back()
+
+    async def tasks() -> None:
+        await asyncio.gather(*(task() for _ in range(3)))
+
+    asyncio.run(tasks())
+    with pytest.raises(RuntimeError, match="without having been started"):
+        switch.stop()
+
+
+def test_a_life_can_be_ended_elsewhere() -> None:
+    """As async fixtures are, which end in another context than they began in."""
+    switch = mock_pca_connector_ad()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(switch.start).result(timeout=30)
+    switch.stop()
     with pytest.raises(RuntimeError, match="without having been started"):
         switch.stop()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
+from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.directing_over_http import PREFIX
 from pca_ad_mock.pcaconnectorad import faults, settings
 from pca_ad_mock.server import ThreadedServer
@@ -148,12 +149,40 @@ def test_options_can_be_changed(control: Control, http_client: PcaConnectorAdCli
     assert control("GET", "options") == (200, {"options": OPTIONS})
     assert control("POST", "options", {"quotas": {"Connector": 0}}) == (
         200,
-        {"options": {**OPTIONS, "quotas": {"Connector": 0}}},
+        {"id": "1", "options": {**OPTIONS, "quotas": {"Connector": 0}}},
     )
     control("POST", "options", {"region": "eu-west-1"})
     assert refused(create_connector, http_client).code == "ServiceQuotaExceededException"
     assert control("GET", "options")[1]["options"]["region"] == "eu-west-1"
-    assert len(settings._in_force) == 1
+    assert control("DELETE", "options/1")[1]["options"] == {**OPTIONS, "region": "eu-west-1"}
+    create_connector(http_client)
+    assert control("DELETE", "options") == (200, {"options": OPTIONS})
+    for number in ("0", "1"):
+        status, document = control("DELETE", f"options/{number}")
+        assert (status, document["error"]) == (
+            404,
+            f"there are no options {number!r}; possible are none",
+        )
+    assert len(settings._layers) == 1
+
+
+def test_options_of_a_mock_end_with_it(control: Control) -> None:
+    """Whatever is changed over HTTP while it lasts, and in whichever order they end."""
+    with mock_pca_connector_ad(quotas=False):
+        control("POST", "options", {"rates": True})
+        assert control("GET", "options")[1]["options"]["quotas"] is False
+    assert control("GET", "options")[1]["options"] == {**OPTIONS, "rates": True}
+
+
+def test_a_page_in_a_browser_can_direct(running: ThreadedServer) -> None:
+    """As it can with moto's own paths; a wrong method is told the right ones."""
+    url = f"{running.endpoint_url}{PREFIX}/settle"
+    preflight = requests.options(url, headers={"Origin": "http://x"}, timeout=PATIENCE)
+    assert preflight.status_code == 200
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    refused_method = requests.get(url, timeout=PATIENCE)
+    assert refused_method.headers["Allow"] == "POST"
+    assert refused_method.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_server_leaves_no_options_behind() -> None:
@@ -164,7 +193,7 @@ def test_a_server_leaves_no_options_behind() -> None:
         control(
             "POST", "fail-calls", {"operation": "ListConnectors", "error": "AccessDeniedException"}
         )
-    assert settings._in_force == []
+    assert settings._layers == []
     assert faults._told == []
 
 
@@ -274,6 +303,14 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
             "there is no kind with states ['Connector']",
         ),
         ("POST", "options", {"quota": 1}, 400, "Did you mean 'quotas'"),
+        ("POST", "options", {"cls": 1}, 400, "mock_pca_connector_ad has no option 'cls'"),
+        (
+            "POST",
+            "fail-calls",
+            {**DENIED, "members": {"Message": 5}},
+            400,
+            "Message must be a text, not 5",
+        ),
         ("POST", "options", {"rates": "yes"}, 400, "rates must be True or False, not 'yes'"),
         ("POST", "options", [], 400, "the body is not a JSON object"),
     ],

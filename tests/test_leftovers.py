@@ -108,7 +108,7 @@ def surroundings() -> dict[str, Any]:
         "backends": [each for each in BackendDict._instances if each],  # type: ignore[misc]
         "accounts": dict(pcaconnectorad_backends),
         "faults": list(faults._told),
-        "settings": list(settings._in_force),
+        "settings": list(settings._layers),
     }
 
 

@@ -137,6 +137,96 @@ def test_fixtures_and_markers_work(project: pytest.Pytester) -> None:
     run(project, passed=8)
 
 
+def test_the_mock_comes_before_what_lives_as_long(project: pytest.Pytester) -> None:
+    """Set-ups and fixtures of a test are inside, and what they undo, too."""
+    project.makepyfile(
+        """
+        import os
+
+        import boto3
+        import pytest
+
+        def register():
+            client = boto3.client("pca-connector-ad", region_name="us-east-1")
+            client.create_directory_registration(DirectoryId="d-0123456789")
+
+        @pytest.fixture
+        def seeded():
+            register()
+
+        @pytest.mark.pca_connector_ad
+        class TestSetUp:
+            def setup_method(self):
+                register()
+
+            def test_by_marker(self): ...
+
+            def test_with_handle(self, mock_pca_connector_ad): ...
+
+            def test_with_client(self, pca_connector_ad_client): ...
+
+        @pytest.mark.pca_connector_ad
+        def test_a_fixture(seeded, mock_pca_connector_ad): ...
+
+        def test_a_fixture_without_a_marker(seeded, pca_connector_ad_client): ...
+
+        def test_what_is_patched(monkeypatch, pca_connector_ad_client):
+            monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+            monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+
+        def test_is_as_before():
+            assert "AWS_DEFAULT_REGION" not in os.environ
+            assert os.environ["AWS_ACCESS_KEY_ID"] == "theirs"
+        """
+    )
+    project.makeconftest(
+        """
+        import os
+
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            del os.environ[name]
+        os.environ["AWS_ACCESS_KEY_ID"] = "theirs"
+        """
+    )
+    run(project, passed=7)
+
+
+def test_who_only_asks_for_moto_does_not_disarm_the_plugin(project: pytest.Pytester) -> None:
+    """Whether moto is installed is a usual question at import."""
+    project.makepyfile(
+        """
+        import importlib.util
+        import sys
+
+        def test_plain():
+            assert importlib.util.find_spec("moto") is not None
+            assert "moto" not in sys.modules
+            import boto3
+            from moto import mock_aws
+            with mock_aws():
+                client = boto3.client("pca-connector-ad", region_name="us-east-1")
+                assert client.list_connectors()["Connectors"] == []
+        """
+    )
+    run(project, passed=1)
+
+
+def test_a_session_that_is_not_configured_ends_as_ever(project: pytest.Pytester) -> None:
+    """Where another plugin stops it, the user sees that one's error."""
+    project.makeconftest(
+        """
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_configure(config):
+            raise pytest.UsageError("set DATABASE_URL")
+        """
+    )
+    result = project.runpytest_subprocess(*_ALONE, timeout=60)
+    assert "ERROR: set DATABASE_URL" in result.stderr.str()
+    assert "pca_ad_mock" not in result.stderr.str()
+
+
 def test_a_marker_with_mistakes_says_so(project: pytest.Pytester) -> None:
     """A misspelt keyword names the right one, and the test's own code is not to blame."""
     project.makepyfile(
@@ -266,6 +356,7 @@ def test_a_moto_that_is_not_there_is_not_found(monkeypatch: pytest.MonkeyPatch) 
     assert watch.find_spec("boto3", None) is None
     assert watch in sys.meta_path
     assert watch.find_spec("moto", None) is None
+    watch.end()
     assert watch not in sys.meta_path
 
 

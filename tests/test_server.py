@@ -395,6 +395,85 @@ def test_a_thousand_headers_are_refused(running: ThreadedServer) -> None:
     create_registration(client_of(running.endpoint_url))
 
 
+def test_a_client_that_never_shakes_hands_holds_up_nobody(certificate: tuple[str, str]) -> None:
+    """With TLS, others are served meanwhile, and the server stops at once."""
+    with ThreadedServer(ssl_context=certificate) as running, connect(running) as silent:
+        create_registration(client_of(running.endpoint_url, verify=certificate[0]))
+        running.stop()
+        assert silent.fileno() > 0
+
+
+@pytest.mark.parametrize(
+    ("chunk", "status"),
+    [(b"zz\r\n", b"400"), (b'1e\r\n{"DirectoryId":"d-1111111111"}  \r\n0\r\n\r\n', b"202")],
+)
+def test_a_body_can_come_in_chunks(running: ThreadedServer, chunk: bytes, status: bytes) -> None:
+    """Those that are none are refused."""
+    with connect(running) as chunked:
+        chunked.sendall(SIGNED.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + chunk)
+        assert chunked.recv(12) == b"HTTP/1.1 " + status
+
+
+def test_what_arrives_after_the_end_is_not_carried_out(running: ThreadedServer) -> None:
+    """A request that was on its way when the server stopped is refused."""
+    with connect(running) as late:
+        late.sendall(SIGNED.encode() + b'Content-Length: 30\r\n\r\n{"Direct')
+        create_registration(client_of(running.endpoint_url))
+        running.stop()
+        late.sendall(b'oryId":"d-1111111111"}')
+        assert late.recv(12) == b"HTTP/1.1 503"
+    with running:
+        client = client_of(running.endpoint_url)
+        assert client.list_directory_registrations()["DirectoryRegistrations"] == []
+
+
+def test_servers_share_the_state_of_the_process() -> None:
+    """It is forgotten with the last of them, and each takes its own options along."""
+    first = ThreadedServer(quotas={"Connector": 0}).start()
+    with ThreadedServer() as second:
+        client = client_of(second.endpoint_url)
+        create_registration(client)
+        first.stop()
+        assert len(client.list_directory_registrations()["DirectoryRegistrations"]) == 1
+        create_connector(client)
+    assert len(pcaconnectorad_backends) == 0
+
+
+@pytest.mark.parametrize("host", ["", "unix:///tmp/socket"])
+def test_a_host_that_is_none_is_refused(host: str) -> None:
+    """Rather than all interfaces, or none."""
+    with pytest.raises(ValueError, match="host is the name or address of an interface"):
+        ThreadedServer(host=host)
+
+
+def test_a_certificate_that_cannot_be_used_is_named(
+    certificate: tuple[str, str], tmp_path: Path
+) -> None:
+    """With its key, and why."""
+    junk = tmp_path / "junk.pem"
+    junk.write_text("junk")
+    for path in ("/nowhere.pem", str(junk)):
+        with pytest.raises(ValueError, match=f"certificate '{path}' and key .* cannot be used: "):
+            ThreadedServer(ssl_context=(path, certificate[1]))
+
+
+def _fail_with(error: Exception) -> None:
+    try:
+        raise error
+    finally:
+        server._let_go(None, None)
+
+
+def test_a_fault_of_the_server_itself_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Clients that leave are let go in silence."""
+    for error in (ConnectionResetError("gone"), LookupError("a fault")):
+        with pytest.raises(type(error)):
+            _fail_with(error)
+    printed = capsys.readouterr().err
+    assert "a fault" in printed
+    assert "gone" not in printed
+
+
 def in_parallel(work: Callable[[int], Any]) -> list[Any]:
     with ThreadPoolExecutor(CLIENTS) as pool:
         return list(pool.map(work, range(CLIENTS)))

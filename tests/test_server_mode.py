@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import EndpointConnectionError
 from moto import settings as moto_settings
 
 from pca_ad_mock import mock_pca_connector_ad
@@ -67,6 +70,7 @@ def test_the_handle_directs_the_server(server_mode: ThreadedServer) -> None:
         mock.reset()
         assert registrations(client) == 0
         assert client.list_connectors(MaxResults=5)["Connectors"] == []
+        assert fault.times == 0
         mock.fail_calls("list_connectors", "AccessDeniedException")
         assert len(faults._told) == 1
     assert faults._told == []
@@ -92,7 +96,7 @@ def test_options_are_in_force_on_the_server(server_mode: ThreadedServer) -> None
             create_connector(client)
         assert refused(create_connector, client).code == "ServiceQuotaExceededException"
     create_connector(client_of(server_mode.endpoint_url))
-    assert len(settings._in_force) == 1
+    assert len(settings._layers) == 1
 
 
 def test_a_client_of_another_endpoint_is_adopted(server_mode: ThreadedServer) -> None:
@@ -110,9 +114,61 @@ def test_a_server_without_the_service_is_explained(
 ) -> None:
     """moto's server as moto runs it does not understand; the error says which one does."""
     monkeypatch.setattr("pca_ad_mock.remote.PREFIX", "/moto-api/another")
-    explained = pytest.raises(RuntimeError, match="needs one that has this service, python -m pca")
-    with mock_pca_connector_ad() as mock, explained:
-        mock.settle()
+    with pytest.raises(
+        RuntimeError, match="needs one that has this service, python -m pca_ad_mock"
+    ):
+        mock_pca_connector_ad().start()
+
+
+def test_a_server_that_is_not_there_is_explained(
+    server_mode: ThreadedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the mock is left, and it works once there is a server."""
+    monkeypatch.setenv("TEST_SERVER_MODE_ENDPOINT", "http://127.0.0.1:9")
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match=r"no server at http://127\.0\.0\.1:9; start one by"):
+            mock_pca_connector_ad().start()
+    monkeypatch.setenv("TEST_SERVER_MODE_ENDPOINT", server_mode.endpoint_url)
+    with mock_pca_connector_ad():
+        create_registration(boto3.client("pca-connector-ad"))
+
+
+def test_mocks_can_end_in_any_order(server_mode: ThreadedServer) -> None:
+    """Each takes its own options along."""
+    first, second = mock_pca_connector_ad(quotas=False), mock_pca_connector_ad(rates=True)
+    first.start()
+    second.start()
+    first.stop()
+    second.stop()
+    assert settings.current() == settings.Settings()
+
+
+def test_what_json_has_not_is_told_as_far_as_it_can_be(server_mode: ThreadedServer) -> None:
+    """A mapping of any kind is one; what is nothing in JSON is named."""
+    with mock_pca_connector_ad(quotas=MappingProxyType({"Connector": 0})) as mock:
+        client = boto3.client("pca-connector-ad")
+        assert refused(create_connector, client).code == "ServiceQuotaExceededException"
+        with pytest.raises(TypeError, match=r"b'x' cannot be told to a server"):
+            mock.fail_calls("list_connectors", "AccessDeniedException", when={"NextToken": b"x"})
+
+
+def test_a_client_that_moto_does_not_send_there_says_what_to_do(
+    server_mode: ThreadedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """moto sends those made by `boto3.client`; the error of another names `adopt`."""
+
+    def fail(request: Any) -> None:
+        raise EndpointConnectionError(endpoint_url=request.url)
+
+    with mock_pca_connector_ad() as mock:
+        client: Any = boto3.Session().client("pca-connector-ad")
+        monkeypatch.setattr(client._endpoint.http_session, "send", fail)
+        client.meta.config.retries = {"total_max_attempts": 1}
+        client.meta.events.register("needs-retry.pca-connector-ad", lambda **_: False)
+        with pytest.raises(EndpointConnectionError, match=r"only clients made by boto3\.client"):
+            client._endpoint._send(AWSRequest("GET", client.meta.endpoint_url).prepare())
+        monkeypatch.undo()
+        assert mock.adopt(client)
 
 
 def test_a_process_in_server_mode() -> None:

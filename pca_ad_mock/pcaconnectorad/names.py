@@ -15,6 +15,6 @@ def unknown_name(given: object, known: Iterable[str], what: str) -> str:
         what: what there is none of, as "no operation".
     """
     possible = list(known)
-    message = f"{what} {given!r}; possible are {', '.join(possible)}"
+    message = f"{what} {given!r}; possible are {', '.join(possible) or 'none'}"
     nearest = difflib.get_close_matches(str(given), possible, n=1, cutoff=0.4)
     return f"{message}. Did you mean {nearest[0]!r}?" if nearest else message

@@ -78,7 +78,7 @@ class Settings:
         _check_transition(self.transition)
 
     @classmethod
-    def of(cls, **options: Unpack[Options]) -> Settings:
+    def of(cls, /, **options: Unpack[Options]) -> Settings:
         """Build settings from the keywords of a decorator.
 
         Raises:
@@ -120,24 +120,37 @@ def _check_transition(transition: Mapping[str, Any]) -> None:
 
 
 _DEFAULTS = Settings()
-_in_force: list[Settings] = []
+
+#: The options that are in force, each over those before it; and what they come to.
+_layers: list[Options] = []
+_current = _DEFAULTS
 
 
 def current() -> Settings:
-    """The settings of the innermost active mock, the defaults where none of ours is active."""
-    return _in_force[-1] if _in_force else _DEFAULTS
+    """The settings that all options in force come to, the defaults where there are none."""
+    return _current
 
 
 def are_any_in_force() -> bool:
     """Whether a mock of ours is active, and not only one of moto's."""
-    return bool(_in_force)
+    return bool(_layers)
 
 
 @contextmanager
-def in_force(settings: Settings) -> Iterator[None]:
-    """Put settings in force, over those that are; mocks may leave in whichever order."""
-    _in_force.append(settings)
+def in_force(options: Options) -> Iterator[None]:
+    """Put options in force, over those that are; mocks may leave in whichever order."""
+    layer = options.copy()
+    _change([*_layers, layer])
     try:
         yield
     finally:
-        _in_force[:] = [each for each in _in_force if each is not settings]
+        _change([each for each in _layers if each is not layer])
+
+
+def _change(layers: list[Options]) -> None:
+    global _current  # noqa: PLW0603 - read with every request, and so worked out once
+    merged: Options = {}
+    for layer in layers:
+        merged.update(layer)
+    _current = Settings.of(**merged)
+    _layers[:] = layers
