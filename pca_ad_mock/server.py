@@ -7,20 +7,17 @@ which a test directs the service.
 from __future__ import annotations
 
 import errno
-import json
 import socket
 import ssl
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
-from io import BytesIO
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Literal
 
 from moto.core.models import botocore_stubber
-from werkzeug.exceptions import HTTPException
 from werkzeug.serving import (
     BaseWSGIServer,
     WSGIRequestHandler,
@@ -29,10 +26,9 @@ from werkzeug.serving import (
     make_server,
     select_address_family,
 )
-from werkzeug.wrappers import Request, Response
 
-from .directing_over_http import PREFIX, Director
-from .pcaconnectorad.endpoints import region_of
+from .application import Application
+from .directing_over_http import Director
 from .pcaconnectorad.settings import Settings
 from .registration import register
 
@@ -113,7 +109,7 @@ class ThreadedServer:
         with ExitStack() as running:
             listener = running.enter_context(_bind(*self._address))
             running.enter_context(_counted())
-            application = _Application(running.enter_context(_director(self._options)))
+            application = Application(running.enter_context(_director(self._options)))
             server = self._make_server(listener, application)
             thread = Thread(
                 target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
@@ -137,7 +133,7 @@ class ThreadedServer:
     def __exit__(self, *exc_info: object) -> None:
         self.stop()
 
-    def _make_server(self, listener: socket.socket, application: _Application) -> BaseWSGIServer:
+    def _make_server(self, listener: socket.socket, application: Application) -> BaseWSGIServer:
         host, port = self._address
         handler = _request_handler(self._log)
         server = make_server(
@@ -182,74 +178,6 @@ def _let_go(request: Any, client_address: Any) -> None:
     """Say nothing of clients that leave in the middle of something; of all else, as ever."""
     if not isinstance(sys.exc_info()[1], OSError):
         traceback.print_exc()
-
-
-class _Application:
-    """moto's server, and the paths by which the service is directed."""
-
-    def __init__(self, director: Director) -> None:
-        self._director = director
-        self._moto = _dispatcher()
-        self._is_closed = False
-
-    def close(self) -> None:
-        """Carry out no more requests, also none that has begun to arrive."""
-        self._is_closed = True
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        try:
-            body = Request(environ).get_data()
-        except (OSError, ValueError, HTTPException) as error:
-            return _refusal(400, f"the body cannot be read: {error}")(environ, start_response)
-        if self._is_closed:
-            return _refusal(503, "the server is stopping")(environ, start_response)
-        # For moto to read it once more, as it was not chunked.
-        environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
-        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
-        if path == PREFIX or path.startswith(f"{PREFIX}/"):
-            answer = self._direct(method, path.removeprefix(PREFIX), body)
-            return answer(environ, start_response)
-        if path == "/moto-api/reset" and method == "POST":
-            self._director.take_back()
-        answered: Iterable[bytes] = self._moto(environ, start_response)
-        return answered
-
-    def _direct(self, method: str, path: str, body: bytes) -> Response:
-        if method == "OPTIONS":
-            return Response(status=200, headers=_FOR_BROWSERS)
-        answer = self._director.answer(method, path, body)
-        headers = {**_FOR_BROWSERS, **({"Allow": answer.allowed} if answer.allowed else {})}
-        return Response(
-            json.dumps(answer.document), answer.status, headers, content_type="application/json"
-        )
-
-
-#: As moto's server has it for all its paths: a page from anywhere may ask.
-_FOR_BROWSERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, POST, DELETE",
-    "Access-Control-Allow-Headers": "*",
-}
-
-
-def _refusal(status: int, message: str) -> Response:
-    headers = {"Connection": "close"}
-    return Response(
-        json.dumps({"error": message}), status, headers, content_type="application/json"
-    )
-
-
-def _dispatcher() -> Any:
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
-    class Dispatcher(DomainDispatcherApplication):
-        """moto finds the service in the signature; in an unsigned request it is in the host."""
-
-        def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
-            host = environ.get("HTTP_HOST", "")
-            return host if region_of(host) else super().infer_service_region_host(environ, path)
-
-    return Dispatcher(create_backend_app)
 
 
 def _request_handler(log: bool) -> type[WSGIRequestHandler]:

@@ -405,7 +405,8 @@ def test_a_client_that_never_shakes_hands_holds_up_nobody(certificate: tuple[str
 
 @pytest.mark.parametrize(
     ("chunk", "status"),
-    [(b"zz\r\n", b"400"), (b'1e\r\n{"DirectoryId":"d-1111111111"}  \r\n0\r\n\r\n', b"202")],
+    [(b"zz\r\n", b"400"), (b'1e\r\n{"DirectoryId":"d-1111111111"}\r\n0\r\n\r\n', b"202")],
+    ids=["broken", "sound"],
 )
 def test_a_body_can_come_in_chunks(running: ThreadedServer, chunk: bytes, status: bytes) -> None:
     """Those that are none are refused."""
