@@ -34,6 +34,7 @@ class Application:
         self._is_closed = True
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request, as WSGI has it."""
         try:
             body = Request(environ).get_data()
         except (OSError, ValueError, HTTPException) as error:

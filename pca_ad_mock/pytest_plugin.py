@@ -87,9 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mock the service for every test that is marked, also where it names no fixture."""
-    for item in items:
-        if not isinstance(item, pytest.Function):
-            continue
+    for item in [each for each in items if isinstance(each, pytest.Function)]:
         if _FIXTURE in item.fixturenames or item.get_closest_marker(_MARKER):
             item.fixturenames = _with_mock_first(item, item.fixturenames)
 

@@ -521,6 +521,10 @@ def test_change_sets(stacks: Stacks, client: PcaConnectorAdClient) -> None:
     tags = client.list_tags_for_resource(ResourceArn=connector["Arn"])["Tags"]
     assert tags["stage"] == "test"
 
+    other = {"Definition": definition(GeneralFlags={"MachineType": True})}
+    assert change("in-place", "UPDATE", template_of_connector(Template=other)) == [
+        ("Modify", "Template")
+    ]
     changes: Any = {"Connector": {"DirectoryId": "d-1111111111"}}
     second = {**template_of_connector(**changes), "Outputs": outputs}
     assert change("second", "UPDATE", second) == [
@@ -700,6 +704,8 @@ def test_updates_follow_what_properties_come_to(
     stacks.create(body())
     assert len(registrations(client)) == 1
     assert tags() == {"if": "no", "mapped": "1", "default": "no"}
+    stacks.client.list_stack_resources(StackName="stack")
+    assert len(registrations(client)) == 1
     stacks.update(body(), parameters={"Many": "true"})
     assert len(registrations(client)) == 2
     assert tags()["if"] == "yes"
@@ -875,8 +881,8 @@ def test_replacement_crosses_between_ours_and_motos(
     assert ssm.get_parameter(Name="/c")["Parameter"]["Value"] == after["Arn"]
 
 
-# moto warns of its own error, which CloudFormation's model does not have.
-@pytest.mark.filterwarnings("ignore:Exception.DependencyViolationError")
+# moto warns of its own errors, which CloudFormation's model does not have.
+@pytest.mark.filterwarnings("ignore:Exception")
 def test_motos_refusal_to_delete_keeps_the_stack(
     stacks: Stacks, client: PcaConnectorAdClient
 ) -> None:
@@ -931,7 +937,7 @@ def test_exports_are_those_that_a_stack_has_now(stacks: Stacks) -> None:
     assert stacks.client.list_exports()["Exports"] == []
 
 
-def test_stack_sets(stacks: Stacks, client: PcaConnectorAdClient) -> None:
+def test_stack_sets(stacks: Stacks, client: PcaConnectorAdClient, mock: Handle) -> None:
     """Instances are made and deleted, with resources of ours and without."""
     queue = {"Type": "AWS::SQS::Queue", "Properties": {}}
     organizations = boto3.client("organizations", region_name="us-east-1")
@@ -945,6 +951,11 @@ def test_stack_sets(stacks: Stacks, client: PcaConnectorAdClient) -> None:
         place: Any = {"DeploymentTargets": targets, "Regions": ["us-east-1"]}
         stacks.client.create_stack_instances(StackSetName=name, **place)
         assert len(registrations(client)) == (name == "ours")
+        if name == "ours":
+            elsewhere = {**place, "Regions": ["eu-west-1"]}
+            mock.fail_resources("DirectoryRegistration", "INTERNAL_FAILURE")
+            stacks.client.create_stack_instances(StackSetName=name, **elsewhere)
+            assert mock.backend("eu-west-1").directory_registrations.list().items == []
         stacks.client.delete_stack_instances(
             StackSetName=name,
             Accounts=["123456789012"],
@@ -1015,6 +1026,7 @@ def test_a_stack_added_within_a_stack_is_undone(
     assert len(stacks.client.describe_stacks()["Stacks"]) == 1
 
 
+@pytest.mark.filterwarnings("ignore:Exception")
 def test_other_stacks_are_left_to_moto(stacks: Stacks) -> None:
     """A stack without resources of ours is moto's affair, its errors and exports too."""
     network = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}
@@ -1031,7 +1043,13 @@ def test_other_stacks_are_left_to_moto(stacks: Stacks) -> None:
     )
     stacks.client.execute_change_set(ChangeSetName="more", StackName="stack")
     assert stacks.status() == "UPDATE_COMPLETE"
-    stacks.delete()
+    wrong = template(Network=network, Wrong={**network, "Properties": {"CidrBlock": "wrong"}})
+    with pytest.raises(stacks.client.exceptions.ClientError):
+        stacks.update(wrong)
+    ec2 = boto3.client("ec2", region_name="us-east-1")
+    ec2.create_subnet(VpcId=stacks.physical_id("Network"), CidrBlock="10.0.0.0/24")
+    with pytest.raises(stacks.client.exceptions.ClientError, match="DependencyViolation"):
+        stacks.delete()
 
 
 def test_accounts_and_regions(mock: Handle) -> None:
