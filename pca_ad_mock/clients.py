@@ -85,7 +85,7 @@ def reach_every_client() -> None:
     for library, (endpoint, signer) in _LIBRARIES.items():
         if endpoints := sys.modules.get(f"{library}.endpoint"):
             _wrap(getattr(endpoints, endpoint), "_send", _answering_before_the_network)
-            signers = sys.modules[f"{library}.signers"]
+        if signers := sys.modules.get(f"{library}.signers"):
             _wrap(getattr(signers, signer), "sign", _lending_credentials)
 
 

@@ -70,7 +70,8 @@ def register() -> None:
         _take_the_short_way()
         let_answers_be_awaited()
         reach_every_client()
-        Watch("aiobotocore.endpoint", reach_every_client).begin()
+        # The last of its modules that a client needs.
+        Watch("aiobotocore.session", reach_every_client).begin()
         register_types()
         if moto_models.botocore_stubber.enabled:
             _join_running_mock(pattern)

@@ -177,6 +177,29 @@ def test_a_client_made_at_import_stays_inside_a_mock() -> None:
     assert printed == ["[]", "Unable to locate credentials"]
 
 
+def test_a_client_made_before_a_mock_of_motos() -> None:
+    """Also where aiobotocore came after the library, and only moto's own mock is active."""
+    printed = bare(
+        """
+        import pca_ad_mock
+        pca_ad_mock.register()
+        import asyncio
+        from aiobotocore.session import get_session
+        from moto import mock_aws
+
+        async def main():
+            async with get_session().create_client(
+                "pca-connector-ad", region_name="us-east-1"
+            ) as client:
+                with mock_aws():
+                    print((await client.list_connectors())["Connectors"])
+
+        asyncio.run(main())
+        """
+    )
+    assert printed == ["[]"]
+
+
 @pytest.mark.asyncio
 async def test_aioboto3(mock: Handle) -> None:
     """Clients of aioboto3 are clients of aiobotocore."""
