@@ -27,10 +27,11 @@ from .validation import Violation
 #: Of CloudFormation's own tags on a resource, the beginning.
 _SYSTEM_TAG = "aws:cloudformation:"
 
-#: What is no state of the resource but an order, given with each update as long as it stands there.
+#: Assumption reenroll-in-stacks: no state of the resource but an order, given with each update of
+#: the template's definition as long as it stands there.
 _WITH_EVERY_UPDATE = ("ReenrollAllCertificateHolders",)
 
-#: What CloudFormation calls the errors of a handler.
+#: Assumption handler-errors: which of CloudFormation's names the handlers have for each error.
 _HANDLER_ERROR_CODES = {
     "AccessDeniedException": "AccessDenied",
     "ConflictException": "AlreadyExists",
