@@ -212,8 +212,12 @@ def _require_flask() -> None:
 def _ssl_context(given: Literal["adhoc"] | tuple[str, str] | None) -> ssl.SSLContext | None:
     if given is None:
         return None
-    if isinstance(given, str):
+    if given == "adhoc":
         return generate_adhoc_ssl_context()
+    if isinstance(given, str):
+        raise ValueError(
+            f"ssl_context is 'adhoc', or the paths of a certificate and of its key, not {given!r}"
+        )
     certificate, key = given
     try:
         return load_ssl_context(certificate, key)

@@ -557,6 +557,8 @@ def test_a_change_set_that_fails(
         mock.fail_resources("Connector", "INTERNAL_FAILURE")
         stacks.client.execute_change_set(ChangeSetName=name, StackName="stack")
         assert stacks.status() == status
+        described = stacks.client.describe_change_set(ChangeSetName=name, StackName="stack")
+        assert described["ExecutionStatus"] == "EXECUTE_FAILED"
         assert "INTERNAL_FAILURE" in stacks.reasons()["Connector", "CREATE_FAILED"]
     assert len(connectors(client)) == 1
 
@@ -633,35 +635,13 @@ def registry_schemas() -> list[Any]:
 
 def test_a_stack_mixes_with_motos_resources(stacks: Stacks, client: PcaConnectorAdClient) -> None:
     """Resources of moto's can be referred to, and refer to ours."""
-    body = template(
-        Network={"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
-        Group={
-            "Type": "AWS::EC2::SecurityGroup",
-            "Properties": {"GroupDescription": "g", "VpcId": {"Ref": "Network"}},
-        },
-        Connector=resource(
-            "Connector",
-            {
-                **CONNECTOR,
-                "VpcInformation": {
-                    "SecurityGroupIds": [{"Fn::GetAtt": ["Group", "GroupId"]}],
-                    "IpAddressType": {"Ref": "AWS::NoValue"},
-                },
-            },
-        ),
-        Parameter={
-            "Type": "AWS::SSM::Parameter",
-            "Properties": {"Name": "/c", "Type": "String", "Value": {"Fn::Sub": "${Connector}"}},
-        },
-    )
-    assert stacks.create(body) == "CREATE_COMPLETE"
+    parameter = {
+        "Type": "AWS::SSM::Parameter",
+        "Properties": {"Name": "/c", "Type": "String", "Value": {"Fn::Sub": "${Connector}"}},
+    }
+    assert stacks.create(network_with_ours(Parameter=parameter)) == "CREATE_COMPLETE"
     (connector,) = connectors(client)
-    groups = connector["VpcInformation"]["SecurityGroupIds"]
-    assert groups == [
-        boto3.client("ec2").describe_security_groups(
-            Filters=[{"Name": "description", "Values": ["g"]}]
-        )["SecurityGroups"][0]["GroupId"]
-    ]
+    assert connector["VpcInformation"]["SecurityGroupIds"] == [stacks.physical_id("Group")]
     ssm = boto3.client("ssm", region_name="us-east-1")
     assert ssm.get_parameter(Name="/c")["Parameter"]["Value"] == connector["Arn"]
     stacks.delete()

@@ -141,6 +141,17 @@ def test_what_cannot_be_tagged_is_listed_as_failed(
     assert failed[arn]["StatusCode"] == 404
 
 
+def test_what_was_told_reaches_the_tagging_api(
+    tagging: Any, client: PcaConnectorAdClient, mock: Handle
+) -> None:
+    """A call of TagResource that is to fail, fails there as well."""
+    arn = create_registration(client)
+    mock.fail_calls("TagResource", "AccessDeniedException")
+    failed = tagging.tag_resources(ResourceARNList=[arn], Tags={"a": "1"})["FailedResourcesMap"]
+    assert list(failed) == [arn]
+    assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == {}
+
+
 def test_accounts_and_regions_are_kept_apart(arns: dict[str, str], mock: Handle) -> None:
     """As with the service itself."""
     elsewhere = boto3.client("resourcegroupstaggingapi", region_name="eu-west-1")
