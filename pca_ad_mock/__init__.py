@@ -9,15 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .handle import Handle as Handle
-    from .mocking import mock_pca_connector_ad as mock_pca_connector_ad
+    from .control.handle import MockHandle as MockHandle
     from .registration import register as register
+    from .switch.mocking import mock_pca_connector_ad as mock_pca_connector_ad
 
-__all__ = ["Handle", "__version__", "mock_pca_connector_ad", "register"]
+__all__ = ["MockHandle", "__version__", "mock_pca_connector_ad", "register"]
 
 _HOMES = {
-    "Handle": "pca_ad_mock.handle",
-    "mock_pca_connector_ad": "pca_ad_mock.mocking",
+    "MockHandle": "pca_ad_mock.control.handle",
+    "mock_pca_connector_ad": "pca_ad_mock.switch.mocking",
     "register": "pca_ad_mock.registration",
 }
 

@@ -11,12 +11,12 @@ from importlib.metadata import version
 from threading import Event
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from .server import ThreadedServer
+from .server.threaded_server import ThreadedServer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .pcaconnectorad.settings import Options
+    from .pcaconnectorad.model.settings import Options
 
 _DESCRIPTION = """
 moto's server, with AWS Private CA Connector for Active Directory in it beside all that moto has.

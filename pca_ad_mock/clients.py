@@ -32,10 +32,10 @@ from moto.core import models as moto_models
 from moto.core.botocore_stubber import BotocoreStubber
 
 from .environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY
-from .pcaconnectorad import settings
-from .pcaconnectorad.endpoints import is_endpoint
-from .pcaconnectorad.location import Location
-from .pcaconnectorad.specification import SERVICE_NAME
+from .pcaconnectorad.model import settings
+from .pcaconnectorad.model.endpoints import is_endpoint
+from .pcaconnectorad.model.location import Location
+from .pcaconnectorad.model.specification import SERVICE_NAME
 
 if TYPE_CHECKING:
     from typing_extensions import Self

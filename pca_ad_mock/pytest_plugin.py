@@ -18,7 +18,7 @@ from .importing import Watch
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
-    from pca_ad_mock import Handle
+    from . import MockHandle
 
 _MARKER = "pca_connector_ad"
 
@@ -29,12 +29,12 @@ _WATCH = pytest.StashKey[Watch]()
 
 
 @pytest.fixture
-def mock_pca_connector_ad(request: pytest.FixtureRequest) -> Iterator[Handle]:
+def mock_pca_connector_ad(request: pytest.FixtureRequest) -> Iterator[MockHandle]:
     """Mock AWS Private CA Connector for AD, and all of moto; the handle directs the service.
 
     Options are keywords of the marker `pca_connector_ad`.
     """
-    from .mocking import mock_pca_connector_ad as switch
+    from .switch.mocking import mock_pca_connector_ad as switch
 
     with switch(**_options(request)) as handle:
         yield handle
@@ -42,7 +42,7 @@ def mock_pca_connector_ad(request: pytest.FixtureRequest) -> Iterator[Handle]:
 
 @pytest.fixture
 def pca_connector_ad_client(
-    request: pytest.FixtureRequest, mock_pca_connector_ad: Handle
+    request: pytest.FixtureRequest, mock_pca_connector_ad: MockHandle
 ) -> PcaConnectorAdClient:
     """A boto3 client of AWS Private CA Connector for AD, whose calls the mock answers.
 
@@ -50,7 +50,7 @@ def pca_connector_ad_client(
     """
     import boto3
 
-    from .pcaconnectorad.settings import Settings
+    from .pcaconnectorad.model.settings import Settings
 
     region = Settings.of(**_options(request)).region
     return boto3.client("pca-connector-ad", region_name=region)
@@ -61,7 +61,7 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     marker = request.node.get_closest_marker(_MARKER)
     if marker is None:
         return {}
-    from .pcaconnectorad.settings import Settings
+    from .pcaconnectorad.model.settings import Settings
 
     options: dict[str, Any] = dict(marker.kwargs)
     try:

@@ -7,7 +7,7 @@ reach, and `stacks` for CloudFormation. It relies on:
   whenever a request comes in: our row stands first in it;
 - `moto.backends.get_backend`, which imports `moto.<service>`: an alias in `sys.modules`;
 - `BotocoreStubber.process_request`, through which every request passes that moto intercepts:
-  wrapped, so that one of ours goes straight to the front door;
+  wrapped, so that one of ours goes straight to the dispatcher;
 - `moto.core.model_instances.model_data`, from which moto's dashboard reads: a view for each kind;
 - `moto.core.models.responses_mock` and `RESPONSES_METHODS`, for a mock that is running already;
 - `moto.ram.models.ResourceShare.SHAREABLE_RESOURCES`, from which certificate authorities are
@@ -36,12 +36,12 @@ from moto.moto_api import recorder
 
 from . import pcaconnectorad
 from .clients import let_answers_be_awaited, reach_every_client
+from .cloudformation.rollback import register_types
 from .importing import Watch
-from .pcaconnectorad import front_door, pcaconnectorad_backends
-from .pcaconnectorad.endpoints import ENDPOINT_PATTERN, is_endpoint
-from .pcaconnectorad.resources import KINDS, Resource
-from .pcaconnectorad.wire import from_moto_request
-from .stacks import register_types
+from .pcaconnectorad import dispatch, pcaconnectorad_backends
+from .pcaconnectorad.kinds.resources import KINDS, Resource
+from .pcaconnectorad.model.endpoints import ENDPOINT_PATTERN, is_endpoint
+from .pcaconnectorad.request.wire import from_moto_request
 
 if TYPE_CHECKING:
     from .pcaconnectorad.models import PcaConnectorAdBackend
@@ -124,7 +124,7 @@ def _take_the_short_way() -> None:
 
     def process_request(stubber: BotocoreStubber, request: Any) -> TYPE_RESPONSE | None:
         if is_endpoint(request.url) and not _moto_wants_to_see_it():
-            return front_door.answer(from_moto_request(request)).as_moto_response()
+            return dispatch.answer(from_moto_request(request)).as_moto_response()
         return by_the_table(stubber, request)
 
     BotocoreStubber.process_request = process_request  # type: ignore[method-assign, assignment]

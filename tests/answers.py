@@ -1,4 +1,4 @@
-"""Is an answer of the front door what botocore's model says it must be?"""
+"""Is an answer of the dispatcher what botocore's model says it must be?"""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from botocore.model import OperationModel, Shape
 from botocore.validate import ParamValidator
 
-from pca_ad_mock.pcaconnectorad.documented import NEWER_STATUS_REASONS
-from pca_ad_mock.pcaconnectorad.operations import router
-from pca_ad_mock.pcaconnectorad.specification import service_model
-from pca_ad_mock.pcaconnectorad.validation import Violation, compile_reader
-from pca_ad_mock.pcaconnectorad.wire import HttpRequest, HttpResponse
+from pca_ad_mock.pcaconnectorad.model.documented import NEWER_STATUS_REASONS
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
+from pca_ad_mock.pcaconnectorad.model.validation import Violation, compile_reader
+from pca_ad_mock.pcaconnectorad.request.operations import router
+from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
 
 def check_answer(request: HttpRequest, response: HttpResponse) -> None:

@@ -9,16 +9,16 @@ from urllib.parse import quote, urlencode
 
 from botocore.model import StructureShape
 
-from pca_ad_mock.pcaconnectorad import front_door
-from pca_ad_mock.pcaconnectorad.specification import service_model
-from pca_ad_mock.pcaconnectorad.wire import HttpRequest
+from pca_ad_mock.pcaconnectorad import dispatch
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
+from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest
 
 HOST = "pca-connector-ad.us-east-1.amazonaws.com"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer of the front door.
+    """An answer of the dispatcher.
 
     Attributes:
         status: the HTTP status.
@@ -65,8 +65,8 @@ def build_request(operation: str, members: dict[str, Any]) -> HttpRequest:
 
 
 def send(request: HttpRequest) -> Answer:
-    """Put a request to the front door, whose answer is checked as every test's is."""
-    response = front_door.answer(request)
+    """Put a request to the dispatcher, whose answer is checked as every test's is."""
+    response = dispatch.answer(request)
     return Answer(
         response.status,
         response.headers.get("x-amzn-ErrorType"),

@@ -9,8 +9,8 @@ import botocore.session
 import pytest
 
 from pca_ad_mock import registration
-from pca_ad_mock.pcaconnectorad import front_door
-from pca_ad_mock.pcaconnectorad.wire import HttpRequest, HttpResponse
+from pca_ad_mock.pcaconnectorad import dispatch
+from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
 from .answers import check_answer
 from .wire import Wire
@@ -23,7 +23,7 @@ botocore.session.create_loader = cache(botocore.session.create_loader)
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
-    from pca_ad_mock import Handle
+    from pca_ad_mock import MockHandle
 
 
 def pytest_configure() -> None:
@@ -42,14 +42,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(autouse=True)
 def _every_answer_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold every answer of every test, through whichever door, against botocore's model."""
-    answer = front_door.answer
+    answer = dispatch.answer
 
     def checked_answer(request: HttpRequest) -> HttpResponse:
         response = answer(request)
         check_answer(request, response)
         return response
 
-    monkeypatch.setattr(front_door, "answer", checked_answer)
+    monkeypatch.setattr(dispatch, "answer", checked_answer)
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +84,7 @@ def _look_up_loopback(host: str, *args: Any, **kwargs: Any) -> Any:
 
 
 @pytest.fixture
-def mock(mock_pca_connector_ad: Handle) -> Handle:
+def mock(mock_pca_connector_ad: MockHandle) -> MockHandle:
     return mock_pca_connector_ad
 
 
@@ -94,5 +94,5 @@ def client(pca_connector_ad_client: PcaConnectorAdClient) -> PcaConnectorAdClien
 
 
 @pytest.fixture
-def wire(mock: Handle) -> Wire:
+def wire(mock: MockHandle) -> Wire:
     return Wire()

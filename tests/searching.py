@@ -3,7 +3,7 @@
 In an ordinary run, not long and always in the same places. Three variables of the environment make
 it longer: `PCA_AD_MOCK_EXAMPLES` (how many examples each property is tried on, by chance then),
 `PCA_AD_MOCK_LOAD` (how many requests a server gets) and
-`PCA_AD_MOCK_FUZZ` (how many requests are thrown at the front door).
+`PCA_AD_MOCK_FUZZ` (how many requests are thrown at the dispatcher).
 """
 
 from __future__ import annotations

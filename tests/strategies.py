@@ -17,8 +17,8 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 
-from pca_ad_mock.pcaconnectorad.documented import LISTS_OF_UNIQUE_ITEMS
-from pca_ad_mock.pcaconnectorad.specification import service_model
+from pca_ad_mock.pcaconnectorad.model.documented import LISTS_OF_UNIQUE_ITEMS
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
 from .calling import input_shape
 

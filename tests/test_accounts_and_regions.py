@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from pca_ad_mock import Handle, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
 from .provisioning import DIRECTORY, create_connector, create_registration, essence, refused
 from .wire import Wire
@@ -143,7 +143,7 @@ def test_a_region_that_there_is_not_is_refused(mock: object) -> None:
 
 
 def test_moto_can_allow_a_region_that_there_is_not(
-    mock: Handle, monkeypatch: pytest.MonkeyPatch
+    mock: MockHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """moto's switch for this holds here too."""
     monkeypatch.setenv("MOTO_ALLOW_NONEXISTENT_REGION", "true")
@@ -156,7 +156,7 @@ def test_moto_can_allow_a_region_that_there_is_not(
 
 
 def test_the_handle_reads_the_backend_of_an_account_and_region(
-    mock: Handle, client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
+    mock: MockHandle, client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A test can look at the resources themselves, by default at those of a default client."""
     arn = create_connector(client)
@@ -169,13 +169,13 @@ def test_the_handle_reads_the_backend_of_an_account_and_region(
     assert mock.backend("eu-isoe-west-1").partition == "aws-iso-e"
 
 
-def test_the_handle_knows_no_other_regions(mock: Handle) -> None:
+def test_the_handle_knows_no_other_regions(mock: MockHandle) -> None:
     """A region that there is not is an error that says which there are."""
     with pytest.raises(ValueError, match=r"no region 'us-east-7'; possible are .*us-east-1"):
         mock.backend("us-east-7")
 
 
-def test_the_handle_forgets_everything_when_told(mock: Handle) -> None:
+def test_the_handle_forgets_everything_when_told(mock: MockHandle) -> None:
     """`reset` clears every account and region of this service, and nothing of another."""
     clients = [
         boto3.client("pca-connector-ad", region_name=name) for name in ("us-east-1", "eu-west-1")

@@ -13,8 +13,8 @@ from moto.core import set_initial_no_auth_action_count
 from moto.core.authorization import enable_iam_authentication
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad.documented import AUTHORIZED_ON
-from pca_ad_mock.pcaconnectorad.specification import service_model
+from pca_ad_mock.pcaconnectorad.model.documented import AUTHORIZED_ON
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
 from .calling import input_shape
 from .provisioning import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pca_ad_mock import Handle
+from pca_ad_mock import MockHandle
 
 from .provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS
 from .stacks import Stacks
@@ -28,7 +28,7 @@ PARAMETERS = {
 
 
 def test_the_template_is_deployed_updated_and_deleted(
-    mock: Handle, client: PcaConnectorAdClient
+    mock: MockHandle, client: PcaConnectorAdClient
 ) -> None:
     """All five constructs: created, changed in place and by replacement, and gone."""
     stacks, body = Stacks(), TEMPLATE.read_text()

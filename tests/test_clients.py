@@ -15,7 +15,7 @@ from botocore.signers import RequestSigner
 from moto import mock_aws
 from moto.core.models import botocore_stubber
 
-from pca_ad_mock import Handle, clients, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, clients, mock_pca_connector_ad
 
 from .interpreters import bare
 
@@ -136,7 +136,7 @@ def test_a_client_that_cannot_connect_says_what_to_do(own_client: PcaConnectorAd
     assert "adopt" not in str(outside.value)
 
 
-def test_only_clients_of_the_service_are_adopted(mock: Handle) -> None:
+def test_only_clients_of_the_service_are_adopted(mock: MockHandle) -> None:
     """What is none is refused, with what to do instead."""
     with pytest.raises(TypeError, match="adopt takes a client of botocore or aiobotocore, not 'x'"):
         mock.adopt("x")

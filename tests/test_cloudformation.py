@@ -10,8 +10,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from pca_ad_mock import Handle
-from pca_ad_mock.pcaconnectorad.cloudformation import TYPES
+from pca_ad_mock import MockHandle
+from pca_ad_mock.cloudformation.types import TYPES
 
 from .interpreters import python
 from .provisioning import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def stacks(mock: Handle) -> Stacks:
+def stacks(mock: MockHandle) -> Stacks:
     return Stacks()
 
 
@@ -268,7 +268,7 @@ def test_the_same_template_again_changes_nothing(
 
 @pytest.mark.parametrize("kind", ["DirectoryRegistration", "Connector", "ServicePrincipalName"])
 def test_a_failed_resource_fails_the_stack(
-    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle, kind: str
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle, kind: str
 ) -> None:
     """With the reason in its events; all is rolled back, and the stack can be deleted."""
     mock.fail_resources(kind, "DIRECTORY_ACCESS_DENIED")
@@ -364,7 +364,7 @@ def test_property_errors_are_those_of_the_api(stacks: Stacks, case: str) -> None
     ],
 )
 def test_errors_of_the_api_fail_the_stack(
-    stacks: Stacks, mock: Handle, error: str, code: str
+    stacks: Stacks, mock: MockHandle, error: str, code: str
 ) -> None:
     """Told or not, under CloudFormation's name for them."""
     mock.fail_calls("CreateConnector", error, Message="no")
@@ -375,7 +375,7 @@ def test_errors_of_the_api_fail_the_stack(
 
 
 def test_a_failed_update_is_rolled_back(
-    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle
 ) -> None:
     """What was changed is changed back, what was made is gone, what was to go is still there."""
     stacks.create(template_of_connector(), tags={"stage": "test"})
@@ -408,7 +408,7 @@ def test_a_failed_update_is_rolled_back(
 
 
 def test_a_failed_change_in_place_is_rolled_back(
-    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle
 ) -> None:
     """It is tried once; what had been changed before it is changed back."""
     stacks.create(template_of_connector())
@@ -437,7 +437,7 @@ def test_an_update_to_nonsense_is_rolled_back(stacks: Stacks, client: PcaConnect
 
 @pytest.mark.parametrize("how", ["deletion", "rollback", "rollback of an update", "cleanup"])
 def test_a_deletion_that_fails_says_so(
-    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle, how: str
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle, how: str
 ) -> None:
     """The stack has the status for it, and the rest can be deleted later."""
     denied = mock.fail_calls("DeleteConnector", "AccessDeniedException", Message="no", times=9)
@@ -537,7 +537,7 @@ def test_change_sets(stacks: Stacks, client: PcaConnectorAdClient) -> None:
 
 
 def test_a_change_set_that_fails(
-    stacks: Stacks, mock: Handle, client: PcaConnectorAdClient
+    stacks: Stacks, mock: MockHandle, client: PcaConnectorAdClient
 ) -> None:
     """The stack that it was to create or to update is rolled back."""
     for name, kind, status in (
@@ -563,7 +563,7 @@ def test_a_change_set_that_fails(
     assert len(connectors(client)) == 1
 
 
-def test_exports_of_a_stack_that_fails_are_free_again(stacks: Stacks, mock: Handle) -> None:
+def test_exports_of_a_stack_that_fails_are_free_again(stacks: Stacks, mock: MockHandle) -> None:
     """An export whose stack was rolled back can be made by another, and imported."""
     body = template(R=resource("DirectoryRegistration", {"DirectoryId": DIRECTORY}))
     exported = {"Arn": {"Value": {"Ref": "R"}, "Export": {"Name": "registration"}}}
@@ -710,7 +710,7 @@ def test_a_name_can_go_and_come_back(stacks: Stacks, client: PcaConnectorAdClien
 
 
 def test_tags_of_the_stack_fail_and_roll_back_like_all_else(
-    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle
 ) -> None:
     """Where they are refused, every tag and definition is as before, and a later update works."""
     stacks.create(template_of_connector(), tags={"stage": "test"})
@@ -784,7 +784,7 @@ def test_an_error_in_a_template_leaves_the_stack_as_it_was(
     assert connectors(client) == []
 
 
-def test_policies_retain(stacks: Stacks, client: PcaConnectorAdClient, mock: Handle) -> None:
+def test_policies_retain(stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle) -> None:
     """When a resource leaves its stack, is replaced, or its stack goes or is rolled back."""
     kept = registration(DeletionPolicy="Retain", UpdateReplacePolicy="Retain")
     stacks.create(template(R=kept, S=registration("d-1111111111")))
@@ -806,7 +806,7 @@ def test_policies_retain(stacks: Stacks, client: PcaConnectorAdClient, mock: Han
 
 
 def test_a_rollback_that_failed_can_be_deleted(
-    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle
 ) -> None:
     """What is left behind goes with the stack, once that is possible."""
     mock.fail_calls("CreateTemplate", "ConflictException")
@@ -881,7 +881,7 @@ def test_motos_refusal_to_delete_keeps_the_stack(
 
 
 def test_motos_refusal_to_roll_back_is_a_status(
-    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle, monkeypatch: pytest.MonkeyPatch
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The call does not fail, as the stack does."""
 
@@ -918,7 +918,7 @@ def test_exports_are_those_that_a_stack_has_now(stacks: Stacks) -> None:
     assert stacks.client.list_exports()["Exports"] == []
 
 
-def test_stack_sets(stacks: Stacks, client: PcaConnectorAdClient, mock: Handle) -> None:
+def test_stack_sets(stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle) -> None:
     """Instances are made and deleted, with resources of ours and without."""
     queue = {"Type": "AWS::SQS::Queue", "Properties": {}}
     organizations = boto3.client("organizations", region_name="us-east-1")
@@ -957,7 +957,9 @@ def test_conditions_leave_resources_out(stacks: Stacks, client: PcaConnectorAdCl
     assert len(registrations(client)) == 1
 
 
-def test_a_stack_within_a_stack(stacks: Stacks, client: PcaConnectorAdClient, mock: Handle) -> None:
+def test_a_stack_within_a_stack(
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle
+) -> None:
     """A stack that fails within another fails that too, and nothing of either is left."""
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="templates")
@@ -989,7 +991,7 @@ def test_a_stack_within_a_stack(stacks: Stacks, client: PcaConnectorAdClient, mo
 
 
 def test_a_stack_added_within_a_stack_is_undone(
-    stacks: Stacks, client: PcaConnectorAdClient, mock: Handle
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle
 ) -> None:
     """When the outer one's update fails after it was made."""
     s3 = boto3.client("s3", region_name="us-east-1")
@@ -1033,7 +1035,7 @@ def test_other_stacks_are_left_to_moto(stacks: Stacks) -> None:
         stacks.delete()
 
 
-def test_accounts_and_regions(mock: Handle) -> None:
+def test_accounts_and_regions(mock: MockHandle) -> None:
     """A stack makes its resources where it is."""
     abroad = boto3.client("cloudformation", region_name="us-gov-west-1")
     body = template(R=resource("DirectoryRegistration", {"DirectoryId": DIRECTORY}))

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from pca_ad_mock import server
 from pca_ad_mock.__main__ import main
-from pca_ad_mock.server import ThreadedServer
+from pca_ad_mock.server import ThreadedServer, threaded_server
 
 from .provisioning import create_registration
 from .test_directing_over_http import Control
@@ -101,7 +100,7 @@ def test_an_extra_that_is_missing_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without Flask, the command says what to install."""
-    monkeypatch.setattr(server, "find_spec", lambda name: None)
+    monkeypatch.setattr(threaded_server, "find_spec", lambda name: None)
     assert main(["--port", "0"]) == 1
     assert "pip install 'pca-ad-mock[server]'" in capsys.readouterr().err
 

@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from pca_ad_mock import Handle, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
 from .interpreters import python
 from .provisioning import create_connector
@@ -63,7 +63,7 @@ def test_a_directory_is_registered_once(client: PcaConnectorAdClient) -> None:
     assert results.count("ConflictException") == THREADS - 1
 
 
-def test_readers_and_writers_do_not_disturb_each_other(mock: Handle) -> None:
+def test_readers_and_writers_do_not_disturb_each_other(mock: MockHandle) -> None:
     """Lists while others create and delete: no fault, and every resource at most once."""
     clients = [boto3.client("pca-connector-ad", region_name="us-east-1") for _ in range(THREADS)]
 
@@ -95,7 +95,7 @@ def test_mocks_can_start_and_stop_in_threads() -> None:
             client.create_directory_registration(DirectoryId=f"d-{number:010x}")
             return type(handle).__name__
 
-    assert at_once(work) == ["Handle"] * THREADS
+    assert at_once(work) == ["MockHandle"] * THREADS
     with pytest.raises(RuntimeError, match="without having been started"):
         switch.stop()
 
@@ -142,7 +142,7 @@ def test_a_life_can_be_ended_elsewhere() -> None:
         switch.stop()
 
 
-def test_accounts_and_regions_in_threads_do_not_see_each_other(mock: Handle) -> None:
+def test_accounts_and_regions_in_threads_do_not_see_each_other(mock: MockHandle) -> None:
     """Tests that share a process and a mock, each in a place of its own, have it to themselves."""
 
     def work(number: int) -> int:
@@ -162,7 +162,7 @@ def test_accounts_and_regions_in_threads_do_not_see_each_other(mock: Handle) -> 
     assert len(mock.backend("eu-west-1", f"{1:012d}").directory_registrations.list().items) == 10
 
 
-def test_loops_of_two_threads_share_one_mock(mock: Handle) -> None:
+def test_loops_of_two_threads_share_one_mock(mock: MockHandle) -> None:
     """Calls out of two event loops follow one another like those of threads."""
 
     async def work(number: int) -> None:

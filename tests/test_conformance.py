@@ -16,12 +16,13 @@ from botocore import xform_name
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad import front_door, lifecycle, resources
+from pca_ad_mock.pcaconnectorad import dispatch
+from pca_ad_mock.pcaconnectorad.kinds import lifecycle, resources
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.pcaconnectorad.models import PcaConnectorAdBackend
-from pca_ad_mock.pcaconnectorad.operations import router
-from pca_ad_mock.pcaconnectorad.responses import PcaConnectorAdResponse
-from pca_ad_mock.pcaconnectorad.specification import service_model
-from pca_ad_mock.pcaconnectorad.wire import HttpRequest, HttpResponse
+from pca_ad_mock.pcaconnectorad.request.handlers import PcaConnectorAdResponse
+from pca_ad_mock.pcaconnectorad.request.operations import router
+from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
 from .calling import call, input_shape, succeed
 from .provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS
@@ -160,7 +161,7 @@ def test_every_output_member_is_produced(
     """Between them, the answers of all operations have every member of every output."""
     called: set[str] = set()
     produced: set[str] = set()
-    answer = front_door.answer
+    answer = dispatch.answer
 
     def note(request: HttpRequest) -> HttpResponse:
         response = answer(request)
@@ -173,7 +174,7 @@ def test_every_output_member_is_produced(
             produced.update(paths_in(json.loads(response.body), shape, name))
         return response
 
-    monkeypatch.setattr(front_door, "answer", note)
+    monkeypatch.setattr(dispatch, "answer", note)
     with mock_pca_connector_ad():
         live_through_everything(monkeypatch)
 

@@ -9,8 +9,9 @@ import pytest
 import requests
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.directing_over_http import PREFIX
-from pca_ad_mock.pcaconnectorad import faults, settings
+from pca_ad_mock.control.http_api import PREFIX
+from pca_ad_mock.pcaconnectorad.faults import injected
+from pca_ad_mock.pcaconnectorad.model import settings
 from pca_ad_mock.server import ThreadedServer
 
 from .provisioning import create_connector, create_registration, refused
@@ -128,7 +129,7 @@ def test_faults_can_be_listed_and_taken_back(
     assert control("DELETE", "faults") == (200, {"faults": []})
 
     assert http_client.list_connectors()["Connectors"] == []
-    assert faults._told == []
+    assert injected._told == []
 
 
 def test_what_is_under_way_can_be_settled(
@@ -194,7 +195,7 @@ def test_a_server_leaves_no_options_behind() -> None:
             "POST", "fail-calls", {"operation": "ListConnectors", "error": "AccessDeniedException"}
         )
     assert settings._layers == []
-    assert faults._told == []
+    assert injected._told == []
 
 
 def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdClient) -> None:

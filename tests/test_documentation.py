@@ -11,10 +11,10 @@ import pytest
 from cfnlint.api import lint
 
 import pca_ad_mock
-from pca_ad_mock import Handle
-from pca_ad_mock.pcaconnectorad import exceptions
-from pca_ad_mock.pcaconnectorad.documented import NEWER_STATUS_REASONS
-from pca_ad_mock.pcaconnectorad.specification import service_model
+from pca_ad_mock import MockHandle
+from pca_ad_mock.pcaconnectorad.model import exceptions
+from pca_ad_mock.pcaconnectorad.model.documented import NEWER_STATUS_REASONS
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
 from .pages import ASYNC_PAGE, CHECKOUT, PAGES, run_examples
 from .provisioning import GROUP
@@ -129,7 +129,7 @@ def stack_templates() -> list[Any]:
 
 
 @pytest.mark.parametrize("body", stack_templates())
-def test_stacks_can_be_copied(body: str, mock: Handle) -> None:
+def test_stacks_can_be_copied(body: str, mock: MockHandle) -> None:
     """Each template passes cfn-lint without a word, and deploys."""
     assert lint(body) == []
     known = {**PARAMETERS, "ComputersSid": GROUP}

@@ -22,8 +22,8 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad import front_door, pcaconnectorad_backends, urls
-from pca_ad_mock.pcaconnectorad.wire import HttpRequest, HttpResponse
+from pca_ad_mock.pcaconnectorad import dispatch, pcaconnectorad_backends, urls
+from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
 from .provisioning import create_connector, create_registration, refused
 from .wire import ENDPOINT, Wire
@@ -38,13 +38,13 @@ OUTSIDE = "http://pca-connector-ad.us-east-1.amazonaws.com.example.org/connector
 def executions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Methods and paths of the requests that were carried out, by whichever door."""
     carried_out: list[str] = []
-    answer = front_door.answer
+    answer = dispatch.answer
 
     def noting(request: HttpRequest) -> HttpResponse:
         carried_out.append(f"{request.method} {request.path}")
         return answer(request)
 
-    monkeypatch.setattr(front_door, "answer", noting)
+    monkeypatch.setattr(dispatch, "answer", noting)
     return carried_out
 
 

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import EndpointVariantError
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad.endpoints import (
+from pca_ad_mock.pcaconnectorad.model.endpoints import (
     PARTITIONS,
     REGIONS,
     is_endpoint,

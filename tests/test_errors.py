@@ -10,11 +10,11 @@ import pytest
 from botocore.config import Config
 from botocore.model import StructureShape
 
-from pca_ad_mock.pcaconnectorad import exceptions
-from pca_ad_mock.pcaconnectorad.connectors import Connectors
-from pca_ad_mock.pcaconnectorad.documented import CONNECTORS_PER_REGION
-from pca_ad_mock.pcaconnectorad.responses import PcaConnectorAdResponse
-from pca_ad_mock.pcaconnectorad.specification import service_model
+from pca_ad_mock.pcaconnectorad.kinds.connectors import Connectors
+from pca_ad_mock.pcaconnectorad.model import exceptions
+from pca_ad_mock.pcaconnectorad.model.documented import CONNECTORS_PER_REGION
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
+from pca_ad_mock.pcaconnectorad.request.handlers import PcaConnectorAdResponse
 
 from .provisioning import create_connector, essence, refused
 

@@ -10,9 +10,9 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.model import StructureShape
 
-from pca_ad_mock import Handle, mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad import faults
-from pca_ad_mock.pcaconnectorad.specification import service_model
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad.faults import injected
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
 from .calling import call, input_shape
 from .provisioning import (
@@ -51,7 +51,7 @@ def every_error() -> list[Any]:
 
 @pytest.mark.parametrize(("operation", "error"), every_error())
 def test_every_operation_answers_every_error_that_it_declares(
-    mock: Handle, operation: str, error: str
+    mock: MockHandle, operation: str, error: str
 ) -> None:
     """The next call answers it with all members filled, and the one after that does not."""
     request = fullest_of(input_shape(operation), 0)
@@ -68,7 +68,7 @@ def test_every_operation_answers_every_error_that_it_declares(
     assert second.document.get("Message") != first.document["Message"]
 
 
-def test_so_many_calls_fail_as_were_told(mock: Handle, impatient: PcaConnectorAdClient) -> None:
+def test_so_many_calls_fail_as_were_told(mock: MockHandle, impatient: PcaConnectorAdClient) -> None:
     """Operations can be named as in boto3, and other operations are not meant."""
     fault = mock.fail_calls("list_connectors", "InternalServerException", times=2)
 
@@ -79,7 +79,7 @@ def test_so_many_calls_fail_as_were_told(mock: Handle, impatient: PcaConnectorAd
     impatient.list_connectors()
 
 
-def test_members_of_an_error_can_be_told(mock: Handle, impatient: PcaConnectorAdClient) -> None:
+def test_members_of_an_error_can_be_told(mock: MockHandle, impatient: PcaConnectorAdClient) -> None:
     """What is given stands in the error; the rest is filled with what fits the call."""
     mock.fail_calls(
         "CreateConnector", "ValidationException", Reason="INVALID_CA_SUBJECT", Message="no CN"
@@ -98,7 +98,7 @@ def test_members_of_an_error_can_be_told(mock: Handle, impatient: PcaConnectorAd
 
 
 def test_errors_of_creates_and_lists_name_the_parent(
-    mock: Handle, impatient: PcaConnectorAdClient
+    mock: MockHandle, impatient: PcaConnectorAdClient
 ) -> None:
     """What is not found there is what the new or listed resources belong to."""
     error = "ResourceNotFoundException"
@@ -126,7 +126,7 @@ def test_errors_of_creates_and_lists_name_the_parent(
 
 
 def test_quota_errors_of_entries_name_the_template(
-    mock: Handle, impatient: PcaConnectorAdClient
+    mock: MockHandle, impatient: PcaConnectorAdClient
 ) -> None:
     """Told, the error is as when the quota is really reached."""
     template = create_template(impatient)
@@ -156,7 +156,12 @@ def test_quota_errors_of_entries_name_the_template(
     ],
 )
 def test_errors_name_what_the_call_is_about(
-    mock: Handle, impatient: PcaConnectorAdClient, operation: str, member: str, arn: str, kind: str
+    mock: MockHandle,
+    impatient: PcaConnectorAdClient,
+    operation: str,
+    member: str,
+    arn: str,
+    kind: str,
 ) -> None:
     """ResourceId and ResourceType are those of the request, unless told otherwise."""
     mock.fail_calls(operation, "ResourceNotFoundException", Message="told")
@@ -168,7 +173,7 @@ def test_errors_name_what_the_call_is_about(
 
 
 def test_a_fault_can_be_meant_for_some_arguments(
-    mock: Handle, impatient: PcaConnectorAdClient
+    mock: MockHandle, impatient: PcaConnectorAdClient
 ) -> None:
     """Calls whose arguments do not match are carried out, and do not use it up."""
     fault = mock.fail_calls(
@@ -181,7 +186,7 @@ def test_a_fault_can_be_meant_for_some_arguments(
     create_registration(impatient)
 
 
-def test_a_body_that_cannot_be_read_matches_nothing(mock: Handle, wire: Any) -> None:
+def test_a_body_that_cannot_be_read_matches_nothing(mock: MockHandle, wire: Any) -> None:
     """It is refused for what it is."""
     mock.fail_calls(
         "CreateDirectoryRegistration", "AccessDeniedException", when={"DirectoryId": DIRECTORY}
@@ -193,7 +198,7 @@ def test_a_body_that_cannot_be_read_matches_nothing(mock: Handle, wire: Any) -> 
 
 
 def test_faults_happen_in_the_order_they_were_told(
-    mock: Handle, impatient: PcaConnectorAdClient
+    mock: MockHandle, impatient: PcaConnectorAdClient
 ) -> None:
     """The first told is used up first."""
     mock.fail_calls("ListConnectors", "AccessDeniedException")
@@ -205,7 +210,7 @@ def test_faults_happen_in_the_order_they_were_told(
 
 
 def test_botocore_tries_again_after_a_throttling(
-    mock: Handle, monkeypatch: pytest.MonkeyPatch
+    mock: MockHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As with AWS: in standard mode the third attempt succeeds, after two that are throttled."""
     monkeypatch.setattr("time.sleep", lambda _: None)
@@ -225,7 +230,7 @@ def test_botocore_tries_again_after_a_throttling(
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_so_many_resources_fail_as_were_told(
-    mock: Handle, client: PcaConnectorAdClient, times: int
+    mock: MockHandle, client: PcaConnectorAdClient, times: int
 ) -> None:
     """The next ones created end in FAILED with the reason; the one after that is ACTIVE."""
     mock.fail_resources("Connector", "PRIVATECA_ACCESS_DENIED", times=times)
@@ -257,7 +262,7 @@ def reasons() -> list[Any]:
 
 @pytest.mark.parametrize(("kind", "create", "reason"), reasons())
 def test_every_reason_of_every_kind_can_be_told(
-    mock: Handle, client: PcaConnectorAdClient, kind: str, create: Any, reason: str
+    mock: MockHandle, client: PcaConnectorAdClient, kind: str, create: Any, reason: str
 ) -> None:
     """Also the one that newer pages of AWS have for service principal names."""
     mock.fail_resources(kind, reason)
@@ -273,7 +278,7 @@ def test_every_reason_of_every_kind_can_be_told(
     assert (found["Status"], found["StatusReason"]) == ("FAILED", reason)
 
 
-def test_a_failed_parent_has_no_children(mock: Handle, client: PcaConnectorAdClient) -> None:
+def test_a_failed_parent_has_no_children(mock: MockHandle, client: PcaConnectorAdClient) -> None:
     """A template on a connector that FAILED is refused, and the connector can be deleted."""
     mock.fail_resources("Connector", "INTERNAL_FAILURE")
     arn = create_connector(client)
@@ -287,14 +292,16 @@ def test_a_failed_parent_has_no_children(mock: Handle, client: PcaConnectorAdCli
 # --- The end of faults
 
 
-def test_a_fault_that_another_thread_used_up_does_not_happen(mock: Handle) -> None:
+def test_a_fault_that_another_thread_used_up_does_not_happen(mock: MockHandle) -> None:
     """Whoever comes second, after both saw it, is not meant any more."""
     fault = mock.fail_resources("Connector", "INTERNAL_FAILURE")
     assert [fault.happens(), fault.happens()] == [True, False]
-    assert faults._told == []
+    assert injected._told == []
 
 
-def test_telling_returns_a_context_manager(mock: Handle, impatient: PcaConnectorAdClient) -> None:
+def test_telling_returns_a_context_manager(
+    mock: MockHandle, impatient: PcaConnectorAdClient
+) -> None:
     """At its end the fault is taken back, however often it was still to happen."""
     with mock.fail_calls("ListConnectors", "AccessDeniedException", times=9):
         assert refused(impatient.list_connectors).code == "AccessDeniedException"
@@ -315,10 +322,12 @@ def test_faults_end_with_the_mock_that_they_were_told() -> None:
         refusal = refused(client.list_tags_for_resource, ResourceArn=ABSENT_CONNECTOR)
         assert refusal.code == "ResourceNotFoundException"
         assert refused(client.list_connectors).code == "AccessDeniedException"
-    assert faults._told == []
+    assert injected._told == []
 
 
-def test_a_reset_takes_back_what_was_told(mock: Handle, impatient: PcaConnectorAdClient) -> None:
+def test_a_reset_takes_back_what_was_told(
+    mock: MockHandle, impatient: PcaConnectorAdClient
+) -> None:
     """A reset service has neither resources nor faults."""
     mock.fail_calls("ListConnectors", "AccessDeniedException", times=2)
     mock.fail_resources("Connector", "INTERNAL_FAILURE")
@@ -380,14 +389,16 @@ def test_a_reset_takes_back_what_was_told(mock: Handle, impatient: PcaConnectorA
         ),
     ],
 )
-def test_what_the_model_does_not_have_cannot_be_told(mock: Handle, tell: Any, message: str) -> None:
+def test_what_the_model_does_not_have_cannot_be_told(
+    mock: MockHandle, tell: Any, message: str
+) -> None:
     """The error names what was given, what is possible, and what was probably meant."""
     with pytest.raises(ValueError, match=message):
         tell(mock)
-    assert faults._told == []
+    assert injected._told == []
 
 
-def test_arguments_to_match_are_a_mapping(mock: Handle) -> None:
+def test_arguments_to_match_are_a_mapping(mock: MockHandle) -> None:
     """A bare name says nothing of values."""
     with pytest.raises(TypeError, match="when must be a mapping of members to values, not 'Arn'"):
         mock.fail_calls("GetConnector", "AccessDeniedException", when="Arn")  # type: ignore[arg-type]
@@ -401,7 +412,7 @@ def test_a_handle_ends_with_its_mock() -> None:
         ended.fail_calls("ListConnectors", "AccessDeniedException")
     with pytest.raises(RuntimeError, match="the mock that gave this handle has ended"):
         ended.fail_resources("Connector", "INTERNAL_FAILURE")
-    assert faults._told == []
+    assert injected._told == []
 
 
 # --- Settling

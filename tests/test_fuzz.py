@@ -1,4 +1,4 @@
-"""Is whatever is thrown at the front door answered with a modelled response, and at once?
+"""Is whatever is thrown at the dispatcher answered with a modelled response, and at once?
 
 Requests come from a seeded generator: some are made of random parts, most are valid ones that were
 damaged. `PCA_AD_MOCK_FUZZ` says how many there are.
@@ -19,10 +19,10 @@ from urllib.parse import quote, unquote
 import pytest
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad.front_door import answer
-from pca_ad_mock.pcaconnectorad.operations import router
-from pca_ad_mock.pcaconnectorad.specification import service_model
-from pca_ad_mock.pcaconnectorad.wire import HttpRequest
+from pca_ad_mock.pcaconnectorad.dispatch import answer
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
+from pca_ad_mock.pcaconnectorad.request.operations import router
+from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest
 
 from .answers import check_answer
 from .calling import HOST, build_request, input_shape, succeed

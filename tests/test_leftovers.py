@@ -22,10 +22,12 @@ from moto.core.config import default_user_config
 from moto.moto_api import state_manager
 from moto.ram.models import ResourceShare
 
-from pca_ad_mock import Handle, mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad import faults, pcaconnectorad_backends, settings
-from pca_ad_mock.pcaconnectorad.lifecycle import Lifecycle
-from pca_ad_mock.pcaconnectorad.resources import Resource
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad import pcaconnectorad_backends
+from pca_ad_mock.pcaconnectorad.faults import injected
+from pca_ad_mock.pcaconnectorad.kinds.lifecycle import Lifecycle
+from pca_ad_mock.pcaconnectorad.kinds.resources import Resource
+from pca_ad_mock.pcaconnectorad.model import settings
 
 from .leftovers import alive
 from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
@@ -33,7 +35,7 @@ from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
 ROUNDS = 1_000
 
 
-def test_a_thousand_rounds_leave_no_state_behind(mock: Handle) -> None:
+def test_a_thousand_rounds_leave_no_state_behind(mock: MockHandle) -> None:
     """Create, wait, delete, a thousand times over: stores, tokens and memory are empty after."""
     backend = mock.backend("us-east-1")
     collections: list[Any] = [
@@ -107,7 +109,7 @@ def surroundings() -> dict[str, Any]:
         "shareable": list(ResourceShare.SHAREABLE_RESOURCES),
         "backends": [each for each in BackendDict._instances if each],  # type: ignore[misc]
         "accounts": dict(pcaconnectorad_backends),
-        "faults": list(faults._told),
+        "faults": list(injected._told),
         "settings": list(settings._layers),
     }
 

@@ -16,7 +16,7 @@ from moto.ds.models import ds_backends
 from moto.ec2.exceptions import InvalidVPCIdError
 from moto.ram.models import ResourceShare
 
-from pca_ad_mock import Handle, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
 from .provisioning import (
     ABSENT_REGISTRATION,
@@ -71,13 +71,13 @@ class Landscape:
 
 
 @pytest.fixture
-def linked() -> Iterator[Handle]:
+def linked() -> Iterator[MockHandle]:
     with mock_pca_connector_ad(linked=True) as mock:
         yield mock
 
 
 @pytest.fixture
-def landscape(linked: Handle) -> Landscape:
+def landscape(linked: MockHandle) -> Landscape:
     return Landscape()
 
 
@@ -105,7 +105,7 @@ def test_a_connector_in_order_owns_an_endpoint_as_long_as_it_lives(landscape: La
     assert landscape.endpoints() == []
 
 
-def test_a_failed_connector_owns_no_endpoint(landscape: Landscape, linked: Handle) -> None:
+def test_a_failed_connector_owns_no_endpoint(landscape: Landscape, linked: MockHandle) -> None:
     """Neither one that was told to fail nor one that had to; both can be deleted."""
     linked.fail_resources("Connector", "INTERNAL_FAILURE")
     arn = landscape.create()
@@ -114,7 +114,7 @@ def test_a_failed_connector_owns_no_endpoint(landscape: Landscape, linked: Handl
     landscape.client.delete_connector(ConnectorArn=arn)
 
 
-def test_a_reset_takes_endpoints_along(landscape: Landscape, linked: Handle) -> None:
+def test_a_reset_takes_endpoints_along(landscape: Landscape, linked: MockHandle) -> None:
     """Resetting this service leaves nothing of it in another, and no more than it in that."""
     landscape.outcome(landscape.create())
     assert len(landscape.endpoints()) == 1
@@ -516,7 +516,7 @@ def test_a_service_principal_name_in_a_directory_of_an_unsupported_type(
 # --- The option
 
 
-def test_ram_is_as_before_outside(linked: Handle) -> None:
+def test_ram_is_as_before_outside(linked: MockHandle) -> None:
     """That certificate authorities can be shared is so in linked mocks only."""
     assert "certificate-authority" in ResourceShare.SHAREABLE_RESOURCES
     with mock_pca_connector_ad():

@@ -9,7 +9,7 @@ from botocore.model import StructureShape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pca_ad_mock.pcaconnectorad.specification import service_model
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
 from .calling import call, input_shape, succeed
 from .provisioning import (

@@ -9,7 +9,7 @@ from typing import get_type_hints
 import pytest
 
 from pca_ad_mock import importing
-from pca_ad_mock.pcaconnectorad.settings import Options
+from pca_ad_mock.pcaconnectorad.model.settings import Options
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from botocore.config import Config
 from freezegun import freeze_time
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad.documented import RATES
-from pca_ad_mock.pcaconnectorad.rates import Rates
-from pca_ad_mock.pcaconnectorad.specification import service_model
+from pca_ad_mock.pcaconnectorad.model.documented import RATES
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
+from pca_ad_mock.pcaconnectorad.request.rates import Rates
 
 from .provisioning import create_connector, essence, refused
 

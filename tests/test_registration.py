@@ -127,7 +127,7 @@ def test_register_is_enough_for_mock_aws() -> None:
         import boto3, sys
         import pca_ad_mock
         pca_ad_mock.register()
-        assert "pca_ad_mock.mocking" not in sys.modules
+        assert "pca_ad_mock.switch.mocking" not in sys.modules
         from moto import mock_aws
         with mock_aws():
             client = boto3.client("pca-connector-ad", region_name="us-east-1")

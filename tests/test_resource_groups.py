@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from pca_ad_mock import Handle
+from pca_ad_mock import MockHandle
 
 from .provisioning import (
     ABSENT_CONNECTOR,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def tagging(mock: Handle) -> Any:
+def tagging(mock: MockHandle) -> Any:
     return boto3.client("resourcegroupstaggingapi", region_name="us-east-1")
 
 
@@ -142,7 +142,7 @@ def test_what_cannot_be_tagged_is_listed_as_failed(
 
 
 def test_what_was_told_reaches_the_tagging_api(
-    tagging: Any, client: PcaConnectorAdClient, mock: Handle
+    tagging: Any, client: PcaConnectorAdClient, mock: MockHandle
 ) -> None:
     """A call of TagResource that is to fail, fails there as well."""
     arn = create_registration(client)
@@ -152,14 +152,14 @@ def test_what_was_told_reaches_the_tagging_api(
     assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == {}
 
 
-def test_accounts_and_regions_are_kept_apart(arns: dict[str, str], mock: Handle) -> None:
+def test_accounts_and_regions_are_kept_apart(arns: dict[str, str], mock: MockHandle) -> None:
     """As with the service itself."""
     elsewhere = boto3.client("resourcegroupstaggingapi", region_name="eu-west-1")
     assert found(elsewhere) == []
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "us-gov-west-1"])
-def test_the_vpc_endpoint_service_is_described(mock: Handle, region: str) -> None:
+def test_the_vpc_endpoint_service_is_described(mock: MockHandle, region: str) -> None:
     """moto's ec2 knows the service that connectors' endpoints are of, as AWS has it."""
     name = f"com.amazonaws.{region}.pca-connector-ad"
     (details,) = boto3.client("ec2", region_name=region).describe_vpc_endpoint_services(

@@ -26,10 +26,10 @@ from moto import mock_aws
 from moto.moto_api import state_manager
 from moto.server import ThreadedMotoServer
 
-from pca_ad_mock import mock_pca_connector_ad, server
+from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad import pcaconnectorad_backends
-from pca_ad_mock.pcaconnectorad.resources import Resource
-from pca_ad_mock.server import ThreadedServer
+from pca_ad_mock.pcaconnectorad.kinds.resources import Resource
+from pca_ad_mock.server import ThreadedServer, threaded_server
 
 from .leftovers import alive
 from .provisioning import (
@@ -209,7 +209,7 @@ def test_state_is_forgotten_with_the_last() -> None:
 
 def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Flask there is no server, and the error says what to install."""
-    monkeypatch.setattr(server, "find_spec", lambda name: None)
+    monkeypatch.setattr(threaded_server, "find_spec", lambda name: None)
     with pytest.raises(
         ImportError, match=r"flask and flask_cors; pip install 'pca-ad-mock\[server\]'"
     ):
@@ -382,7 +382,7 @@ def test_slow_and_half_open_connections_hold_up_nobody(running: ThreadedServer) 
         create_registration(client_of(running.endpoint_url))
         slow.sendall(b'oryId":"d-1111111111"}')
         assert slow.recv(12) == b"HTTP/1.1 202"
-    assert server._request_handler(log=False).timeout == 60
+    assert threaded_server._request_handler(log=False).timeout == 60
 
 
 def test_a_thousand_headers_are_refused(running: ThreadedServer) -> None:
@@ -464,7 +464,7 @@ def _fail_with(error: Exception) -> None:
     try:
         raise error
     finally:
-        server._let_go(None, None)
+        threaded_server._let_go(None, None)
 
 
 def test_a_fault_of_the_server_itself_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

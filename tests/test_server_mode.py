@@ -14,7 +14,8 @@ from botocore.exceptions import EndpointConnectionError
 from moto import settings as moto_settings
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad import faults, settings
+from pca_ad_mock.pcaconnectorad.faults import injected
+from pca_ad_mock.pcaconnectorad.model import settings
 from pca_ad_mock.server import ThreadedServer
 
 from .interpreters import python
@@ -72,8 +73,8 @@ def test_the_handle_directs_the_server(server_mode: ThreadedServer) -> None:
         assert client.list_connectors(MaxResults=5)["Connectors"] == []
         assert fault.times == 0
         mock.fail_calls("list_connectors", "AccessDeniedException")
-        assert len(faults._told) == 1
-    assert faults._told == []
+        assert len(injected._told) == 1
+    assert injected._told == []
 
 
 def test_mistakes_are_those_of_the_handle(server_mode: ThreadedServer) -> None:
@@ -113,7 +114,7 @@ def test_a_server_without_the_service_is_explained(
     server_mode: ThreadedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """moto's server as moto runs it does not understand; the error says which one does."""
-    monkeypatch.setattr("pca_ad_mock.remote.PREFIX", "/moto-api/another")
+    monkeypatch.setattr("pca_ad_mock.control.remote.PREFIX", "/moto-api/another")
     with pytest.raises(
         RuntimeError, match="needs one that has this service, python -m pca_ad_mock"
     ):

@@ -16,7 +16,7 @@ import pytest_asyncio
 from moto import mock_aws
 from moto.core.models import botocore_stubber
 
-from pca_ad_mock import Handle, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
 from .provisioning import create_connector
 
@@ -323,7 +323,7 @@ def test_above_a_context_manager_it_says_that_it_belongs_below(manager: Any) -> 
 def test_with_gives_a_handle() -> None:
     """The context is the mock, and gives what directs it."""
     with mock_pca_connector_ad() as mock:
-        assert isinstance(mock, Handle)
+        assert isinstance(mock, MockHandle)
         create()
         assert len(mock.backend("us-east-1").connectors.store.present()) == 1
 
@@ -332,7 +332,7 @@ def test_with_gives_a_handle() -> None:
 async def test_async_with_gives_a_handle() -> None:
     """The same for the asynchronous form."""
     async with mock_pca_connector_ad() as mock:
-        assert isinstance(mock, Handle)
+        assert isinstance(mock, MockHandle)
         assert is_on()
         create()
     assert not is_on()
@@ -342,7 +342,7 @@ def test_start_and_stop() -> None:
     """For set-ups of old, start gives the handle and stop undoes it."""
     switch = mock_pca_connector_ad()
     mock = switch.start()
-    assert isinstance(mock, Handle)
+    assert isinstance(mock, MockHandle)
     create()
     switch.stop()
     assert not is_on()

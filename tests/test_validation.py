@@ -9,9 +9,9 @@ import pytest
 from botocore.config import Config
 from botocore.model import Shape, StringShape
 
-from pca_ad_mock.pcaconnectorad.documented import LISTS_OF_UNIQUE_ITEMS
-from pca_ad_mock.pcaconnectorad.specification import service_model
-from pca_ad_mock.pcaconnectorad.validation import Violation, compile_reader
+from pca_ad_mock.pcaconnectorad.model.documented import LISTS_OF_UNIQUE_ITEMS
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
+from pca_ad_mock.pcaconnectorad.model.validation import Violation, compile_reader
 
 from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS, essence, refused
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import boto3
 from typing_extensions import assert_type
 
-from pca_ad_mock import Handle, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -45,7 +45,7 @@ async def awaits() -> None:
     assert_type(await asynchronous("a"), int)
     assert_type(await asynchronous_with_options("a"), int)
     async with mock_pca_connector_ad() as mock:
-        assert_type(mock, Handle)
+        assert_type(mock, MockHandle)
 
 
 @mock_pca_connector_ad
@@ -78,7 +78,7 @@ assert_type(OfUnittest().attribute, int)
 assert_type(OfPytest().method(1), str)
 
 with mock_pca_connector_ad() as handle:
-    assert_type(handle, Handle)
+    assert_type(handle, MockHandle)
     client = boto3.client("pca-connector-ad")
     assert_type(handle.adopt(client), "PcaConnectorAdClient")
 

@@ -13,20 +13,21 @@ from typing import Any
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 
-from . import settings, transitions
-from .access_control_entries import AccessControlEntries
-from .connectors import Connectors
-from .directory_registrations import DirectoryRegistrations
-from .documented import TAGGED_RESOURCE_TYPES
-from .endpoints import REGIONS
-from .exceptions import PcaConnectorAdError
-from .location import Location
-from .rates import Rates
-from .resources import Resource, TaggableResource
-from .service_principal_names import ServicePrincipalNames
-from .specification import SERVICE_NAME
-from .tagged_resources import TaggedResources
-from .templates import Templates
+from .kinds import transitions
+from .kinds.access_control_entries import AccessControlEntries
+from .kinds.connectors import Connectors
+from .kinds.directory_registrations import DirectoryRegistrations
+from .kinds.resources import Resource, TaggableResource
+from .kinds.service_principal_names import ServicePrincipalNames
+from .kinds.tagged_resources import TaggedResources
+from .kinds.templates import Templates
+from .model import settings
+from .model.documented import TAGGED_RESOURCE_TYPES
+from .model.endpoints import REGIONS
+from .model.exceptions import PcaConnectorAdError
+from .model.location import Location
+from .model.specification import SERVICE_NAME
+from .request.rates import Rates
 
 
 class PcaConnectorAdBackend(BaseBackend, TaggableResourcesMixin):
@@ -92,7 +93,7 @@ class PcaConnectorAdBackend(BaseBackend, TaggableResourcesMixin):
             self._perform("UntagResource", {"ResourceArn": arn, "TagKeys": tag_keys})
 
     def _perform(self, operation: str, members: dict[str, Any]) -> None:
-        from .front_door import perform  # which looks for its backend here
+        from .dispatch import perform  # which looks for its backend here
 
         perform(operation, self, members)
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import front_door
-from .endpoints import ENDPOINT_PATTERN
-from .wire import MotoResponse, from_moto_request
+from . import dispatch
+from .model.endpoints import ENDPOINT_PATTERN
+from .request.wire import MotoResponse, from_moto_request
 
 
 def serve(request: Any, full_url: str, headers: Any) -> MotoResponse:
     """Answer a request in the form that moto's doors have."""
-    return front_door.answer(from_moto_request(request)).as_moto_response()
+    return dispatch.answer(from_moto_request(request)).as_moto_response()
 
 
 url_bases = [ENDPOINT_PATTERN]

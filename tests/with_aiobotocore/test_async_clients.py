@@ -14,7 +14,7 @@ from aiobotocore.config import AioConfig
 from aiobotocore.session import get_session
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from pca_ad_mock import Handle, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
 from ..interpreters import bare
 from ..provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
@@ -28,7 +28,7 @@ CONNECTOR: dict[str, Any] = {
 
 
 @pytest_asyncio.fixture
-async def async_client(mock: Handle) -> AsyncIterator[Any]:
+async def async_client(mock: MockHandle) -> AsyncIterator[Any]:
     async with get_session().create_client("pca-connector-ad") as client:
         yield client
 
@@ -54,7 +54,7 @@ async def test_a_client_provisions(async_client: Any) -> None:
 
 @pytest.mark.asyncio
 async def test_the_metadata_are_those_of_boto3(
-    async_client: Any, client: Any, mock: Handle
+    async_client: Any, client: Any, mock: MockHandle
 ) -> None:
     """`ResponseMetadata` has the same members and values, after an answer and after an error."""
 
@@ -90,7 +90,7 @@ async def test_paginators_walk(async_client: Any) -> None:
 
 
 @pytest.mark.asyncio
-async def test_what_is_throttled_is_tried_again(mock: Handle) -> None:
+async def test_what_is_throttled_is_tried_again(mock: MockHandle) -> None:
     """Retries are aiobotocore's own, and counted."""
     config = AioConfig(retries={"mode": "standard", "total_max_attempts": 4})
     mock.fail_calls("list_connectors", "ThrottlingException", times=2)
@@ -109,7 +109,7 @@ async def test_calls_at_once(async_client: Any) -> None:
 
 
 @pytest.mark.asyncio
-async def test_other_services_of_moto_are_there(mock: Handle) -> None:
+async def test_other_services_of_moto_are_there(mock: MockHandle) -> None:
     """Inside the mock, an asynchronous client of another service is answered as well."""
     async with get_session().create_client("sts") as client:
         assert (await client.get_caller_identity())["Account"] == "123456789012"
@@ -127,7 +127,7 @@ async def test_the_decorator_covers_coroutines() -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.server
-async def test_a_client_of_another_endpoint_is_adopted(mock: Handle) -> None:
+async def test_a_client_of_another_endpoint_is_adopted(mock: MockHandle) -> None:
     """Before, its error says what to do; after, the mock answers it."""
     config = AioConfig(retries={"total_max_attempts": 1})
     async with get_session().create_client(
@@ -138,7 +138,7 @@ async def test_a_client_of_another_endpoint_is_adopted(mock: Handle) -> None:
         assert (await mock.adopt(client).list_connectors())["Connectors"] == []
 
 
-def test_two_event_loops_at_once(mock: Handle) -> None:
+def test_two_event_loops_at_once(mock: MockHandle) -> None:
     """Loops of two threads share the service, and do not disturb each other."""
 
     async def work(number: int) -> None:
@@ -201,7 +201,7 @@ def test_a_client_made_before_a_mock_of_motos() -> None:
 
 
 @pytest.mark.asyncio
-async def test_aioboto3(mock: Handle) -> None:
+async def test_aioboto3(mock: MockHandle) -> None:
     """Clients of aioboto3 are clients of aiobotocore."""
     aioboto3 = pytest.importorskip("aioboto3", reason="aioboto3 pins an older aiobotocore")
     async with aioboto3.Session().client("pca-connector-ad") as client:

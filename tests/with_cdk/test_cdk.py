@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pca_ad_mock import Handle
+from pca_ad_mock import MockHandle
 
 from ..pages import CHECKOUT
 from ..stacks import Stacks
@@ -36,7 +36,7 @@ def synthesised(tmp_path: Path) -> Any:
 
 
 def test_the_app_is_deployed_updated_and_deleted(
-    synthesised: Any, mock: Handle, client: PcaConnectorAdClient
+    synthesised: Any, mock: MockHandle, client: PcaConnectorAdClient
 ) -> None:
     """It makes what the kept template says, and that is deployed."""
     assert synthesised == json.loads(TEMPLATE.read_text())

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore import xform_name
 
-from pca_ad_mock.pcaconnectorad.specification import service_model
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.server import ThreadedServer
 
 from ..provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS, definition

@@ -1,0 +1,1 @@
+"""How does a test direct the service: in its process, from outside, and by options?"""

@@ -1,0 +1,79 @@
+"""What may a test tell the service to do wrong?
+
+Only what the model has: errors that an operation declares, and reasons that a kind can fail for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from botocore.model import StringShape
+
+from ..pcaconnectorad.faults.fault_errors import find_error, find_operation, make_error
+from ..pcaconnectorad.faults.injected import FailingCalls, FailingCreations
+from ..pcaconnectorad.model.documented import NEWER_STATUS_REASONS
+from ..pcaconnectorad.model.names import unknown_name
+from ..pcaconnectorad.model.specification import service_model
+
+
+def failing_calls(
+    operation: str,
+    error: str,
+    *,
+    times: int,
+    when: Mapping[str, Any] | None,
+    members: Mapping[str, Any],
+) -> FailingCalls:
+    """Calls of an operation that answer an error; `MockHandle.fail_calls` has the parameters.
+
+    Raises:
+        TypeError: `when` is no mapping, or a member of the error no text.
+        ValueError: the model has no such operation, error, member or value.
+    """
+    model = find_operation(operation)
+    shape = find_error(model, error)
+    for name, value in members.items():
+        _require_known(name, shape.members, f"{error} has no member")
+        _require_known(value, shape.members[name].metadata.get("enum"), f"{name} has no value")
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a text, not {value!r}")
+    if not isinstance(when or {}, Mapping):
+        raise TypeError(f"when must be a mapping of members to values, not {when!r}")
+    assert model.input_shape, "every operation has an input"
+    for name in when or {}:
+        _require_known(name, model.input_shape.members, f"{model.name} has no member")
+    error_for = partial(make_error, model, shape, members)
+    return FailingCalls(model.name, error_for, dict(when or {}), times)
+
+
+def failing_creations(kind: str, status_reason: str, *, times: int) -> FailingCreations:
+    """Resources of a kind that end in FAILED; `MockHandle.fail_resources` has the parameters.
+
+    Raises:
+        ValueError: there is no such kind or reason.
+    """
+    reasons = _status_reasons()
+    _require_known(kind, reasons, "there is no kind with states")
+    _require_known(status_reason, reasons[kind], f"a {kind} has no status reason")
+    return FailingCreations(kind, status_reason, times)
+
+
+def _require_known(name: Any, known: Iterable[str] | None, what: str) -> None:
+    """Refuse a name that is none of those known; None stands for any."""
+    if known is not None and name not in list(known):
+        raise ValueError(unknown_name(name, known, what))
+
+
+def _status_reasons() -> dict[str, tuple[str, ...]]:
+    """The reasons that the API has for each kind that can fail."""
+    model = service_model()
+    reasons = {}
+    for name in model.shape_names:
+        shape = model.shape_for(name)
+        kind = name.removesuffix("StatusReason")
+        if kind != name and isinstance(shape, StringShape):
+            newer = NEWER_STATUS_REASONS.get(kind, ())
+            reasons[kind] = tuple(dict.fromkeys((*shape.enum, *newer)))
+    return reasons

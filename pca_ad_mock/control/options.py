@@ -1,0 +1,33 @@
+"""What must be done when options come into force, and when they leave it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from ..environment import environment
+from ..pcaconnectorad.kinds import transitions
+from ..pcaconnectorad.model import settings as active_settings
+from ..pcaconnectorad.model.settings import Options
+from ..registration import certificate_authorities_shareable
+
+
+@contextmanager
+def options_in_force(options: Options) -> Iterator[None]:
+    """Put options in force; what they do not name stays as the mock around this one has it."""
+    try:
+        with active_settings.in_force(options), _partners_prepared(options):
+            _apply_settings()
+            yield
+    finally:
+        _apply_settings()
+
+
+def _partners_prepared(options: Options) -> AbstractContextManager[None]:
+    return certificate_authorities_shareable() if options.get("linked") else nullcontext()
+
+
+def _apply_settings() -> None:
+    settings = active_settings.current()
+    transitions.use_by_default(settings.transition)
+    environment.use_region(settings.region)

@@ -1,0 +1,1 @@
+"""The faults that a test injects, and the errors that they cause."""

@@ -1,0 +1,205 @@
+"""What is there of the things in other services that a request names?
+
+With the option `linked`, the answers of the service follow what a test made in moto's acm-pca, ds,
+ec2 and ram. Without it, nothing here is called, and none of those is imported.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from moto.backends import get_backend
+from moto.core.exceptions import ServiceException
+from werkzeug.exceptions import HTTPException
+
+from ..model.exceptions import ValidationException
+from ..model.location import Location
+from ..model.specification import SERVICE_NAME
+from .resources import Connector, DirectoryRegistration, ServicePrincipalName
+
+#: AWS Private CA User Guide, "Prerequisites for Connector for AD": the directories it works with.
+_SUPPORTED_DIRECTORY_TYPES = ("MicrosoftAD", "ADConnector")
+
+_SERVICE_PRINCIPAL = f"{SERVICE_NAME}.amazonaws.com"
+
+
+class Links:
+    """Questions about the partner services, for an account and region."""
+
+    def __init__(self, location: Location) -> None:
+        self._location = location
+
+    def require_usable_authority(self, arn: str) -> None:
+        """Refuse a certificate authority that is there and cannot be used.
+
+        Raises:
+            ValidationException: it is not ACTIVE, or its subject has no common name.
+        """
+        # Assumption unusable-authority: refused at the call; there is no status reason for it.
+        authority = _authority(arn)
+        if authority is None or not self._is_usable_by_us(authority):
+            return
+        if authority.status != "ACTIVE":
+            raise ValidationException(
+                f"Certificate authority {arn} is {authority.status}, not ACTIVE.", "INVALID_STATE"
+            )
+        if not authority.subject.get("CommonName"):
+            raise ValidationException(
+                f"The subject of certificate authority {arn} has no common name.",
+                "INVALID_CA_SUBJECT",
+            )
+
+    def registration_failure(self, registration: DirectoryRegistration) -> str | None:
+        """Why a directory cannot be registered, if it cannot."""
+        return self._directory_failure(registration.directory_id)
+
+    def name_failure(self, name: ServicePrincipalName) -> str | None:
+        """Why a service principal name cannot be written to its directory, if it cannot."""
+        failure = self._directory_failure(name.directory_registration_arn.rpartition("/")[2])
+        # Assumption linked-principal-name: what is no directory of ours has no such reason.
+        return "DIRECTORY_ACCESS_DENIED" if failure == "DIRECTORY_TYPE_NOT_SUPPORTED" else failure
+
+    def connector_failure(self, connector: Connector) -> str | None:
+        """Why a connector cannot be created, if it cannot."""
+        # Assumption order-of-reasons: the certificate authority, the directory, then the network.
+        return (
+            self._authority_failure(connector.certificate_authority_arn)
+            or self._access_failure(connector.directory_id)
+            or self._network_failure(connector)
+        )
+
+    def create_endpoint(self, connector: Connector) -> str | None:
+        """Make the interface endpoint of a connector in the directory's VPC.
+
+        Returns:
+            its id, None where moto's ec2 refuses to make one.
+        """
+        vpc_id, subnet_ids = _network_of(self._directory(connector.directory_id))
+        try:
+            endpoint = self._ec2.create_vpc_endpoint(
+                vpc_id=vpc_id,
+                service_name=f"com.amazonaws.{self._location.region}.{SERVICE_NAME}",
+                endpoint_type="Interface",
+                policy_document=None,
+                route_table_ids=[],
+                subnet_ids=subnet_ids,
+                security_group_ids=connector.vpc_information["SecurityGroupIds"],
+            )
+        except (HTTPException, ServiceException):
+            return None
+        endpoint_id: str = endpoint.id
+        return endpoint_id
+
+    def delete_endpoint(self, endpoint_id: str) -> None:
+        """Delete the interface endpoint of a connector."""
+        self._ec2.delete_vpc_endpoints([endpoint_id])
+
+    @property
+    def _ec2(self) -> Any:
+        return _backend("ec2", self._location.account_id, self._location.region)
+
+    def _directory(self, directory_id: str) -> Any:
+        service = _backend("ds", self._location.account_id, self._location.region)
+        return service.directories.get(directory_id)
+
+    def _directory_failure(self, directory_id: str) -> str | None:
+        directory = self._directory(directory_id)
+        if directory is None:
+            return "DIRECTORY_RESOURCE_NOT_FOUND"
+        if directory.directory_type not in _SUPPORTED_DIRECTORY_TYPES:
+            return "DIRECTORY_TYPE_NOT_SUPPORTED"
+        return None if directory.stage == "Active" else "DIRECTORY_NOT_ACTIVE"
+
+    def _access_failure(self, directory_id: str) -> str | None:
+        # Assumption linked-directory: a connector has one reason for a directory it cannot use.
+        return "DIRECTORY_ACCESS_DENIED" if self._directory_failure(directory_id) else None
+
+    def _authority_failure(self, arn: str) -> str | None:
+        authority = _authority(arn)
+        if authority is None:
+            return "PRIVATECA_RESOURCE_NOT_FOUND"
+        # Assumption authority-lost: one that was ACTIVE at the call and is no more.
+        usable = self._is_usable_by_us(authority) and authority.status == "ACTIVE"
+        return None if usable else "PRIVATECA_ACCESS_DENIED"
+
+    def _is_usable_by_us(self, authority: Any) -> bool:
+        return authority.account_id == self._location.account_id or self._is_shared(authority)
+
+    def _is_shared(self, authority: Any) -> bool:
+        """Whether a certificate authority of another account is shared with this one."""
+        # Assumption shared-authority: by name with this account, or with the service.
+        accepted = {self._location.account_id, _SERVICE_PRINCIPAL}
+        allowed, denied = (_named_in_policy(authority, each) for each in ("Allow", "Deny"))
+        return bool(accepted & {*_sharers(authority), *allowed}) and not accepted & set(denied)
+
+    def _network_failure(self, connector: Connector) -> str | None:
+        vpc_id, subnet_ids = _network_of(self._directory(connector.directory_id))
+        subnets = {each.id: each for zone in self._ec2.subnets.values() for each in zone.values()}
+        if vpc_id not in self._ec2.vpcs or not set(subnet_ids) <= set(subnets):
+            return "VPC_RESOURCE_NOT_FOUND"
+        for group_id in connector.vpc_information["SecurityGroupIds"]:
+            group = self._ec2.get_security_group_from_id(group_id)
+            if group is None or group.vpc_id != vpc_id:
+                return "SECURITY_GROUP_NOT_IN_VPC"
+        chosen = [subnets[subnet_id] for subnet_id in subnet_ids]
+        if connector.vpc_information["IpAddressType"] == "DUALSTACK" and not all(
+            subnet.ipv6_cidr_block_association_set for subnet in chosen
+        ):
+            return "INVALID_SUBNET_IP_PROTOCOL"
+        full = any(subnet.available_ip_address_count < 1 for subnet in chosen)
+        return "INSUFFICIENT_FREE_ADDRESSES" if full else None
+
+
+def _backend(service: str, account_id: str, region: str) -> Any:
+    # From moto's own registry, so that nothing is imported before it is needed.
+    backends: Any = get_backend(service)  # type: ignore[call-overload]
+    account = backends[account_id]
+    return account[region] if region in account else backends.backend(region, account_id)
+
+
+def _authority(arn: str) -> Any:
+    """The certificate authority of an ARN, in whichever account and region that names."""
+    _, _, _, region, account_id, _ = arn.split(":")
+    authority = _backend("acm-pca", account_id, region).certificate_authorities.get(arn)
+    # moto keeps those that were deleted.
+    return None if authority is None or authority.status == "DELETED" else authority
+
+
+def _network_of(directory: Any) -> tuple[str, list[str]]:
+    settings = directory.vpc_settings or directory.connect_settings
+    return settings["VpcId"], settings["SubnetIds"]
+
+
+def _sharers(authority: Any) -> list[str]:
+    """The principals that moto's ram shares a certificate authority with."""
+    shares = _backend("ram", authority.account_id, authority.region_name).resource_shares
+    principals = [
+        share.principals
+        for share in shares
+        if share.status == "ACTIVE" and authority.arn in share.resource_arns
+    ]
+    return _find_principals(json.dumps(principals))
+
+
+def _named_in_policy(authority: Any, effect: str) -> list[str]:
+    """The accounts and services that the resource policy of a certificate authority names."""
+    try:
+        document = json.loads(authority.policy or "{}")
+    except ValueError:
+        return []
+    statements = document.get("Statement", []) if isinstance(document, dict) else []
+    principals = [
+        statement.get("Principal")
+        for statement in (statements if isinstance(statements, list) else [statements])
+        if isinstance(statement, dict) and statement.get("Effect") == effect
+    ]
+    named = _find_principals(json.dumps(principals))
+    return [_SERVICE_PRINCIPAL if name == "*" else name for name in named]
+
+
+#: Accounts, alone or in ARNs, services, and everybody.
+_find_principals = re.compile(
+    r"(?<!\d)\d{12}(?!\d)|[a-z0-9-]+\.amazonaws\.com|(?<=\")\*(?=\")"
+).findall

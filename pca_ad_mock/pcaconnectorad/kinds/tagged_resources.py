@@ -1,0 +1,63 @@
+"""Which resource does an ARN name, for the operations on tags?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from ..model.exceptions import ValidationException
+from ..model.specification import service_model
+from ..model.validation import Reader, Violation, compile_reader
+from .collection import Collection
+from .resources import TaggableResource
+from .tagging import merged_tags, require_unreserved
+
+
+class TaggedResources:
+    """The resources of all kinds that carry tags.
+
+    Args:
+        collections: those kinds.
+    """
+
+    def __init__(self, collections: Iterable[Collection[Any]]) -> None:
+        self._collections = tuple(collections)
+
+    def tag(self, *, resource_arn: str, tags: dict[str, str]) -> None:
+        """Add tags to a resource, over those with the same keys."""
+        resource = self._find(resource_arn)
+        resource.tags = merged_tags(resource.tags, tags)
+
+    def untag(self, *, resource_arn: str, tag_keys: list[str]) -> None:
+        """Take tags from a resource; keys that it does not have are passed over."""
+        resource = self._find(resource_arn)
+        require_unreserved(tag_keys)
+        removed = set(tag_keys)
+        resource.tags = {key: tag for key, tag in resource.tags.items() if key not in removed}
+
+    def list_tags(self, *, resource_arn: str) -> dict[str, str]:
+        """The tags of a resource."""
+        return self._find(resource_arn).tags
+
+    def _find(self, resource_arn: str) -> TaggableResource:
+        for collection in self._collections:
+            if _is_arn_of(collection, resource_arn):
+                resource: TaggableResource = collection.find(resource_arn)
+                return resource
+        # Assumption malformed-resource-arn: the model lets any string through here.
+        raise ValidationException(
+            f"{resource_arn!r} is not the ARN of a resource that can be tagged.", "OTHER"
+        )
+
+
+def _is_arn_of(collection: Collection[Any], arn: str) -> bool:
+    """Whether an ARN has the form that the model demands for this kind."""
+    violations: list[Violation] = []
+    _arn_reader(f"{collection.kind.__name__}Arn")(arn, "", violations)
+    return not violations
+
+
+@cache
+def _arn_reader(shape_name: str) -> Reader:
+    return compile_reader(service_model().shape_for(shape_name))

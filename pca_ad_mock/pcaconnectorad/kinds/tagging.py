@@ -1,0 +1,71 @@
+"""Which tags does a resource have, and which may it have?
+
+AWS documents the limits for tags on all resources, and nothing of its own for this service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..model.documented import (
+    RESERVED_TAG_PREFIX,
+    TAG_KEY_LENGTH,
+    TAG_VALUE_LENGTH,
+    TAGS_PER_RESOURCE,
+)
+from ..model.exceptions import ValidationException
+from ..model.validation import Violation
+
+
+def merged_tags(present: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
+    """The tags of a resource after some are added to those it has.
+
+    Raises:
+        ValidationException: a tag, or their number, is over a limit.
+    """
+    merged = {**present, **added}
+    # Assumption tag-limits: the error for tags that break AWS's general limits.
+    if violations := [*_violations(added), *_too_many(merged)]:
+        raise ValidationException.of_violations(violations)
+    return merged
+
+
+def require_unreserved(keys: Iterable[str]) -> None:
+    """Refuse to take away tags that only AWS gives and takes.
+
+    Raises:
+        ValidationException: there is one.
+    """
+    if violations := [*_reserved(keys)]:
+        raise ValidationException.of_violations(violations)
+
+
+def _violations(tags: Mapping[str, str]) -> Iterator[Violation]:
+    for key, value in tags.items():
+        path = f"/Tags/{key}"
+        if not 1 <= len(key) <= TAG_KEY_LENGTH:
+            sentence = f"Member must have a key of length between 1 and {TAG_KEY_LENGTH}, inclusive"
+            yield Violation(path, sentence)
+        if len(value) > TAG_VALUE_LENGTH:
+            sentence = f"Member must have length less than or equal to {TAG_VALUE_LENGTH}"
+            yield Violation(path, sentence, f" with length {len(value)}")
+    yield from _reserved(tags)
+
+
+def _too_many(tags: Mapping[str, str]) -> Iterator[Violation]:
+    # AWS's own tags, as those of CloudFormation, do not count.
+    count = sum(not _is_reserved(key) for key in tags)
+    if count > TAGS_PER_RESOURCE:
+        sentence = f"Member must have length less than or equal to {TAGS_PER_RESOURCE}"
+        yield Violation("/Tags", sentence, f" with length {count}")
+
+
+def _reserved(keys: Iterable[str]) -> Iterator[Violation]:
+    sentence = f"Member must not have a key that begins with {RESERVED_TAG_PREFIX}"
+    for key in keys:
+        if _is_reserved(key):
+            yield Violation(f"/Tags/{key}", sentence)
+
+
+def _is_reserved(key: str) -> bool:
+    return key.lower().startswith(RESERVED_TAG_PREFIX)

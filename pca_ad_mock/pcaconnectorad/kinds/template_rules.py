@@ -1,0 +1,96 @@
+"""Which rules for templates and their entries does AWS document that the model does not have?
+
+One function for each rule, with its source. The sources speak of the console, or of what has an
+effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..model.documented import LONGEST_RENEWAL_IN_PERCENT_OF_VALIDITY, SHORTEST_VALIDITY_IN_HOURS
+from ..model.exceptions import ValidationException
+from ..model.validation import Violation
+
+#: Assumption period-lengths: the model's longest period is a thousand years if given in hours, at
+#: 8766 hours a year.
+_HOURS = {"HOURS": 1.0, "DAYS": 24.0, "WEEKS": 168.0, "MONTHS": 730.5, "YEARS": 8766.0}
+
+_RULES_PATH = "/Definition"
+
+
+def require_sound_definition(definition: Mapping[str, Any]) -> None:
+    """Hold a definition, of whichever schema version, against every rule.
+
+    Raises:
+        ValidationException: it breaks one or more, each of which is listed.
+    """
+    ((version, template),) = definition.items()
+    path = f"{_RULES_PATH}/{version}"
+    # Assumption template-rules: what AWS documents for the console holds for the API too.
+    violations = [
+        *_validity_is_long_enough(template, path),
+        *_renewal_comes_late_enough(template, path),
+        *_subject_has_a_source(template, path),
+        *_hash_algorithm_fits_provider(template, path),
+    ]
+    if violations:
+        raise ValidationException.of_violations(violations)
+
+
+def _validity_is_long_enough(template: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    """AWS Private CA User Guide, "Create a connector template": at least two hours."""
+    if _hours(template["CertificateValidity"]["ValidityPeriod"]) < SHORTEST_VALIDITY_IN_HOURS:
+        yield Violation(
+            f"{path}/CertificateValidity/ValidityPeriod",
+            f"Member must be at least {SHORTEST_VALIDITY_IN_HOURS} hours",
+        )
+
+
+def _renewal_comes_late_enough(template: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    """AWS Private CA User Guide, "Create a connector template": at most 75 % of the validity."""
+    validity = template["CertificateValidity"]
+    longest = _hours(validity["ValidityPeriod"]) * LONGEST_RENEWAL_IN_PERCENT_OF_VALIDITY / 100
+    if _hours(validity["RenewalPeriod"]) > longest:
+        yield Violation(
+            f"{path}/CertificateValidity/RenewalPeriod",
+            f"Member must be at most {LONGEST_RENEWAL_IN_PERCENT_OF_VALIDITY} percent of the "
+            "validity period",
+        )
+
+
+def _subject_has_a_source(template: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    """API Reference, SubjectNameFlags: without a subject a SAN is needed, and vice versa."""
+    if not any(template["SubjectNameFlags"].values()):
+        yield Violation(
+            f"{path}/SubjectNameFlags", "Member must have a subject name or SAN flag set"
+        )
+
+
+def _hash_algorithm_fits_provider(template: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    """API Reference, TemplateV4: a hash algorithm only with key storage providers."""
+    legacy = template["PrivateKeyFlags"].get("UseLegacyProvider")
+    if legacy and "HashAlgorithm" in template:
+        yield Violation(
+            f"{path}/HashAlgorithm", "Member must not be set where UseLegacyProvider is true"
+        )
+
+
+def require_enroll_for_auto_enroll(access_rights: Mapping[str, str]) -> None:
+    """API Reference, AccessRights: a group must be allowed to enroll to be allowed to autoenroll.
+
+    Raises:
+        ValidationException: it is allowed the one and not the other.
+    """
+    if access_rights.get("AutoEnroll") == "ALLOW" and access_rights.get("Enroll") != "ALLOW":
+        # Assumption auto-enroll: refused, rather than without effect, with the one fitting reason.
+        raise ValidationException(
+            "AutoEnroll is ALLOW and Enroll is not; a group must be allowed to enroll to be "
+            "allowed to autoenroll.",
+            "INVALID_PERMISSION",
+        )
+
+
+def _hours(period: Mapping[str, Any]) -> float:
+    return float(period["Period"] * _HOURS[period["PeriodType"]])

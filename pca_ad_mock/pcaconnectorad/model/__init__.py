@@ -1,0 +1,1 @@
+"""What botocore's model and AWS's documentation say of the service."""

@@ -1,0 +1,1 @@
+"""The steps of a request, from what arrived to the operation that it calls."""

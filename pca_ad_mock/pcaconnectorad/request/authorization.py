@@ -1,0 +1,91 @@
+"""May the caller do this?
+
+Asked only where a test switched moto's IAM on, by `set_initial_no_auth_action_count` or
+`enable_iam_authentication`; moto's IAM answers, from the policies that the test made there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from moto import settings as moto_settings
+from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.exceptions import ServiceException
+from werkzeug.exceptions import HTTPException
+
+from ..model.documented import AUTHORIZED_ON
+from ..model.exceptions import AccessDeniedException
+from .caller import Caller
+from .wire import HttpRequest
+
+_TAGGING = "TagResource"
+
+
+def is_enforced() -> bool:
+    """Whether this request must be authorised; counts those that need not be, as moto does."""
+    if ActionAuthenticatorMixin.request_count >= moto_settings.INITIAL_NO_AUTH_ACTION_COUNT:
+        return True
+    ActionAuthenticatorMixin.request_count += 1
+    return False
+
+
+def authorize(
+    request: HttpRequest, caller: Caller, operation: str, members: Mapping[str, Any]
+) -> None:
+    """Ask moto's IAM about every action and resource that a request needs.
+
+    Args:
+        request: the request, whose signature is checked.
+        caller: who sends it.
+        operation: the operation it is for.
+        members: the members of its input, valid or not.
+
+    Raises:
+        AccessDeniedException: one is not permitted, or the caller is not who it says it is.
+    """
+    if "authorization" not in request.headers:
+        raise AccessDeniedException("The request is not signed.")
+    for action, resource in _needs(operation, members):
+        _ask(request, caller, action, resource)
+
+
+def _needs(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The actions that an operation needs, and on which resource."""
+    member = AUTHORIZED_ON.get(operation)
+    yield operation, str(members.get(member) or "*") if member else "*"
+    if operation.startswith("Create") and members.get("Tags"):
+        # Assumption tags-of-a-create: on any resource, as there is none yet.
+        yield _TAGGING, "*"
+
+
+def _ask(request: HttpRequest, caller: Caller, action: str, resource: str) -> None:
+    # Here and not above: importing moto's IAM takes long, and few tests need it.
+    from moto.iam.access_control import IAMRequest
+
+    query = f"?{request.query}" if request.query else ""
+    try:
+        iam_request = IAMRequest(
+            account_id=caller.account_id,
+            method=request.method,
+            path=request.path + query,
+            data={},
+            body=request.body,
+            headers=_as_signed(request),
+            action=action,
+        )
+        iam_request.check_signature()
+        iam_request.check_action_permitted(resource)
+    except (HTTPException, ServiceException) as error:
+        # Assumption bad-credentials: what is wrong with a signature, or with the role behind it,
+        # is no error of the model.
+        raise AccessDeniedException(f"{_message(error)} on resource: {resource}") from None
+
+
+def _as_signed(request: HttpRequest) -> dict[str, str]:
+    """The headers under the names by which moto looks for those of the signature."""
+    return {"Host": request.host, **{name.title(): each for name, each in request.headers.items()}}
+
+
+def _message(error: HTTPException | ServiceException) -> str:
+    return str(getattr(error, "message", error)).rstrip(".")

@@ -1,0 +1,72 @@
+"""Who sends a request, and to which region?
+
+The account is found as moto finds it, so that one test can play several accounts by moto's means.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
+from ..model import settings
+from ..model.endpoints import region_of
+from ..model.exceptions import ValidationException
+from ..model.specification import SERVICE_NAME
+from .wire import HttpRequest
+
+#: The scope of a version 4 signature: access key, date, region.
+_search_credential = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/").search
+
+#: What the patterns of the model's ARNs take for an account.
+_is_account_id = re.compile(r"[0-9]+", re.ASCII).fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sends a request, and to which region.
+
+    Attributes:
+        account_id: the account it is carried out in.
+        region: the region it is for.
+    """
+
+    account_id: str
+    region: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Caller:
+        """Read the caller off a request.
+
+        The region in the host decides; a request to moto's server has it in its signature only.
+
+        Raises:
+            ValidationException: the account was told, and is none.
+        """
+        signed = _search_credential(request.headers.get("authorization", ""))
+        access_key, signed_region = signed.groups() if signed else (None, None)
+        region = region_of(request.host) or signed_region or settings.current().region
+        account_id = _account_of(request, access_key, region)
+        if not _is_account_id(account_id):
+            raise ValidationException(
+                f"{account_id!r} is not the id of an account, which has digits only. It came from "
+                "MOTO_ACCOUNT_ID or the header x-moto-account-id.",
+                "OTHER",
+            )
+        return cls(account_id, region)
+
+
+def _account_of(request: HttpRequest, access_key: str | None, region: str) -> str:
+    """The account, looked for in the order in which moto looks."""
+    told = os.environ.get("MOTO_ACCOUNT_ID") or request.headers.get("x-moto-account-id")
+    # Only a test that used IAM or STS can have access keys, and it has imported this by then.
+    # Importing it ourselves would cost the first request some 150 ms.
+    iam = sys.modules.get("moto.iam.models")
+    if iam is None or access_key is None:
+        return told or DEFAULT_ACCOUNT_ID
+    account_id: str = told or iam.get_account_id_from(access_key)
+    iam.mark_account_as_visited(account_id, access_key, SERVICE_NAME, region)
+    return account_id

@@ -1,0 +1,39 @@
+"""Do requests come faster than AWS allows?"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+from ..model.documented import RATES
+from ..model.exceptions import ThrottlingException
+
+
+class Rates:
+    """The requests of one account and region in the last second, by operation.
+
+    The clock is `time.time`, which freezegun and time-machine move.
+    """
+
+    def __init__(self) -> None:
+        self._recent: dict[str, deque[float]] = {}
+
+    def count(self, operation: str) -> None:
+        """Count a request, if it is not one too many.
+
+        Raises:
+            ThrottlingException: it is. It does not count, so that who waits gets through.
+        """
+        rate = RATES.get(operation)
+        if rate is None:
+            return
+        now = time.time()
+        recent = self._recent.setdefault(operation, deque())
+        # Assumption rate-window: any one second, without a burst on top.
+        while recent and not now - 1 < recent[0] <= now:
+            recent.popleft()
+        if len(recent) >= rate.value:
+            raise ThrottlingException(
+                f"{rate.name}: {rate.value} requests in a second are the most.", rate.code
+            )
+        recent.append(now)

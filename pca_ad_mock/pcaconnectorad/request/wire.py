@@ -1,0 +1,102 @@
+"""What is a request, and what a response, whichever door it came through?
+
+The dispatcher knows these two and nothing of botocore, requests or werkzeug.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+#: How moto passes a response on: status, headers, body.
+MotoResponse = tuple[int, dict[str, str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request as it arrived.
+
+    Attributes:
+        method: the HTTP method, in capitals.
+        host: the host it was sent to, with its port if that was given.
+        path: the path, percent-encoded as the client sent it.
+        query: the query string, without its question mark.
+        headers: by name in lower case.
+        body: the raw body, empty where there is none.
+    """
+
+    method: str
+    host: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """A response ready to be sent."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def as_moto_response(self) -> MotoResponse:
+        """The three parts in the order that moto's doors expect."""
+        return self.status, self.headers, self.body
+
+
+def from_moto_request(request: Any) -> HttpRequest:
+    """Read a request as moto hands it to a door.
+
+    Args:
+        request: botocore's `AWSPreparedRequest` (from botocore's HTTP layer) or a werkzeug request
+            (from moto's server and proxy, and from `requests` in older releases of moto).
+    """
+    if hasattr(request, "environ"):
+        return _from_werkzeug(request)
+    url = _split_url(request.url)
+    assert url, "botocore and requests send absolute URLs only"
+    host, path, query = url.groups(default="")
+    headers = _texts(request.headers)
+    return HttpRequest(request.method, host, path or "/", query, headers, _bytes(request.body))
+
+
+#: Host, path and query. Unlike `urlsplit` it takes what comes, and changes nothing.
+_split_url = re.compile(
+    r"[a-z]+://(?:[^/?#@]*@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE | re.DOTALL
+).match
+
+
+def _from_werkzeug(request: Any) -> HttpRequest:
+    # Not `request.path`, which is decoded: in it, `%2F` and `/` look the same.
+    target = request.environ.get("RAW_URI") or quote(request.path)
+    absolute = _split_url(target)
+    return HttpRequest(
+        method=request.method,
+        host=request.host,
+        path=absolute[2] if absolute else target.partition("?")[0],
+        query=request.environ.get("QUERY_STRING", ""),
+        headers=_texts(request.headers),
+        body=request.get_data(),
+    )
+
+
+def _texts(headers: Mapping[str, str | bytes]) -> dict[str, str]:
+    return {
+        name.lower(): value.decode("latin-1") if isinstance(value, bytes) else value
+        for name, value in headers.items()
+    }
+
+
+def _bytes(body: Any) -> bytes:
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, (bytes, bytearray, memoryview)):
+        return bytes(body)
+    return b"".join(_bytes(part) for part in body)

@@ -1,0 +1,1 @@
+"""How is the mock switched on and off?"""
