@@ -23,7 +23,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from moto import backend_index
 from moto.core import models as moto_models
@@ -38,13 +38,12 @@ from . import pcaconnectorad
 from .clients import let_answers_be_awaited, reach_every_client
 from .cloudformation.rollback import register_types
 from .importing import Watch
-from .pcaconnectorad import dispatch, pcaconnectorad_backends
-from .pcaconnectorad.kinds.resources import KINDS, Resource
+from .pcaconnectorad import dispatch
+from .pcaconnectorad.kinds.resource import Resource
 from .pcaconnectorad.model.endpoints import ENDPOINT_PATTERN, is_endpoint
+from .pcaconnectorad.model.kinds import KINDS, Kind
+from .pcaconnectorad.models import backends
 from .pcaconnectorad.request.wire import from_moto_request
-
-if TYPE_CHECKING:
-    from .pcaconnectorad.models import PcaConnectorAdBackend
 
 #: What moto calls the service: in its table, in its whitelist and on its dashboard.
 MOTO_SERVICE_NAME = "pcaconnectorad"
@@ -96,16 +95,15 @@ class _Shown:
     moto keeps all instances of its own models until the next reset; this asks which there are.
     """
 
-    def __init__(self, kind: type[Resource]) -> None:
+    def __init__(self, kind: Kind) -> None:
         self._kind = kind
 
     @property
     def instances_tracked(self) -> list[Resource]:
         return [
             resource
-            for _, _, backend in pcaconnectorad_backends.iter_backends()
-            for resource in cast("PcaConnectorAdBackend", backend).resources()
-            if isinstance(resource, self._kind)
+            for backend in backends()
+            for resource in backend.service.collections[self._kind.name].store.all()
         ]
 
     @instances_tracked.setter
@@ -114,8 +112,8 @@ class _Shown:
 
 
 def _show_on_dashboard() -> None:
-    for kind in KINDS:
-        model_data[MOTO_SERVICE_NAME][kind.__name__] = _Shown(kind)
+    for kind in KINDS.values():
+        model_data[MOTO_SERVICE_NAME][kind.name] = _Shown(kind)
 
 
 def _take_the_short_way() -> None:

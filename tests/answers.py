@@ -10,15 +10,15 @@ from botocore.validate import ParamValidator
 
 from pca_ad_mock.pcaconnectorad.model.documented import NEWER_STATUS_REASONS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
-from pca_ad_mock.pcaconnectorad.model.validation import Violation, compile_reader
-from pca_ad_mock.pcaconnectorad.request.operations import router
+from pca_ad_mock.pcaconnectorad.model.validation import Violation, compile_validator
+from pca_ad_mock.pcaconnectorad.request.routing import router
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
 
 def check_answer(request: HttpRequest, response: HttpResponse) -> None:
     """Hold an answer against the output shape of its operation, or against its error's."""
     routed = router().match(request.method, request.path)
-    operation = service_model().operation_model(routed[0].name) if routed else None
+    operation = service_model().operation_model(routed[0]) if routed else None
     error_name = response.headers.get("x-amzn-ErrorType")
     assert response.headers["Content-Length"] == str(len(response.body))
     if error_name:
@@ -50,7 +50,7 @@ def _check_document(document: Any, shape: Shape) -> None:
     report = ParamValidator().validate(document, shape)
     assert not report.has_errors(), report.generate_report()
     violations: list[Violation] = []
-    known = compile_reader(shape)(document, "", violations)
+    known = compile_validator(shape)(document, "", violations)
     wrong = [each for each in violations if not _is_newer_reason(each, document)]
     assert not wrong, "; ".join(map(str, wrong))
     assert known == document, "an answer has a member that the model does not have, or a null"

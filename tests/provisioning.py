@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
+    from pca_ad_mock.pcaconnectorad.models import PcaConnectorAdBackend
+
 AUTHORITY = (
     "arn:aws:acm-pca:us-east-1:123456789012:"
     "certificate-authority/12345678-90ab-cdef-1234-567890abcdef"
@@ -23,6 +25,11 @@ ABSENT_CONNECTOR = (
 ABSENT_REGISTRATION = (
     "arn:aws:pca-connector-ad:us-east-1:123456789012:directory-registration/d-ffffffffff"
 )
+
+
+def stored(kind: str, backend: PcaConnectorAdBackend) -> list[Any]:
+    """What a backend has of a kind, without a poll."""
+    return backend.service.collections[kind].store.all()
 
 
 def create_connector(client: PcaConnectorAdClient, **changes: Any) -> str:

@@ -10,7 +10,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
-from .provisioning import DIRECTORY, create_connector, create_registration, essence, refused
+from .provisioning import DIRECTORY, create_connector, create_registration, essence, refused, stored
 from .wire import Wire
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_moto_can_allow_a_region_that_there_is_not(
     arn = create_connector(client)
 
     assert arn.startswith("arn:aws:pca-connector-ad:us-east-7:")
-    assert [each.arn for each in mock.backend("us-east-7").connectors.store.present()] == [arn]
+    assert [each.arn for each in stored("Connector", mock.backend("us-east-7"))] == [arn]
 
 
 def test_the_handle_reads_the_backend_of_an_account_and_region(
@@ -163,9 +163,9 @@ def test_the_handle_reads_the_backend_of_an_account_and_region(
     monkeypatch.setenv("MOTO_ACCOUNT_ID", OTHER_ACCOUNT)
     registered = create_registration(client)
 
-    assert [each.arn for each in mock.backend().connectors.store.present()] == [arn]
+    assert [each.arn for each in stored("Connector", mock.backend())] == [arn]
     other = mock.backend("us-east-1", OTHER_ACCOUNT)
-    assert [each.arn for each in other.directory_registrations.store.present()] == [registered]
+    assert [each.arn for each in stored("DirectoryRegistration", other)] == [registered]
     assert mock.backend("eu-isoe-west-1").partition == "aws-iso-e"
 
 

@@ -19,6 +19,7 @@ from .provisioning import (
     SECURITY_GROUPS,
     create_registration,
     definition,
+    stored,
 )
 from .stacks import (
     CONNECTOR,
@@ -612,7 +613,7 @@ def test_types_are_those_of_the_registry() -> None:
     """Properties and what is required, create-only and read-only, as the schemas have it."""
     for schema in registry_schemas():
         made = TYPES[schema["typeName"]]
-        own_arn = f"{made.kind.__name__}Arn"
+        own_arn = f"{made.kind.name}Arn"
         read_only = {each.rpartition("/")[2] for each in schema.get("readOnlyProperties", [])}
         create_only = {each.rpartition("/")[2] for each in schema["createOnlyProperties"]}
         properties = set(schema["properties"]) - read_only
@@ -936,7 +937,7 @@ def test_stack_sets(stacks: Stacks, client: PcaConnectorAdClient, mock: MockHand
             elsewhere = {**place, "Regions": ["eu-west-1"]}
             mock.fail_resources("DirectoryRegistration", "INTERNAL_FAILURE")
             stacks.client.create_stack_instances(StackSetName=name, **elsewhere)
-            assert mock.backend("eu-west-1").directory_registrations.list().items == []
+            assert stored("DirectoryRegistration", mock.backend("eu-west-1")) == []
         stacks.client.delete_stack_instances(
             StackSetName=name,
             Accounts=["123456789012"],
@@ -1040,7 +1041,7 @@ def test_accounts_and_regions(mock: MockHandle) -> None:
     abroad = boto3.client("cloudformation", region_name="us-gov-west-1")
     body = template(R=resource("DirectoryRegistration", {"DirectoryId": DIRECTORY}))
     abroad.create_stack(StackName="s", TemplateBody=json.dumps(body))
-    (found,) = mock.backend("us-gov-west-1").directory_registrations.list().items
+    (found,) = stored("DirectoryRegistration", mock.backend("us-gov-west-1"))
     assert found.arn.startswith("arn:aws-us-gov:pca-connector-ad:us-gov-west-1:")
 
 

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
 from .interpreters import python
-from .provisioning import create_connector
+from .provisioning import create_connector, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,7 @@ def test_readers_and_writers_do_not_disturb_each_other(mock: MockHandle) -> None
     assert at_once(work) == [[0] * 10] * THREADS
     client = clients[0]
     assert client.list_directory_registrations()["DirectoryRegistrations"] == []
-    assert mock.backend().directory_registrations.store.present() == []
+    assert stored("DirectoryRegistration", mock.backend()) == []
 
 
 def test_mocks_can_start_and_stop_in_threads() -> None:
@@ -159,7 +159,14 @@ def test_accounts_and_regions_in_threads_do_not_see_each_other(mock: MockHandle)
         return len(client.list_directory_registrations()["DirectoryRegistrations"])
 
     assert at_once(work) == [10] * THREADS
-    assert len(mock.backend("eu-west-1", f"{1:012d}").directory_registrations.list().items) == 10
+    assert (
+        len(
+            mock.backend("eu-west-1", f"{1:012d}")
+            .service.collections["DirectoryRegistration"]
+            .store.all()
+        )
+        == 10
+    )
 
 
 def test_loops_of_two_threads_share_one_mock(mock: MockHandle) -> None:
@@ -173,7 +180,7 @@ def test_loops_of_two_threads_share_one_mock(mock: MockHandle) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda number: asyncio.run(work(number)), range(2)))
-    assert len(mock.backend().directory_registrations.list().items) == 20
+    assert len(stored("DirectoryRegistration", mock.backend())) == 20
 
 
 def test_a_forked_process_has_a_copy_of_its_own() -> None:

@@ -17,12 +17,14 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad import dispatch
-from pca_ad_mock.pcaconnectorad.kinds import lifecycle, resources
+from pca_ad_mock.pcaconnectorad.kinds import resource as lifecycle
+from pca_ad_mock.pcaconnectorad.kinds.collection import Collection
+from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
-from pca_ad_mock.pcaconnectorad.models import PcaConnectorAdBackend
-from pca_ad_mock.pcaconnectorad.request.handlers import PcaConnectorAdResponse
-from pca_ad_mock.pcaconnectorad.request.operations import router
+from pca_ad_mock.pcaconnectorad.request.operations import operation_named
+from pca_ad_mock.pcaconnectorad.request.routing import router
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
+from pca_ad_mock.pcaconnectorad.service import collection_class
 
 from .calling import call, input_shape, succeed
 from .provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS
@@ -35,18 +37,18 @@ OPERATIONS = list(service_model().operation_names)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_operation_has_a_handler(operation: str) -> None:
-    """Each operation is carried out, and each member of its input is a parameter of that."""
-    handlers = PcaConnectorAdResponse(PcaConnectorAdBackend("us-east-1", "123456789012"))
-    handler = getattr(handlers, xform_name(operation))()
-    members = {xform_name(name) for name in input_shape(operation).members}
-    assert members == set(inspect.signature(handler.carry_out).parameters)
+def test_every_operation_is_implemented(operation: str) -> None:
+    """Each has a method, and each member of its input but the token is a parameter of that."""
+    method = operation_named(operation).method
+    assert method
+    members = {xform_name(name) for name in input_shape(operation).members} - {"client_token"}
+    assert members == set(inspect.signature(method).parameters) - {"self"}
 
 
-def test_no_handler_is_without_an_operation() -> None:
-    """What is not in the model is not on offer."""
-    public = {name for name in vars(PcaConnectorAdResponse) if not name.startswith("_")}
-    assert public == {xform_name(operation) for operation in OPERATIONS}
+def test_every_token_of_the_model_makes_requests_idempotent() -> None:
+    """Operations with a member that the model calls an idempotency token know it, and no other."""
+    with_token = {name for name in OPERATIONS if operation_named(name).token}
+    assert with_token == {name for name in OPERATIONS if "ClientToken" in input_shape(name).members}
 
 
 def paths(shape: Shape, path: str) -> Iterator[str]:
@@ -74,8 +76,14 @@ def paths_in(value: Any, shape: Shape, path: str) -> Iterator[str]:
 
 def fail_creations(patch: pytest.MonkeyPatch, reason: str) -> None:
     """Make whatever is being created end in FAILED."""
-    outcome = property(lambda _: lambda: reason, lambda *_: None)
-    patch.setattr(lifecycle.Lifecycle, "_outcome", outcome, raising=False)
+    begin = Collection.begin_creating
+
+    def begin_failing(
+        self: Any, resource: lifecycle.Resource, outcome: Any = None, **kwargs: Any
+    ) -> Any:
+        return begin(self, resource, outcome and (lambda: reason), **kwargs)
+
+    patch.setattr(Collection, "begin_creating", begin_failing)
 
 
 def live_through_everything(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,11 +150,11 @@ def _live_with_failures(create_connector: Any, monkeypatch: pytest.MonkeyPatch) 
     key = {"ConnectorArn": arn, **registered}
     succeed("ListConnectors")
     succeed("ListDirectoryRegistrations")
-    succeed("CreateServicePrincipalName", **key)
-    failed = succeed("CreateConnector", **create_connector)
-    unregistered = succeed("CreateDirectoryRegistration", DirectoryId="d-bbbbbbbbbb")
     with monkeypatch.context() as patch:
         fail_creations(patch, "INTERNAL_FAILURE")
+        succeed("CreateServicePrincipalName", **key)
+        failed = succeed("CreateConnector", **create_connector)
+        unregistered = succeed("CreateDirectoryRegistration", DirectoryId="d-bbbbbbbbbb")
         succeed("GetServicePrincipalName", **key)
         succeed("ListServicePrincipalNames", **registered)
         succeed("GetConnector", **failed)
@@ -167,7 +175,7 @@ def test_every_output_member_is_produced(
         response = answer(request)
         routed = router().match(request.method, request.path)
         assert routed
-        name = routed[0].name
+        name = routed[0]
         called.add(name)
         shape = service_model().operation_model(name).output_shape
         if shape:
@@ -251,12 +259,8 @@ def test_every_status_reason_of_the_model_can_be_reached(
 
 
 def test_every_kind_is_named_as_in_the_model() -> None:
-    """Errors call the kinds by the names of their classes, which are those of the operations."""
+    """There is a row for each kind, and a collection that is found by it."""
     kinds = {operation[3:] for operation in OPERATIONS if operation.startswith("Get")}
-    concrete = {
-        name
-        for name, each in vars(resources).items()
-        if inspect.isclass(each) and issubclass(each, resources.Resource)
-        if not inspect.isabstract(each) and each is not resources.TaggableResource
-    }
-    assert concrete == kinds
+    assert set(KINDS) == kinds
+    for kind in KINDS.values():
+        assert collection_class(kind).kind is kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,21 @@ from pca_ad_mock.pcaconnectorad.kinds.connectors import Connectors
 from pca_ad_mock.pcaconnectorad.model import exceptions
 from pca_ad_mock.pcaconnectorad.model.documented import CONNECTORS_PER_REGION
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
-from pca_ad_mock.pcaconnectorad.request.handlers import PcaConnectorAdResponse
+from pca_ad_mock.pcaconnectorad.request.operations import operation_named
 
 from .provisioning import create_connector, essence, refused
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+
+@pytest.fixture
+def _operations_compiled_anew() -> Iterator[None]:
+    """Let operations be implemented by what a test puts in the place of their methods."""
+    operation_named.cache_clear()
+    yield
+    operation_named.cache_clear()
+
 
 EVERY_ERROR: dict[str, tuple[exceptions.PcaConnectorAdError, int]] = {
     "AccessDeniedException": (exceptions.AccessDeniedException("no"), 403),
@@ -44,6 +54,7 @@ def impatient(client: PcaConnectorAdClient) -> PcaConnectorAdClient:
     return boto3.client("pca-connector-ad", config=Config(retries={"total_max_attempts": 1}))
 
 
+@pytest.mark.usefixtures("_operations_compiled_anew")
 @pytest.mark.parametrize(("name", "case"), EVERY_ERROR.items())
 def test_every_modelled_error_reaches_the_client_whole(
     impatient: PcaConnectorAdClient, name: str, case: Any, monkeypatch: pytest.MonkeyPatch
@@ -75,6 +86,7 @@ def test_no_modelled_error_is_missing() -> None:
     assert ours == modelled == set(EVERY_ERROR)
 
 
+@pytest.mark.usefixtures("_operations_compiled_anew")
 def test_an_unknown_quota_is_left_out_of_a_throttling(
     impatient: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,11 +105,12 @@ def test_an_unknown_quota_is_left_out_of_a_throttling(
     }
 
 
+@pytest.mark.usefixtures("_operations_compiled_anew")
 def test_an_operation_newer_than_the_library_is_refused(
     client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A botocore that knows more operations gets a modelled error that says what is missing."""
-    monkeypatch.delattr(PcaConnectorAdResponse, "list_connectors")
+    monkeypatch.delattr(Connectors, "list")
 
     refusal = refused(client.list_connectors)
 
@@ -105,6 +118,7 @@ def test_an_operation_newer_than_the_library_is_refused(
     assert refusal.members == {"Reason": "UNKNOWN_OPERATION"}
 
 
+@pytest.mark.usefixtures("_operations_compiled_anew")
 def test_a_member_newer_than_the_library_is_refused(
     client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,5 +130,5 @@ def test_a_member_newer_than_the_library_is_refused(
     assert refusal.members == {"Reason": "OTHER"}
     assert refusal.message == (
         "pca_ad_mock does not have these members of CreateConnector yet: "
-        "certificate_authority_arn, client_token, vpc_information."
+        "certificate_authority_arn, vpc_information."
     )

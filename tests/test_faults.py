@@ -377,7 +377,7 @@ def test_a_reset_takes_back_what_was_told(
         ),
         (
             lambda mock: mock.fail_resources("Template", "INTERNAL_FAILURE"),
-            "there is no kind with states 'Template'; possible are Connector, DirectoryReg",
+            "there is no kind with states 'Template'; possible are DirectoryReg",
         ),
         (
             lambda mock: mock.fail_resources("Connector", "INTERNAL_FAILUR"),

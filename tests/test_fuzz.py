@@ -21,7 +21,7 @@ import pytest
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.dispatch import answer
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
-from pca_ad_mock.pcaconnectorad.request.operations import router
+from pca_ad_mock.pcaconnectorad.request.routing import router
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest
 
 from .answers import check_answer
@@ -253,7 +253,7 @@ def test_the_fuzzer_reaches_every_operation() -> None:
     with mock_pca_connector_ad():
         world, fuzzer = World(), Fuzzer(0)
         routed = {
-            found[0].name
+            found[0]
             for request in (fuzzer.valid(world) for _ in range(1_000))
             if (found := router().match(request.method, request.path))
         }

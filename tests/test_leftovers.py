@@ -25,9 +25,9 @@ from moto.ram.models import ResourceShare
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad import pcaconnectorad_backends
 from pca_ad_mock.pcaconnectorad.faults import injected
-from pca_ad_mock.pcaconnectorad.kinds.lifecycle import Lifecycle
-from pca_ad_mock.pcaconnectorad.kinds.resources import Resource
+from pca_ad_mock.pcaconnectorad.kinds.resource import Resource
 from pca_ad_mock.pcaconnectorad.model import settings
+from pca_ad_mock.pcaconnectorad.request.execution import perform
 
 from .leftovers import alive
 from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
@@ -37,45 +37,43 @@ ROUNDS = 1_000
 
 def test_a_thousand_rounds_leave_no_state_behind(mock: MockHandle) -> None:
     """Create, wait, delete, a thousand times over: stores, tokens and memory are empty after."""
-    backend = mock.backend("us-east-1")
-    collections: list[Any] = [
-        backend.connectors,
-        backend.directory_registrations,
-        backend.service_principal_names,
-    ]
-    for number in range(ROUNDS):
-        registration = backend.directory_registrations.create(
-            directory_id=DIRECTORY, client_token=f"r{number}", tags={"round": str(number)}
-        )
-        connector = backend.connectors.create(
-            certificate_authority_arn=AUTHORITY,
-            directory_id=DIRECTORY,
-            vpc_information={"SecurityGroupIds": SECURITY_GROUPS},
-            client_token=f"c{number}",
-        )
-        backend.connectors.list()
-        backend.directory_registrations.list()
-        key = {
-            "connector_arn": connector.arn,
-            "directory_registration_arn": registration.arn,
-        }
-        backend.service_principal_names.create(**key, client_token=f"n{number}")
-        backend.service_principal_names.get(**key)
-        if number % 2:
-            backend.service_principal_names.delete(**key)
-            backend.service_principal_names.list(directory_registration_arn=registration.arn)
-        backend.connectors.delete(connector_arn=connector.arn)
-        backend.directory_registrations.delete(directory_registration_arn=registration.arn)
-        backend.connectors.list()
-        backend.directory_registrations.list()
+    service = mock.backend("us-east-1").service
 
-    for collection in collections:
-        assert collection.store.present() == []
+    def call(operation: str, **members: Any) -> Any:
+        return perform(service, operation, members)
+
+    for number in range(ROUNDS):
+        registration = call(
+            "CreateDirectoryRegistration",
+            DirectoryId=DIRECTORY,
+            ClientToken=f"r{number}",
+            Tags={"round": str(number)},
+        )
+        connector = call(
+            "CreateConnector",
+            CertificateAuthorityArn=AUTHORITY,
+            DirectoryId=DIRECTORY,
+            VpcInformation={"SecurityGroupIds": SECURITY_GROUPS},
+            ClientToken=f"c{number}",
+        )
+        call("ListConnectors")
+        key = {"ConnectorArn": connector.arn, "DirectoryRegistrationArn": registration.arn}
+        call("CreateServicePrincipalName", **key, ClientToken=f"n{number}")
+        call("GetServicePrincipalName", **key)
+        if number % 2:
+            call("DeleteServicePrincipalName", **key)
+            call("ListServicePrincipalNames", DirectoryRegistrationArn=registration.arn)
+        call("DeleteConnector", ConnectorArn=connector.arn)
+        call("DeleteDirectoryRegistration", DirectoryRegistrationArn=registration.arn)
+        call("ListDirectoryRegistrations")
+
+    for collection in service.collections.values():
+        assert collection.store.all() == []
         assert not any(
             value for value in vars(collection.store).values() if isinstance(value, dict)
         )
     del registration, connector
-    assert alive(Resource) == alive(Lifecycle) == 0
+    assert alive(Resource) == 0
 
 
 def test_nothing_is_left_when_the_mock_ends() -> None:

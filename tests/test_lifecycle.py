@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ from freezegun import freeze_time
 from moto.moto_api import state_manager
 
 from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad.kinds.directory_registrations import DirectoryRegistration
+from pca_ad_mock.pcaconnectorad.kinds.progress import Progress
 
 from .provisioning import (
     create_active_connector,
@@ -234,6 +238,7 @@ def test_motos_own_setting_goes_before_the_option() -> None:
         state_manager.unset_transition("pca-connector-ad::connector")
 
 
+@pytest.mark.usefixtures("client")
 def test_moto_knows_the_models() -> None:
     """The three kinds are among the models that moto lists, with the documented default."""
     names = {life.model_name for life in (ConnectorLife, RegistrationLife, NameLife)}
@@ -241,3 +246,160 @@ def test_moto_knows_the_models() -> None:
     assert names <= set(state_manager.get_registered_models())
     for name in names:
         assert state_manager.get_transition(name) == {"progression": "manual", "times": 1}
+
+
+def test_whoever_waits_for_the_last_has_waited_for_all(client: PcaConnectorAdClient) -> None:
+    """A script that creates two parents and polls the one it created last can go on."""
+    registration = create_registration(client)
+    connector = create_connector(client)
+
+    client.get_connector(ConnectorArn=connector)
+
+    create_name(client, ConnectorArn=connector, DirectoryRegistrationArn=registration)
+
+
+def test_a_poll_does_not_touch_what_began_later(client: PcaConnectorAdClient) -> None:
+    """Whoever never polls does not get through: what was created later is still CREATING."""
+    first, last = create_connector(client), create_connector(client)
+
+    client.get_connector(ConnectorArn=first)
+
+    with pytest.raises(client.exceptions.ConflictException, match="is still CREATING"):
+        client.delete_connector(ConnectorArn=last)
+
+
+def test_a_poll_of_what_is_at_rest_moves_what_began_before(client: PcaConnectorAdClient) -> None:
+    """An ACTIVE resource that is polled once more has its place by its own creation."""
+    registration = create_registration(client)
+    connector = create_active_connector(client)
+    client.delete_directory_registration(DirectoryRegistrationArn=registration)
+
+    client.get_connector(ConnectorArn=connector)
+
+    described = client.get_directory_registration
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        described(DirectoryRegistrationArn=registration)
+    create_registration(client)
+
+
+def test_one_request_is_one_poll() -> None:
+    """A list moves each resource on by one, also where it shows several and their elders."""
+    with mock_pca_connector_ad(transition={"progression": "manual", "times": 2}):
+        client = boto3.client("pca-connector-ad")
+        registration = create_registration(client)
+        for _ in range(3):
+            create_connector(client)
+
+        statuses = [[each["Status"] for each in client.list_connectors()["Connectors"]]]
+        client.list_connectors(MaxResults=1)
+        statuses.append([each["Status"] for each in client.list_connectors()["Connectors"]])
+
+        assert statuses == [["CREATING"] * 3, ["ACTIVE"] * 3]
+        shown = client.get_directory_registration(DirectoryRegistrationArn=registration)
+        assert shown["DirectoryRegistration"]["Status"] == "ACTIVE"
+
+
+def test_a_page_that_loses_resources_is_filled_up(client: PcaConnectorAdClient) -> None:
+    """What a list sees go is not on its page, and those that take its place are polled, too."""
+    arns = [create_active_connector(client) for _ in range(4)]
+    for arn in arns[:2]:
+        client.delete_connector(ConnectorArn=arn)
+    arns.append(create_connector(client))
+
+    page = client.list_connectors(MaxResults=3)
+
+    assert [each["Arn"] for each in page["Connectors"]] == arns[2:]
+    assert [each["Status"] for each in page["Connectors"]] == ["ACTIVE"] * 3
+    assert "NextToken" not in page
+
+
+def test_polls_in_another_region_or_account_move_nothing(client: PcaConnectorAdClient) -> None:
+    """Each account and region has an order of its own."""
+    arn = create_connector(client)
+    elsewhere = boto3.client("pca-connector-ad", region_name="eu-west-1")
+    create_active_connector(elsewhere)
+
+    with pytest.raises(client.exceptions.ConflictException, match="is still CREATING"):
+        client.delete_connector(ConnectorArn=arn)
+
+
+@pytest.mark.parametrize("waiting", [10, 1_000])
+def test_a_poll_costs_what_it_moves(waiting: int) -> None:
+    """Polling the first of many takes as many steps as polling the first of a few."""
+    progress = Progress()
+    registrations = [DirectoryRegistration(arn=f"{n}", directory_id="d") for n in range(waiting)]
+    ended: list[DirectoryRegistration] = []
+    with mock_pca_connector_ad():
+        for each in registrations:
+            each.began = progress.next_serial()
+            progress.begin(each, lambda moment, each=each: ended.append(each))  # type: ignore[misc]
+        calls = 0
+
+        def count(frame: Any, event: str, arg: Any) -> None:
+            nonlocal calls
+            calls += event in ("call", "c_call")
+
+        sys.setprofile(count)
+        progress.poll(registrations[:1])
+        sys.setprofile(None)
+
+    assert ended == registrations[:1]
+    assert calls < 60
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_time_is_not_the_clocks_on_the_wall(
+    life: ConnectorLife, transition: Any, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixty seconds last sixty seconds, also where summer time begins or ends in between."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    transition(progression="time", seconds=60)
+    changes = [
+        "2026-03-29T00:59:30",
+        "2026-10-25T00:59:30",
+        "2026-03-08T06:59:30",
+        "2026-11-01T05:59:30",
+    ]
+    try:
+        for moment in changes:
+            start = datetime.fromisoformat(moment).replace(tzinfo=timezone.utc)
+            with mock_pca_connector_ad(), time_machine.travel(start, tick=False) as traveller:
+                statuses = []
+                life.create()
+                for _ in range(2):
+                    traveller.shift(31)
+                    statuses.append(life.get()["Status"])
+                assert statuses == ["CREATING", "ACTIVE"]
+                life.delete()
+                traveller.shift(60)
+                assert status_or_gone(life) == "gone"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:00", "0001-01-01T12:00:00"])
+def test_the_clock_may_stand_at_either_end(
+    life: ConnectorLife, transition: Any, moment: str
+) -> None:
+    """Where there is no moment so late, or so early, a change is not due yet."""
+    transition(progression="time", seconds=1_000_000_000)
+    with freeze_time(moment):
+        life.create()
+        assert life.get()["Status"] == "CREATING"
+        assert life.get()["Status"] == "CREATING"
+
+
+def test_a_clock_that_is_moved_back_holds_up_nobody() -> None:
+    """What began at an earlier time is due earlier, though it was created later."""
+    with mock_pca_connector_ad(transition={"progression": "time", "seconds": 60}):
+        client = boto3.client("pca-connector-ad")
+        with freeze_time("2026-01-02"):
+            create_connector(client)
+        with freeze_time("2026-01-01") as clock:
+            create_connector(client)
+            clock.tick(60)
+            statuses = [each["Status"] for each in client.list_connectors()["Connectors"]]
+
+    assert statuses == ["CREATING", "ACTIVE"]

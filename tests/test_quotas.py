@@ -161,8 +161,8 @@ def test_names_are_judged_in_order_of_creation_whichever_is_looked_at_first() ->
         assert statuses == ["FAILED"] + ["ACTIVE"] * 10
 
 
-def test_a_name_that_was_created_later_and_looked_at_earlier_holds_its_place() -> None:
-    """Whoever is ACTIVE stays so; the tenth place is taken by the one that got there first."""
+def test_the_name_that_was_created_first_takes_the_last_place() -> None:
+    """Names are judged in the order of their creation, whichever is polled first."""
     with mock_pca_connector_ad():
         client = boto3.client("pca-connector-ad")
         registration, keys = fill_directory(client)
@@ -170,15 +170,15 @@ def test_a_name_that_was_created_later_and_looked_at_earlier_holds_its_place() -
         refused(client.get_service_principal_name, **keys[0])
         with mock_pca_connector_ad(quotas=False):
             spare = create_active_connector(client)
-        slow = create_name(client, ConnectorArn=spare, DirectoryRegistrationArn=registration)
-        quick = create_name(client, **keys[0])
+        first = create_name(client, ConnectorArn=spare, DirectoryRegistrationArn=registration)
+        second = create_name(client, **keys[0])
 
         statuses = [
             client.get_service_principal_name(**key)["ServicePrincipalName"]["Status"]
-            for key in (quick, slow)
+            for key in (second, first)
         ]
 
-        assert statuses == ["ACTIVE", "FAILED"]
+        assert statuses == ["FAILED", "ACTIVE"]
 
 
 def test_names_that_have_gone_unseen_make_room() -> None:

@@ -68,9 +68,10 @@ def test_motos_backends_take_what_ours_gives_them() -> None:
         "region_name",
         "account_id",
     ]
-    lock = backend.lock
+    service = backend.service
     backend.reset()
-    assert backend.lock is not lock
+    assert backend.service is not service
+    assert backend.service.location == service.location
     assert InstanceTrackerMeta.__module__ == BaseBackend.__module__
 
 

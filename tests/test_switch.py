@@ -18,7 +18,7 @@ from moto.core.models import botocore_stubber
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
-from .provisioning import create_connector
+from .provisioning import create_connector, stored
 
 
 def is_on() -> bool:
@@ -325,7 +325,7 @@ def test_with_gives_a_handle() -> None:
     with mock_pca_connector_ad() as mock:
         assert isinstance(mock, MockHandle)
         create()
-        assert len(mock.backend("us-east-1").connectors.store.present()) == 1
+        assert len(stored("Connector", mock.backend("us-east-1"))) == 1
 
 
 @pytest.mark.asyncio

@@ -11,7 +11,7 @@ from botocore.model import Shape, StringShape
 
 from pca_ad_mock.pcaconnectorad.model.documented import LISTS_OF_UNIQUE_ITEMS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
-from pca_ad_mock.pcaconnectorad.model.validation import Violation, compile_reader
+from pca_ad_mock.pcaconnectorad.model.validation import Violation, compile_validator
 
 from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS, essence, refused
 
@@ -274,7 +274,7 @@ def test_null_is_as_good_as_absent(wire: Any) -> None:
 
 def violations_of(shape_name: str, value: Any) -> list[str]:
     found: list[Violation] = []
-    compile_reader(service_model().shape_for(shape_name))(value, "", found)
+    compile_validator(service_model().shape_for(shape_name))(value, "", found)
     return [str(violation) for violation in found]
 
 
@@ -328,7 +328,7 @@ def test_scalars_are_checked(shape: str, value: Any, sentence: str) -> None:
 def test_a_maximum_alone_has_a_sentence_of_its_own() -> None:
     """No shape of this service has a max and no min; one of a newer botocore may."""
     found: list[Violation] = []
-    compile_reader(Shape("Limited", {"type": "integer", "max": 3}))(4, "/Limited", found)
+    compile_validator(Shape("Limited", {"type": "integer", "max": 3}))(4, "/Limited", found)
 
     assert [violation.constraint for violation in found] == [
         "Member must be less than or equal to 3"
@@ -339,8 +339,8 @@ def test_a_pattern_without_anchors_is_searched_for() -> None:
     """All patterns of this service are anchored; those of a newer botocore may not be."""
     shape = StringShape("Loose", {"type": "string", "pattern": "b+"})
     found: list[Violation] = []
-    compile_reader(shape)("abba", "/Loose", found)
-    compile_reader(shape)("aa", "/Loose", found)
+    compile_validator(shape)("abba", "/Loose", found)
+    compile_validator(shape)("aa", "/Loose", found)
 
     assert [violation.constraint for violation in found] == [
         "Member must satisfy regular expression pattern: b+"

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from botocore.model import Shape, StructureShape
+from botocore.model import Shape
 
-from ..pcaconnectorad.kinds.resources import Resource, TaggableResource
-from ..pcaconnectorad.model.specification import service_model
+from ..pcaconnectorad.model.kinds import Kind
 
 _NOT_A_PROPERTY = {"ClientToken"}
 
@@ -42,33 +41,22 @@ class RegistryType:
 
 
 @cache
-def registry_type_of(kind: type[Resource]) -> RegistryType:
+def registry_type_of(kind: Kind) -> RegistryType:
     """The type in templates of a kind of resource."""
-    name = kind.__name__
-    members = _members(f"Create{name}")
-    created = {each: members[each] for each in members if each not in _NOT_A_PROPERTY}
-    updated = _body_members(f"Update{name}")
+    members = kind.input_members("Create")
+    created = {name: shape for name, shape in members.items() if name not in _NOT_A_PROPERTY}
+    # Without the members that name the resource that is updated.
+    updated = {
+        name: shape
+        for name, shape in kind.input_members("Update").items()
+        if "location" not in shape.serialization
+    }
     return RegistryType(
-        name=f"AWS::PCAConnectorAD::{name}",
+        name=kind.cloudformation_type,
         properties={**created, **updated},
         creatable=frozenset(created),
         updatable=frozenset(updated),
         create_only=frozenset(created) - frozenset(updated) - {"Tags"},
-        key=frozenset(_members(f"Delete{name}")),
-        arn_attribute=f"{name}Arn" if issubclass(kind, TaggableResource) else None,
+        key=frozenset(kind.key),
+        arn_attribute=kind.arn_member,
     )
-
-
-def _members(operation: str) -> dict[str, Shape]:
-    """The members of an operation's input; none where there is no such operation."""
-    if operation not in service_model().operation_names:
-        return {}
-    shape = service_model().operation_model(operation).input_shape
-    assert isinstance(shape, StructureShape)
-    return dict(shape.members)
-
-
-def _body_members(operation: str) -> dict[str, Shape]:
-    """The members of an operation that do not name the resource it is about."""
-    members = _members(operation).items()
-    return {name: shape for name, shape in members if "location" not in shape.serialization}

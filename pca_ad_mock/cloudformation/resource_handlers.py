@@ -13,17 +13,17 @@ from typing import Any, ClassVar
 
 from botocore import xform_name
 
-from ..pcaconnectorad import dispatch
-from ..pcaconnectorad.kinds.lifecycle import FAILED
-from ..pcaconnectorad.kinds.resources import Resource, TaggableResource
+from ..pcaconnectorad.kinds.resource import FAILED, Resource, TaggableResource
 from ..pcaconnectorad.model.exceptions import (
     PcaConnectorAdError,
     ResourceNotFoundException,
     ValidationException,
 )
+from ..pcaconnectorad.model.kinds import Kind
 from ..pcaconnectorad.model.specification import service_model
 from ..pcaconnectorad.model.validation import Violation
-from ..pcaconnectorad.models import PcaConnectorAdBackend
+from ..pcaconnectorad.request.execution import perform
+from ..pcaconnectorad.service import Service
 from .property_coercion import read_properties
 from .registry_types import RegistryType, registry_type_of
 from .transaction import ResourceHandlerError, StackChange
@@ -51,7 +51,7 @@ class ResourceOfStack:
     """A resource of a stack, whichever its type.
 
     Args:
-        backend: where it is.
+        service: the service, in the account and region of the stack.
         logical_id: its name in the template.
         stack_id: its stack.
 
@@ -68,11 +68,11 @@ class ResourceOfStack:
         serial: the place in which it was made, among all.
     """
 
-    kind: ClassVar[type[Resource]]
+    kind: ClassVar[Kind]
 
     _serials: ClassVar[itertools.count[int]] = itertools.count()
 
-    def __init__(self, backend: PcaConnectorAdBackend, logical_id: str, stack_id: str) -> None:
+    def __init__(self, service: Service, logical_id: str, stack_id: str) -> None:
         self.logical_resource_id = logical_id
         self.physical_resource_id = ""
         self.cf_resource_type = self.registry_type().name
@@ -82,7 +82,7 @@ class ResourceOfStack:
         # What its tags owe to the stack, so that those set by others are left alone.
         self._tags_given: dict[str, str] = {}
         self.serial = next(self._serials)
-        self._backend = backend
+        self._service = service
         self._resource: Resource
 
     @classmethod
@@ -105,9 +105,9 @@ class ResourceOfStack:
             self.properties = self._read(description["Properties"])
             creatable = self.registry_type().creatable & self.properties.keys()
             members = {name: self.properties[name] for name in creatable}
-            if issubclass(self.kind, TaggableResource):
+            if self.kind.arn_member:
                 members["Tags"] = self._tags_given = self._wanted_tags(change.tags)
-            self._resource = self._perform(f"Create{self.kind.__name__}", members)
+            self._resource = self._perform(f"Create{self.kind.name}", members)
         # Assumption stack-reference: CloudFormation's habit; the types' pages do not say.
         self.physical_resource_id = self._resource.resource_id
         change.has_created(self)
@@ -171,20 +171,20 @@ class ResourceOfStack:
         """
         with self._handling_errors():
             try:
-                self._perform(f"Delete{self.kind.__name__}", self._key())
+                self._perform(f"Delete{self.kind.name}", self._key())
             except ResourceNotFoundException:
                 return
-        with self._backend.lock:
-            self._resource.lifecycle.settle()
+        with self._service.lock:
+            self._service.progress.settle_one(self._resource)
 
     def _settle(self) -> None:
-        with self._backend.lock:
+        with self._service.lock:
             if isinstance(self._resource, TaggableResource):
                 self._resource.tags = {**self._resource.tags, **self._system_tags()}
-            self._resource.lifecycle.settle()
+            self._service.progress.settle_one(self._resource)
         if self._resource.status == FAILED:
             message = (
-                f"{self._resource.resource_type} {self._resource.resource_id} is {FAILED}: "
+                f"{self.kind.name} {self._resource.resource_id} is {FAILED}: "
                 f"{self._resource.status_reason}"
             )
             raise ResourceHandlerError(self, message, "NotStabilized")
@@ -197,7 +197,7 @@ class ResourceOfStack:
         }
         if changed:
             again = {name: wanted[name] for name in _WITH_EVERY_UPDATE if name in wanted}
-            self._perform(f"Update{self.kind.__name__}", {**self._key(), **changed, **again})
+            self._perform(f"Update{self.kind.name}", {**self._key(), **changed, **again})
         self.properties = wanted
 
     def _retag(self, stack_tags: Mapping[str, str]) -> bool:
@@ -239,13 +239,13 @@ class ResourceOfStack:
     def _key(self) -> dict[str, str]:
         """The members by which operations name the resource."""
         if isinstance(self._resource, TaggableResource):
-            return {f"{self.kind.__name__}Arn": self._resource.arn}
+            return {f"{self.kind.name}Arn": self._resource.arn}
         return {
             name: getattr(self._resource, xform_name(name)) for name in self.registry_type().key
         }
 
     def _perform(self, operation: str, members: Mapping[str, Any]) -> Any:
-        return dispatch.perform(operation, self._backend, members)
+        return perform(self._service, operation, members)
 
     @contextmanager
     def _handling_errors(self) -> Iterator[None]:

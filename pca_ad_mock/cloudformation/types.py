@@ -9,7 +9,7 @@ from typing import Any
 
 from moto.core.common_models import CloudFormationModel
 
-from ..pcaconnectorad.kinds import resources
+from ..pcaconnectorad.model.kinds import KINDS
 from ..pcaconnectorad.models import pcaconnectorad_backends
 from .resource_handlers import ResourceOfStack
 from .transaction import StackChange
@@ -47,8 +47,8 @@ class _ModelOfMoto(ResourceOfStack):
         **kwargs: Any,
     ) -> Any:
         """Create what a template describes, and wait until it has settled."""
-        backend = pcaconnectorad_backends[account_id][region_name]
-        made = cls(backend, kwargs["LogicalId"], kwargs["StackId"])
+        service = pcaconnectorad_backends[account_id][region_name].service
+        made = cls(service, kwargs["LogicalId"], kwargs["StackId"])
         made.create(cloudformation_json)
         return made
 
@@ -92,31 +92,31 @@ class _ModelOfMoto(ResourceOfStack):
 class Connector(_ModelOfMoto, CloudFormationModel):
     """`AWS::PCAConnectorAD::Connector`."""
 
-    kind = resources.Connector
+    kind = KINDS["Connector"]
 
 
 class DirectoryRegistration(_ModelOfMoto, CloudFormationModel):
     """`AWS::PCAConnectorAD::DirectoryRegistration`."""
 
-    kind = resources.DirectoryRegistration
+    kind = KINDS["DirectoryRegistration"]
 
 
 class ServicePrincipalName(_ModelOfMoto, CloudFormationModel):
     """`AWS::PCAConnectorAD::ServicePrincipalName`."""
 
-    kind = resources.ServicePrincipalName
+    kind = KINDS["ServicePrincipalName"]
 
 
 class Template(_ModelOfMoto, CloudFormationModel):
     """`AWS::PCAConnectorAD::Template`."""
 
-    kind = resources.Template
+    kind = KINDS["Template"]
 
 
 class TemplateGroupAccessControlEntry(_ModelOfMoto, CloudFormationModel):
     """`AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`."""
 
-    kind = resources.TemplateGroupAccessControlEntry
+    kind = KINDS["TemplateGroupAccessControlEntry"]
 
 
 #: By their names in templates.

@@ -9,13 +9,10 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from botocore.model import StringShape
-
 from ..pcaconnectorad.faults.fault_errors import find_error, find_operation, make_error
 from ..pcaconnectorad.faults.injected import FailingCalls, FailingCreations
-from ..pcaconnectorad.model.documented import NEWER_STATUS_REASONS
+from ..pcaconnectorad.model.kinds import KINDS
 from ..pcaconnectorad.model.names import unknown_name
-from ..pcaconnectorad.model.specification import service_model
 
 
 def failing_calls(
@@ -54,7 +51,7 @@ def failing_creations(kind: str, status_reason: str, *, times: int) -> FailingCr
     Raises:
         ValueError: there is no such kind or reason.
     """
-    reasons = _status_reasons()
+    reasons = {each.name: each.status_reasons for each in KINDS.values() if each.status_reasons}
     _require_known(kind, reasons, "there is no kind with states")
     _require_known(status_reason, reasons[kind], f"a {kind} has no status reason")
     return FailingCreations(kind, status_reason, times)
@@ -64,16 +61,3 @@ def _require_known(name: Any, known: Iterable[str] | None, what: str) -> None:
     """Refuse a name that is none of those known; None stands for any."""
     if known is not None and name not in list(known):
         raise ValueError(unknown_name(name, known, what))
-
-
-def _status_reasons() -> dict[str, tuple[str, ...]]:
-    """The reasons that the API has for each kind that can fail."""
-    model = service_model()
-    reasons = {}
-    for name in model.shape_names:
-        shape = model.shape_for(name)
-        kind = name.removesuffix("StatusReason")
-        if kind != name and isinstance(shape, StringShape):
-            newer = NEWER_STATUS_REASONS.get(kind, ())
-            reasons[kind] = tuple(dict.fromkeys((*shape.enum, *newer)))
-    return reasons

@@ -15,7 +15,7 @@ from ..pcaconnectorad.faults import injected
 from ..pcaconnectorad.faults.injected import Fault
 from ..pcaconnectorad.model import settings
 from ..pcaconnectorad.model.names import unknown_name
-from ..pcaconnectorad.models import PcaConnectorAdBackend
+from ..pcaconnectorad.models import PcaConnectorAdBackend, backends
 from .fault_builder import failing_calls, failing_creations
 
 C = TypeVar("C")
@@ -113,9 +113,8 @@ class MockHandle:
 
     def settle(self) -> None:
         """End every creation and deletion that is under way, in every account and region."""
-        for _, _, backend in pcaconnectorad_backends.iter_backends():
-            assert isinstance(backend, PcaConnectorAdBackend)
-            backend.settle()
+        for backend in backends():
+            backend.service.settle()
 
     def backend(
         self, region: str | None = None, account_id: str = DEFAULT_ACCOUNT_ID
@@ -141,9 +140,8 @@ class MockHandle:
     def reset(self) -> None:
         """Forget all resources of this service, in every account and region, and what was told."""
         self.take_back()
-        for _, _, backend in pcaconnectorad_backends.iter_backends():
-            assert isinstance(backend, PcaConnectorAdBackend)
-            backend.connectors.forget_all()
+        for backend in backends():
+            backend.service.remove_all()
             backend.reset()
 
     def take_back(self) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from ..environment import environment
-from ..pcaconnectorad.kinds import transitions
 from ..pcaconnectorad.model import settings as active_settings
 from ..pcaconnectorad.model.settings import Options
+from ..pcaconnectorad.models import use_default_transition
 from ..registration import certificate_authorities_shareable
 
 
@@ -28,6 +28,5 @@ def _partners_prepared(options: Options) -> AbstractContextManager[None]:
 
 
 def _apply_settings() -> None:
-    settings = active_settings.current()
-    transitions.use_by_default(settings.transition)
-    environment.use_region(settings.region)
+    use_default_transition()
+    environment.use_region(active_settings.current().region)

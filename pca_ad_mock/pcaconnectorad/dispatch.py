@@ -1,77 +1,54 @@
 """How does a request become a response?
 
-Every door leads here, and each request passes once: route, caller, members, handler, answer.
+Every request comes here, whichever way it came, and passes each step once: route, caller,
+permission, injected faults, rates, parsing, execution, answer.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
-from functools import cache
-from types import MethodType
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 from .faults import injected
 from .model import settings
 from .model.exceptions import PcaConnectorAdError, ValidationException
+from .model.serialization import to_json
 from .models import PcaConnectorAdBackend, pcaconnectorad_backends
 from .request import authorization
 from .request.caller import Caller
-from .request.handlers import Handler, PcaConnectorAdResponse
-from .request.operations import Operation, operation_named, router, write_error
+from .request.execution import execute
+from .request.operations import Operation, operation_named, serialize_error
+from .request.routing import router
 from .request.wire import HttpRequest, HttpResponse
 
 
 def answer(request: HttpRequest) -> HttpResponse:
-    """Carry out a request, and answer it or the error that it ends in."""
+    """Answer a request with the output of its operation, or with the error that it ends in."""
     try:
-        return _carry_out(request)
+        return _answer(request)
     except PcaConnectorAdError as error:
-        status, name, body = write_error(error)
-        return _respond(status, body, {"x-amzn-ErrorType": name})
+        status, name, body = serialize_error(error)
+        return _response(status, body, {"x-amzn-ErrorType": name})
 
 
-def _carry_out(request: HttpRequest) -> HttpResponse:
+def _answer(request: HttpRequest) -> HttpResponse:
     operation, labels = _route(request)
-    caller = Caller.of(request)
+    caller = Caller.of(request.host, request.headers)
     backend = _backend_of(caller)
     if authorization.is_enforced():
-        given = _members_as_given(operation, request, labels)
+        given = _given_or_nothing(operation, request, labels)
         authorization.authorize(request, caller, operation.name, given)
-    injected.fail_call(operation.name, lambda: _members_as_given(operation, request, labels))
-    with backend.lock:
+    injected.fail_call(operation.name, lambda: _given_or_nothing(operation, request, labels))
+    service = backend.service
+    with service.lock:
         if settings.current().rates:
             backend.rates.count(operation.name)
-        handler = _handler_of(operation, backend)
-        result = _execute(operation, handler, operation.gather(request, labels))
-        return _respond(operation.status, operation.write(handler.answer(result)))
-
-
-def perform(name: str, backend: PcaConnectorAdBackend, given: Mapping[str, Any]) -> Any:
-    """Carry out an operation for another service, which sends no request: for CloudFormation.
-
-    Args:
-        name: the operation, as in the model.
-        backend: where.
-        given: its members, by their names in the model.
-
-    Returns:
-        what the operation is about: the resource that was created.
-
-    Raises:
-        PcaConnectorAdError: what a request would be answered.
-    """
-    operation = operation_named(name)
-    injected.fail_call(name, lambda: given)
-    with backend.lock:
-        return _execute(operation, _handler_of(operation, backend), given)
-
-
-def _execute(operation: Operation, handler: Handler, given: Mapping[str, Any]) -> Any:
-    members = operation.read(given)
-    _require_known_members(operation, handler, members)
-    return handler.carry_out(**members)
+        service.progress.catch_up()
+        result = execute(operation, service, operation.parse(request, labels))
+        output = operation.answer(result)
+        body = to_json(operation.serialize(output)) if operation.serialize else b""
+    return _response(operation.status, body)
 
 
 def _route(request: HttpRequest) -> tuple[Operation, dict[str, str]]:
@@ -81,7 +58,8 @@ def _route(request: HttpRequest) -> tuple[Operation, dict[str, str]]:
         raise ValidationException(
             f"There is no operation {request.method} {request.path}.", "UNKNOWN_OPERATION"
         )
-    return found
+    name, labels = found
+    return operation_named(name), labels
 
 
 def _backend_of(caller: Caller) -> PcaConnectorAdBackend:
@@ -97,46 +75,17 @@ def _backend_of(caller: Caller) -> PcaConnectorAdBackend:
         ) from None
 
 
-def _members_as_given(
+def _given_or_nothing(
     operation: Operation, request: HttpRequest, labels: Mapping[str, str]
 ) -> Mapping[str, Any]:
     """What a request gives, valid or not; of a body that cannot be read, nothing."""
     try:
-        return operation.gather(request, labels)
+        return operation.parse(request, labels)
     except ValidationException:
         return {}
 
 
-def _handler_of(operation: Operation, backend: PcaConnectorAdBackend) -> Handler:
-    find_handler = getattr(PcaConnectorAdResponse(backend), operation.method_name, None)
-    if find_handler is None:
-        raise ValidationException(
-            f"pca_ad_mock does not have the operation {operation.name} yet.", "UNKNOWN_OPERATION"
-        )
-    handler: Handler = find_handler()
-    return handler
-
-
-def _require_known_members(
-    operation: Operation, handler: Handler, members: Mapping[str, Any]
-) -> None:
-    """Refuse what only a botocore newer than this library knows, rather than lose it."""
-    # The function and not the method, so that the cache holds on to no backend.
-    unknown = members.keys() - _parameters(cast("MethodType", handler.carry_out).__func__)
-    if unknown:
-        raise ValidationException(
-            f"pca_ad_mock does not have these members of {operation.name} yet: "
-            f"{', '.join(sorted(unknown))}.",
-            "OTHER",
-        )
-
-
-@cache
-def _parameters(function: Callable[..., Any]) -> frozenset[str]:
-    return frozenset(inspect.signature(function).parameters)
-
-
-def _respond(
+def _response(
     status: int, body: bytes, more_headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
     headers = {

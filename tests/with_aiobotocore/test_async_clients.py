@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
 from ..interpreters import bare
-from ..provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
+from ..provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS, stored
 from ..test_clients import OWN_ENDPOINT
 
 CONNECTOR: dict[str, Any] = {
@@ -149,7 +149,7 @@ def test_two_event_loops_at_once(mock: MockHandle) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda number: asyncio.run(work(number)), range(2)))
-    assert len(mock.backend().directory_registrations.list().items) == 40
+    assert len(stored("DirectoryRegistration", mock.backend())) == 40
 
 
 def test_a_client_made_at_import_stays_inside_a_mock() -> None:

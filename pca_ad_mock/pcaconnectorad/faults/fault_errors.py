@@ -12,26 +12,10 @@ from botocore import xform_name
 from botocore.model import OperationModel, StructureShape
 
 from ..model import exceptions
-from ..model.documented import RATES, RESOURCE_QUOTAS
+from ..model.documented import RATES
+from ..model.kinds import KINDS, Kind, joined, kind_of
 from ..model.names import unknown_name
 from ..model.specification import SERVICE_NAME, service_model
-
-#: Kinds by the longest name first, as the names of some begin with those of others.
-_KINDS = (
-    "TemplateGroupAccessControlEntry",
-    "DirectoryRegistration",
-    "ServicePrincipalName",
-    "Connector",
-    "Template",
-)
-
-
-#: What the kinds belong to that cannot be without another.
-_PARENTS = {
-    "TemplateGroupAccessControlEntry": "Template",
-    "ServicePrincipalName": "DirectoryRegistration",
-    "Template": "Connector",
-}
 
 
 def find_operation(name: object) -> OperationModel:
@@ -81,7 +65,7 @@ def make_error(
     fitting = {
         "Message": f"{operation.name} answers {shape.name}, as it was told.",
         "Reason": "OTHER",
-        "ResourceType": kind,
+        "ResourceType": kind.name,
         "ResourceId": resource_id,
         "QuotaCode": _quota_code(operation.name, shape.name, kind),
         "ServiceCode": SERVICE_NAME,
@@ -91,37 +75,30 @@ def make_error(
     return error_class.with_members({xform_name(name): value for name, value in members.items()})
 
 
-def _subject_of(operation: str, error: str, request: Mapping[str, Any]) -> tuple[str, str]:
-    """The type and id of the resource that an error is about, as far as the request tells."""
-    kind = _kind_of(operation, request)
-    is_child = operation.startswith(("Create", "List")) and "ResourceArn" not in request
-    if is_child and kind in _PARENTS and error == "ResourceNotFoundException":
-        kind = _PARENTS[kind]
-    names = (f"{kind}Arn", "ResourceArn", f"{_PARENTS.get(kind)}Arn", "DirectoryId")
-    keys = {
-        "ServicePrincipalName": ("ConnectorArn", "DirectoryRegistrationArn"),
-        "TemplateGroupAccessControlEntry": ("GroupSecurityIdentifier", "TemplateArn"),
-    }.get(kind, ())
+def _subject_of(operation: str, error: str, request: Mapping[str, Any]) -> tuple[Kind, str]:
+    """The kind and id of the resource that an error is about, as far as the request tells."""
+    kind = kind_of(operation) or _kind_of_arn(str(request.get("ResourceArn")))
+    is_about_parent = operation.startswith(("Create", "List")) and kind_of(operation)
+    if is_about_parent and kind.parent and error == "ResourceNotFoundException":
+        kind = kind.parent
+    key = [request.get(name) for name in kind.key]
     # A quota is counted in the parent, and its error names that.
-    about_itself = error != "ServiceQuotaExceededException"
-    if keys and about_itself and all(request.get(name) for name in keys):
-        return kind, "|".join(str(request[name]) for name in keys)
-    return kind, str(next((request[name] for name in names if request.get(name)), kind))
+    if all(key) and error != "ServiceQuotaExceededException":
+        return kind, joined(*map(str, key))
+    parent_arn = kind.parent and kind.parent.arn_member
+    names = (kind.arn_member, "ResourceArn", parent_arn, "DirectoryId")
+    named = [request[name] for name in names if name and request.get(name)]
+    return kind, str(named[0] if named else kind.name)
 
 
-def _kind_of(operation: str, request: Mapping[str, Any]) -> str:
-    """The kind that an operation is about; for those on tags, that of the ARN."""
-    if "ResourceArn" in request:
-        arn = str(request["ResourceArn"])
-        if "/template/" in arn:
-            return "Template"
-        return "DirectoryRegistration" if ":directory-registration/" in arn else "Connector"
-    singular = operation.replace("Entries", "Entry")
-    return next((kind for kind in _KINDS if kind in singular), "Connector")
+def _kind_of_arn(arn: str) -> Kind:
+    if "/template/" in arn:
+        return KINDS["Template"]
+    name = "DirectoryRegistration" if ":directory-registration/" in arn else "Connector"
+    return KINDS[name]
 
 
-def _quota_code(operation: str, error: str, kind: str) -> str | None:
+def _quota_code(operation: str, error: str, kind: Kind) -> str | None:
     if error == "ThrottlingException":
         return RATES[operation].code if operation in RATES else None
-    quota = RESOURCE_QUOTAS.get(kind)
-    return quota.code if quota else None
+    return kind.quota.code if kind.quota else None

@@ -2,54 +2,101 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from ..faults import injected
-from ..model.exceptions import ConflictException, ResourceNotFoundException
-from .lifecycle import ACTIVE, CREATING, DELETING, Lifecycle, Outcome
-from .pagination import Page
-from .resources import Resource, TaggableResource
-from .store import Store
+from ..model import settings
+from ..model.exceptions import (
+    ConflictException,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+)
+from ..model.kinds import Kind
+from ..model.location import Location
+from .links import Links
+from .pagination import DEFAULT_PAGE_SIZE, Page, make_token, read_token
+from .progress import Progress
+from .resource import ACTIVE, CREATING, DELETING, FAILED, Resource, now
+from .store import Listing, Store
 
 R = TypeVar("R", bound=Resource)
+C = TypeVar("C", bound="Collection[Any]")
+
+#: Says, when CREATING ends, why the resource failed; None where it did not.
+Outcome = Callable[[], "str | None"]
 
 
-class Collection(ABC, Generic[R]):
-    """All resources of one kind in an account and region, and what may be done with them.
+@dataclass
+class Shared:
+    """What the collections of one account and region share.
 
     Attributes:
-        kind: the class of the resources.
-        store: where they are kept.
-        when_deleting: called with each resource whose deletion begins, so that what belongs to it
-            can go too.
+        location: the account and region.
+        progress: the creations and deletions under way.
+        links: what there is in other services.
+        collections: the collections, by the names of their kinds.
     """
 
-    kind: ClassVar[type[Resource]]
+    location: Location
+    progress: Progress = field(default_factory=Progress)
+    links: Links = field(init=False)
+    collections: dict[str, Collection[Any]] = field(default_factory=dict)
 
-    def __init__(self) -> None:
-        self.store: Store[R] = Store()
-        self.when_deleting: list[Callable[[R], None]] = []
+    def __post_init__(self) -> None:
+        self.links = Links(self.location)
 
-    def find(self, resource_id: str) -> R:
-        """The resource of this id; looking does not move it on.
+    def get(self, collection: type[C]) -> C:
+        """The collection of a class."""
+        found = self.collections[collection.kind.name]
+        assert isinstance(found, collection)
+        return found
+
+
+class Collection(Generic[R]):
+    """All resources of one kind in an account and region, and what may be done with them.
+
+    Args:
+        shared: what it shares with the collections of other kinds.
+        name_of: what else no two resources may share; None for a kind that has no such thing.
+
+    Attributes:
+        kind: the kind.
+        shared: what it shares with the collections of other kinds.
+        store: the resources.
+    """
+
+    kind: ClassVar[Kind]
+
+    def __init__(self, shared: Shared, name_of: Callable[[R], Hashable] | None = None) -> None:
+        self.shared = shared
+        self.store: Store[R] = Store(name_of)
+
+    def peek(self, resource_id: str) -> R:
+        """The resource with this id; looking does not move it on.
 
         Raises:
             ResourceNotFoundException: there is none.
         """
-        return self._found(self.store.find(resource_id), resource_id)
+        resource = self.store.find(resource_id)
+        if resource is None:
+            raise ResourceNotFoundException(self.kind.name, resource_id)
+        return resource
 
-    def describe(self, resource_id: str) -> R:
-        """The resource of this id after one more look at it.
+    def poll(self, resource_id: str) -> R:
+        """The resource with this id, after one more poll.
 
         Raises:
-            ResourceNotFoundException: there is none, or that look saw it go.
+            ResourceNotFoundException: there is none, or this poll saw it go.
         """
-        return self._found(self.store.describe(resource_id), resource_id)
+        self.shared.progress.poll([self.peek(resource_id)])
+        return self.peek(resource_id)
 
-    def find_active(self, resource_id: str) -> R:
-        """The resource of this id, as the parent of another.
+    def peek_active(self, resource_id: str) -> R:
+        """The resource with this id, as the parent of another.
 
         Raises:
             ResourceNotFoundException: there is none, or it is not ACTIVE.
@@ -57,17 +104,65 @@ class Collection(ABC, Generic[R]):
         # Assumption parent-not-active: the API reference says of the parents of a service
         # principal name that they "might not be specified correctly, or its status might not be
         # ACTIVE".
-        resource = self.find(resource_id)
+        resource = self.peek(resource_id)
         if resource.status != ACTIVE:
             detail = f"is {resource.status}, not {ACTIVE}"
-            raise ResourceNotFoundException(self.kind.__name__, resource_id, detail)
+            raise ResourceNotFoundException(self.kind.name, resource_id, detail)
         return resource
 
-    def delete_if_present(self, resource_id: str) -> None:
-        """Begin to delete the resource of this id, if there is one."""
-        # Assumption idempotent-delete: where the operation declares no error for a missing one.
-        if resource := self.store.find(resource_id):
-            self.begin_deleting(resource)
+    def poll_page(self, parent_id: str, max_results: int | None, next_token: str | None) -> Page[R]:
+        """One page of a list, after one more poll of each resource on it.
+
+        Args:
+            parent_id: the id of the parent whose resources are listed; empty for a kind that has
+                no parents.
+            max_results: how many resources at most.
+            next_token: where to go on; None for the first page.
+
+        Raises:
+            ValidationException: the token is not one of this list.
+        """
+        scope = f"{self.shared.location.arn(self.kind.name)} of {parent_id}"
+        after = read_token(scope, next_token) if next_token else 0
+        size = max_results or DEFAULT_PAGE_SIZE
+        items = self._poll_items(parent_id, after, size)
+        if len(items) < size or not self.store.listing(parent_id).after(items[-1].serial, 1):
+            return Page(items, None)
+        return Page(items, make_token(scope, items[-1].serial))
+
+    def _poll_items(self, parent_id: str, after: int, size: int) -> list[R]:
+        polled = 0
+        while True:
+            items = self.store.listing(parent_id).after(after, size)
+            newly = self.shared.progress.poll(items, polled)
+            # Resources that this saw go have made room for others, which are not polled yet.
+            if newly == polled:
+                return items
+            polled = newly
+
+    def begin_creating(
+        self, resource: R, outcome: Outcome | None = None, *, in_place_of: R | None = None
+    ) -> R:
+        """Add a resource, and begin to create it if its kind has states for that.
+
+        Args:
+            resource: the resource.
+            outcome: says why it fails, when its creation ends; None for a kind that is created at
+                once.
+            in_place_of: a resource with the same id, which it replaces.
+        """
+        if in_place_of:
+            self.remove(in_place_of)
+        resource.serial = resource.began = self.shared.progress.next_serial()
+        self.store.add(resource)
+        if outcome:
+            resource.status = CREATING
+            injected_reason = injected.next_failure(self.kind.name)
+            judge = (lambda: injected_reason) if injected_reason else outcome
+            self.shared.progress.begin(
+                resource, lambda moment: _finish_creating(resource, moment, judge())
+            )
+        return resource
 
     def begin_deleting(self, resource: R) -> None:
         """Bring a resource to DELETING, unless it is there already.
@@ -81,83 +176,70 @@ class Collection(ABC, Generic[R]):
             raise conflict(resource, f"is still {CREATING}")
         # Assumption repeated-delete: accepted, as all deletes are marked idempotent.
         if resource.status != DELETING:
-            resource.lifecycle.start_deleting()
-            for follow in self.when_deleting:
-                follow(resource)
+            resource.enter(DELETING, now())
+            resource.began = self.shared.progress.next_serial()
+            # Assumption cascading-delete: when the deletion of a parent begins, not when it ends.
+            self._remove_children(resource)
+            self.on_delete(resource)
+            self.shared.progress.begin(resource, lambda moment: self.store.remove(resource))
 
-    def forget_all(self) -> None:
-        """Drop every resource at once, and what belongs to it."""
-        for resource in self.store.kept():
-            self.forget(resource)
+    def delete_if_present(self, resource_id: str) -> None:
+        """Begin to delete the resource with this id, if there is one."""
+        # Assumption idempotent-delete: where the operation declares no error for a missing one.
+        if resource := self.store.find(resource_id):
+            self.begin_deleting(resource)
 
-    def begin_creating(self, outcome: Outcome = lambda: None) -> Lifecycle:
-        """The states of a resource that is created now, and fails if a test told so.
+    def remove(self, resource: R) -> None:
+        """Remove a resource at once, and what belongs to it."""
+        self.shared.progress.cancel(resource)
+        self.store.remove(resource)
+        self._remove_children(resource)
+        if resource.status != DELETING:
+            self.on_delete(resource)
+
+    def on_delete(self, resource: R) -> None:
+        """Delete what a resource has in other services; called when its deletion begins."""
+
+    def require_room(self, listing: Listing[R], counted_in: str) -> None:
+        """Refuse what would be over the quota of this kind, if quotas apply.
 
         Args:
-            outcome: says, when CREATING ends, why it fails; None where it does not.
+            listing: the resources that count.
+            counted_in: the id of what they are counted in.
+
+        Raises:
+            ServiceQuotaExceededException: there is no room.
         """
-        told = injected.next_failure(self.kind.__name__)
-        return Lifecycle(self.kind.model_name, (lambda: told) if told else outcome)
+        limit = self.limit()
+        if len(listing) >= limit:
+            assert self.kind.quota
+            # Assumption quota-resource-id: the error names what the quota is counted in.
+            raise ServiceQuotaExceededException(
+                replace(self.kind.quota, value=int(limit)), self.kind.name, counted_in
+            )
 
-    def settle(self) -> None:
-        """Bring every resource to the end of what is under way, in order of creation."""
-        for resource in self.store.present():
-            resource.lifecycle.settle()
-        self.store.present()
+    def limit(self) -> float:
+        """How many resources there may be, by the settings in force; infinity for any number."""
+        quota, quotas = self.kind.quota, settings.current().quotas
+        if quota is None or quotas is False:
+            return math.inf
+        return quota.value if quotas is True else quotas.get(self.kind.name, quota.value)
 
-    def forget(self, resource: R) -> None:
-        """Drop a resource at once, and what belongs to it."""
-        self.store.forget(resource)
-        for follow in self.when_deleting:
-            follow(resource)
-
-    def _found(self, resource: R | None, resource_id: str) -> R:
-        if resource is None:
-            raise ResourceNotFoundException(self.kind.__name__, resource_id)
-        return resource
+    def _remove_children(self, resource: R) -> None:
+        for collection in self.shared.collections.values():
+            if self.kind in collection.kind.parents:
+                for child in [*collection.store.listing(resource.resource_id)]:
+                    collection.remove(child)
 
 
-class Dependents(Collection[R]):
-    """Resources of a kind that belong to resources of others, and go when those are deleted.
-
-    Args:
-        parents: the collections of what they belong to.
-    """
-
-    def __init__(self, *parents: Collection[Any]) -> None:
-        super().__init__()
-        # Assumption cascading-delete: when the deletion of a parent begins, not when it ends.
-        for parent in parents:
-            parent.when_deleting.append(self._forget_those_of)
-
-    @abstractmethod
-    def belongs(self, resource: R, parent: TaggableResource) -> bool:
-        """Whether a resource belongs to a parent."""
-
-    def those_of(self, parent: TaggableResource) -> Sequence[R]:
-        """The resources that belong to a parent; looking does not move them on."""
-        return [each for each in self.store.present() if self.belongs(each, parent)]
-
-    def page_of(
-        self, parent: TaggableResource, max_results: int | None, next_token: str | None
-    ) -> Page[R]:
-        """One page of the resources that belong to a parent, after one more look at each."""
-        return self.store.describe_page(
-            f"{self.kind.__name__} of {parent.arn}",
-            max_results,
-            next_token,
-            lambda resource: self.belongs(resource, parent),
-        )
-
-    def _forget_those_of(self, parent: TaggableResource) -> None:
-        for resource in self.those_of(parent):
-            self.forget(resource)
+def _finish_creating(resource: Resource, moment: datetime, reason: str | None) -> None:
+    resource.enter(FAILED if reason else ACTIVE, moment, reason)
 
 
 def conflict(resource: Resource, detail: str) -> ConflictException:
     """The error for a request that the state of this resource forbids."""
     return ConflictException(
-        f"{resource.resource_type} {resource.resource_id} {detail}.",
-        resource.resource_type,
+        f"{resource.kind.name} {resource.resource_id} {detail}.",
+        resource.kind.name,
         resource.resource_id,
     )

@@ -17,7 +17,6 @@ from werkzeug.exceptions import HTTPException
 from ..model.exceptions import ValidationException
 from ..model.location import Location
 from ..model.specification import SERVICE_NAME
-from .resources import Connector, DirectoryRegistration, ServicePrincipalName
 
 #: AWS Private CA User Guide, "Prerequisites for Connector for AD": the directories it works with.
 _SUPPORTED_DIRECTORY_TYPES = ("MicrosoftAD", "ADConnector")
@@ -51,32 +50,34 @@ class Links:
                 "INVALID_CA_SUBJECT",
             )
 
-    def registration_failure(self, registration: DirectoryRegistration) -> str | None:
+    def registration_failure(self, directory_id: str) -> str | None:
         """Why a directory cannot be registered, if it cannot."""
-        return self._directory_failure(registration.directory_id)
+        return self._directory_failure(directory_id)
 
-    def name_failure(self, name: ServicePrincipalName) -> str | None:
-        """Why a service principal name cannot be written to its directory, if it cannot."""
-        failure = self._directory_failure(name.directory_registration_arn.rpartition("/")[2])
+    def name_failure(self, directory_id: str) -> str | None:
+        """Why a service principal name cannot be written to a directory, if it cannot."""
+        failure = self._directory_failure(directory_id)
         # Assumption linked-principal-name: what is no directory of ours has no such reason.
         return "DIRECTORY_ACCESS_DENIED" if failure == "DIRECTORY_TYPE_NOT_SUPPORTED" else failure
 
-    def connector_failure(self, connector: Connector) -> str | None:
+    def connector_failure(
+        self, certificate_authority_arn: str, directory_id: str, vpc_information: dict[str, Any]
+    ) -> str | None:
         """Why a connector cannot be created, if it cannot."""
         # Assumption order-of-reasons: the certificate authority, the directory, then the network.
         return (
-            self._authority_failure(connector.certificate_authority_arn)
-            or self._access_failure(connector.directory_id)
-            or self._network_failure(connector)
+            self._authority_failure(certificate_authority_arn)
+            or self._access_failure(directory_id)
+            or self._network_failure(directory_id, vpc_information)
         )
 
-    def create_endpoint(self, connector: Connector) -> str | None:
+    def create_endpoint(self, directory_id: str, security_group_ids: list[str]) -> str | None:
         """Make the interface endpoint of a connector in the directory's VPC.
 
         Returns:
             its id, None where moto's ec2 refuses to make one.
         """
-        vpc_id, subnet_ids = _network_of(self._directory(connector.directory_id))
+        vpc_id, subnet_ids = _network_of(self._directory(directory_id))
         try:
             endpoint = self._ec2.create_vpc_endpoint(
                 vpc_id=vpc_id,
@@ -85,7 +86,7 @@ class Links:
                 policy_document=None,
                 route_table_ids=[],
                 subnet_ids=subnet_ids,
-                security_group_ids=connector.vpc_information["SecurityGroupIds"],
+                security_group_ids=security_group_ids,
             )
         except (HTTPException, ServiceException):
             return None
@@ -134,17 +135,17 @@ class Links:
         allowed, denied = (_named_in_policy(authority, each) for each in ("Allow", "Deny"))
         return bool(accepted & {*_sharers(authority), *allowed}) and not accepted & set(denied)
 
-    def _network_failure(self, connector: Connector) -> str | None:
-        vpc_id, subnet_ids = _network_of(self._directory(connector.directory_id))
+    def _network_failure(self, directory_id: str, vpc_information: dict[str, Any]) -> str | None:
+        vpc_id, subnet_ids = _network_of(self._directory(directory_id))
         subnets = {each.id: each for zone in self._ec2.subnets.values() for each in zone.values()}
         if vpc_id not in self._ec2.vpcs or not set(subnet_ids) <= set(subnets):
             return "VPC_RESOURCE_NOT_FOUND"
-        for group_id in connector.vpc_information["SecurityGroupIds"]:
+        for group_id in vpc_information["SecurityGroupIds"]:
             group = self._ec2.get_security_group_from_id(group_id)
             if group is None or group.vpc_id != vpc_id:
                 return "SECURITY_GROUP_NOT_IN_VPC"
         chosen = [subnets[subnet_id] for subnet_id in subnet_ids]
-        if connector.vpc_information["IpAddressType"] == "DUALSTACK" and not all(
+        if vpc_information["IpAddressType"] == "DUALSTACK" and not all(
             subnet.ipv6_cidr_block_association_set for subnet in chosen
         ):
             return "INVALID_SUBNET_IP_PROTOCOL"

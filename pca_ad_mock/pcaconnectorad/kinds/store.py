@@ -1,114 +1,124 @@
-"""Which resources of one kind are there, in one account and region?
-
-A store alone knows when to look whether a resource has moved on, and to forget one that is gone.
-"""
+"""Which resources of one kind are there, in one account and region?"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
-from .client_tokens import ClientTokens
-from .lifecycle import GONE
-from .pagination import DEFAULT_PAGE_SIZE, Page, make_token, read_token
-from .resources import Resource
+from .resource import Resource
 
 R = TypeVar("R", bound=Resource)
 
-
-@dataclass(frozen=True)
-class _Kept(Generic[R]):
-    serial: int
-    resource: R
+_serial = attrgetter("serial")
 
 
-class Store(Generic[R]):
-    """The resources of one kind, each under its `resource_id`.
+class Listing(Generic[R]):
+    """Resources in the order of their creation.
 
-    Assumption list-order: they are listed in order of creation.
-
-    Attributes:
-        client_tokens: the tokens with which they were made.
+    Assumption list-order: the service lists them in that order.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[str, _Kept[R]] = {}
-        self.client_tokens: ClientTokens[R] = ClientTokens()
-        self._serials = itertools.count(1)
+        self._resources: list[R] = []
 
-    def present(self) -> list[R]:
-        """Every resource that is not gone, in order of creation; looking does not move them on."""
-        return [resource for resource in self.kept() if not self._forget_if_gone(resource)]
+    def __len__(self) -> int:
+        return len(self._resources)
 
-    def kept(self) -> list[R]:
-        """Every resource as it was when it was last looked at, also one that has gone since."""
-        return [each.resource for each in self._kept.values()]
+    def __iter__(self) -> Iterator[R]:
+        return iter(self._resources)
 
-    def keep(self, resource: R) -> R:
-        """Add a resource, in the place of one with the same id if there is one."""
-        if earlier := self._kept.get(resource.resource_id):
-            self.forget(earlier.resource)
-        self._kept[resource.resource_id] = _Kept(next(self._serials), resource)
-        # With moto's immediate progression its creation ends now, and not when somebody looks.
-        _ = resource.status
-        return resource
-
-    def find(self, resource_id: str) -> R | None:
-        """The resource of this id, or None; looking does not move it on."""
-        kept = self._kept.get(resource_id)
-        if kept is None or self._forget_if_gone(kept.resource):
-            return None
-        return kept.resource
-
-    def describe(self, resource_id: str) -> R | None:
-        """The resource of this id after one more look at it, or None."""
-        if kept := self._kept.get(resource_id):
-            kept.resource.lifecycle.advance()
-        return self.find(resource_id)
-
-    def describe_page(
-        self,
-        scope: str,
-        max_results: int | None,
-        next_token: str | None,
-        belongs: Callable[[R], bool] = lambda resource: True,
-    ) -> Page[R]:
-        """One page of the resources that belong to a list, after one more look at each on it.
+    def after(self, serial: int, count: int) -> list[R]:
+        """The next resources after a place in the order of creation.
 
         Args:
-            scope: names the list, for its tokens.
-            max_results: how many at most.
-            next_token: where to go on, None for the start.
-            belongs: whether a resource is one of the list.
-
-        Raises:
-            ValidationException: the token is not one of this list.
+            serial: the place.
+            count: how many resources at most.
         """
-        after = read_token(scope, next_token) if next_token else 0
-        size = max_results or DEFAULT_PAGE_SIZE
-        items: list[R] = []
-        last = after
-        for kept in list(self._kept.values()):
-            serial, resource = kept.serial, kept.resource
-            if serial <= after or not belongs(resource) or self._forget_if_gone(resource):
-                continue
-            if len(items) == size:
-                return Page(items, make_token(scope, last))
-            resource.lifecycle.advance()
-            if not self._forget_if_gone(resource):
-                items.append(resource)
-                last = serial
-        return Page(items, None)
+        start = bisect_right(self._resources, serial, key=_serial)
+        return self._resources[start : start + count]
 
-    def forget(self, resource: R) -> None:
-        """Drop a resource, and the token that it was made with."""
-        del self._kept[resource.resource_id]
-        self.client_tokens.forget(resource)
+    def add(self, resource: R) -> None:
+        """Add the resource that was created last."""
+        self._resources.append(resource)
 
-    def _forget_if_gone(self, resource: R) -> bool:
-        gone = resource.status == GONE
-        if gone:
-            self.forget(resource)
-        return gone
+    def remove(self, resource: R) -> None:
+        """Remove a resource."""
+        del self._resources[bisect_left(self._resources, resource.serial, key=_serial)]
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Generic[R]):
+    """What a request with a client token made.
+
+    Attributes:
+        resource: the resource.
+        parameters: the members of the request, without its token.
+    """
+
+    resource: R
+    parameters: dict[str, Any]
+
+
+class Store(Generic[R]):
+    """The resources of one kind: by id, by parent, by name and by client token.
+
+    Args:
+        name_of: what else no two resources may share; None for a kind that has no such thing.
+
+    Attributes:
+        made: what was made with each client token.
+    """
+
+    def __init__(self, name_of: Callable[[R], Hashable] | None = None) -> None:
+        self.made: dict[str, Made[R]] = {}
+        self._name_of = name_of
+        self._by_id: dict[str, R] = {}
+        self._by_name: dict[Hashable, R] = {}
+        self._listings: dict[str, Listing[R]] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def all(self) -> list[R]:
+        """Every resource, in the order of creation."""
+        return list(self._by_id.values())
+
+    def find(self, resource_id: str) -> R | None:
+        """The resource with this id, or None."""
+        return self._by_id.get(resource_id)
+
+    def find_named(self, name: Hashable) -> R | None:
+        """The resource with this name, or None."""
+        return self._by_name.get(name)
+
+    def listing(self, parent_id: str = "") -> Listing[R]:
+        """The resources that belong to a parent; all, for a kind that has no parents."""
+        return self._listings.get(parent_id) or Listing()
+
+    def add(self, resource: R) -> None:
+        """Add the resource that was created last."""
+        self._by_id[resource.resource_id] = resource
+        for parent_id in resource.parent_ids or ("",):
+            self._listings.setdefault(parent_id, Listing()).add(resource)
+        if self._name_of:
+            self._by_name[self._name_of(resource)] = resource
+
+    def remember(self, client_token: str, made: Made[R]) -> None:
+        """Note what a client token made."""
+        made.resource.client_token = client_token
+        self.made[client_token] = made
+
+    def remove(self, resource: R) -> None:
+        """Remove a resource, and forget the token that it was made with."""
+        del self._by_id[resource.resource_id]
+        for parent_id in resource.parent_ids or ("",):
+            self._listings[parent_id].remove(resource)
+            if not self._listings[parent_id]:
+                del self._listings[parent_id]
+        if self._name_of:
+            del self._by_name[self._name_of(resource)]
+        if resource.client_token:
+            del self.made[resource.client_token]

@@ -8,9 +8,9 @@ from typing import Any
 
 from ..model.exceptions import ValidationException
 from ..model.specification import service_model
-from ..model.validation import Reader, Violation, compile_reader
+from ..model.validation import Validator, Violation, compile_validator
 from .collection import Collection
-from .resources import TaggableResource
+from .resource import TaggableResource
 from .tagging import merged_tags, require_unreserved
 
 
@@ -18,11 +18,11 @@ class TaggedResources:
     """The resources of all kinds that carry tags.
 
     Args:
-        collections: those kinds.
+        collections: all collections.
     """
 
     def __init__(self, collections: Iterable[Collection[Any]]) -> None:
-        self._collections = tuple(collections)
+        self._collections = [each for each in collections if each.kind.arn_member]
 
     def tag(self, *, resource_arn: str, tags: dict[str, str]) -> None:
         """Add tags to a resource, over those with the same keys."""
@@ -43,7 +43,7 @@ class TaggedResources:
     def _find(self, resource_arn: str) -> TaggableResource:
         for collection in self._collections:
             if _is_arn_of(collection, resource_arn):
-                resource: TaggableResource = collection.find(resource_arn)
+                resource: TaggableResource = collection.peek(resource_arn)
                 return resource
         # Assumption malformed-resource-arn: the model lets any string through here.
         raise ValidationException(
@@ -53,11 +53,12 @@ class TaggedResources:
 
 def _is_arn_of(collection: Collection[Any], arn: str) -> bool:
     """Whether an ARN has the form that the model demands for this kind."""
+    assert collection.kind.arn_member
     violations: list[Violation] = []
-    _arn_reader(f"{collection.kind.__name__}Arn")(arn, "", violations)
+    _arn_validator(collection.kind.arn_member)(arn, "", violations)
     return not violations
 
 
 @cache
-def _arn_reader(shape_name: str) -> Reader:
-    return compile_reader(service_model().shape_for(shape_name))
+def _arn_validator(shape_name: str) -> Validator:
+    return compile_validator(service_model().shape_for(shape_name))

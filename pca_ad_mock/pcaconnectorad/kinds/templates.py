@@ -1,21 +1,19 @@
-"""What may be done with templates?"""
+"""What is a certificate template, and which rules apply to templates?"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from moto.moto_api._internal import mock_random
 
-from ..model.documented import TEMPLATES_PER_CONNECTOR
 from ..model.exceptions import ValidationException
-from .collection import Dependents, conflict
+from ..model.kinds import KINDS
+from .collection import Collection, Shared, conflict
 from .connectors import Connectors
-from .idempotency import idempotent
-from .lifecycle import ACTIVE, Lifecycle
 from .pagination import Page
-from .quotas import require_room
-from .resources import Connector, TaggableResource, Template
+from .resource import ACTIVE, TaggableResource, now
 from .tagging import merged_tags
 from .template_rules import require_sound_definition
 
@@ -23,36 +21,47 @@ from .template_rules import require_sound_definition
 _OBJECT_IDENTIFIER_ARC = "1.3.6.1.4.1.311.21.8"
 
 
-class Templates(Dependents[Template]):
+@dataclass(kw_only=True, eq=False, slots=True)
+class Template(TaggableResource):
+    """A certificate template of a connector."""
+
+    kind = KINDS["Template"]
+
+    connector_arn: str
+    definition: dict[str, Any]
+    name: str
+    object_identifier: str
+    policy_schema: int
+    revision: dict[str, int]
+
+
+class Templates(Collection[Template]):
     """The templates of an account and region, over all connectors."""
 
-    kind = Template
+    kind = Template.kind
 
-    def __init__(self, connectors: Connectors) -> None:
-        super().__init__(connectors)
-        self._connectors = connectors
+    def __init__(self, shared: Shared) -> None:
+        super().__init__(shared, name_of=lambda template: (template.connector_arn, template.name))
 
-    @idempotent
     def create(
         self,
         *,
         connector_arn: str,
         definition: dict[str, Any],
         name: str,
-        client_token: str | None = None,
         tags: dict[str, str] | None = None,
     ) -> Template:
         """Create a template, which is ACTIVE at once."""
         checked_tags = merged_tags({}, tags or {})
         require_sound_definition(definition)
-        connector = self._connectors.find_active(connector_arn)
-        self._require_free_name(connector, name)
-        held = len(self.those_of(connector))
-        require_room(TEMPLATES_PER_CONNECTOR, Template, held, connector.arn)
+        connector = self.shared.get(Connectors).peek_active(connector_arn)
+        # Assumption template-name: unique on its connector, until the template is gone.
+        if namesake := self.store.find_named((connector.arn, name)):
+            raise conflict(namesake, f"has the name {name!r} already")
+        self.require_room(self.store.listing(connector.arn), counted_in=connector.arn)
         template_id = mock_random.uuid4()
-        return self.store.keep(
+        return self.begin_creating(
             Template(
-                lifecycle=Lifecycle(Template.model_name, outcome=None),
                 arn=f"{connector.arn}/template/{template_id}",
                 tags=checked_tags,
                 connector_arn=connector.arn,
@@ -66,8 +75,8 @@ class Templates(Dependents[Template]):
         )
 
     def get(self, *, template_arn: str) -> Template:
-        """The template of this ARN."""
-        return self.describe(template_arn)
+        """The template with this ARN."""
+        return self.poll(template_arn)
 
     def list(
         self,
@@ -77,8 +86,8 @@ class Templates(Dependents[Template]):
         next_token: str | None = None,
     ) -> Page[Template]:
         """A page of the templates of a connector."""
-        connector = self._connectors.find(connector_arn)
-        return self.page_of(connector, max_results, next_token)
+        connector = self.shared.get(Connectors).peek(connector_arn)
+        return self.poll_page(connector.arn, max_results, next_token)
 
     def update(
         self,
@@ -88,7 +97,7 @@ class Templates(Dependents[Template]):
         reenroll_all_certificate_holders: bool = False,
     ) -> None:
         """Replace the definition of a template, make its holders enroll anew, or both."""
-        template = self.find(template_arn)
+        template = self.peek(template_arn)
         if template.status != ACTIVE:
             # Assumption update-while-deleting: the declared error for a resource that another
             # request is changing.
@@ -100,21 +109,11 @@ class Templates(Dependents[Template]):
         # Assumption empty-update: accepted, and the revision stays.
         if definition or reenroll_all_certificate_holders:
             template.revision = _next_revision(template.revision, reenroll_all_certificate_holders)
-            template.lifecycle.note_update()
+            template.updated_at = now()
 
     def delete(self, *, template_arn: str) -> None:
         """Begin to delete a template."""
-        self.begin_deleting(self.find(template_arn))
-
-    def belongs(self, resource: Template, parent: TaggableResource) -> bool:
-        """Whether a template is one of a connector."""
-        return resource.connector_arn == parent.arn
-
-    def _require_free_name(self, connector: Connector, name: str) -> None:
-        # Assumption template-name: unique on its connector, until the template is gone.
-        for template in self.those_of(connector):
-            if template.name == name:
-                raise conflict(template, f"has the name {name!r} already")
+        self.begin_deleting(self.peek(template_arn))
 
 
 def _policy_schema(definition: dict[str, Any]) -> int:

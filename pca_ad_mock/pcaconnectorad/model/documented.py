@@ -10,32 +10,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A quota of Service Quotas: its name, its default and the code in the error."""
+    """A documented limit.
+
+    Attributes:
+        name: what AWS calls it.
+        value: the limit, where the account has not raised it.
+        code: its code in Service Quotas and in errors; None where AWS gives none.
+    """
 
     name: str
     value: int
-    code: str
+    code: str | None
 
 
 #: AWS General Reference, "AWS Private CA endpoints and quotas", Connector for Active Directory.
 CONNECTORS_PER_REGION = Quota("Number of connectors", 10, "L-351D0DCC")
 TEMPLATES_PER_CONNECTOR = Quota("Templates per connector", 100, "L-FB47817C")
 ENTRIES_PER_TEMPLATE = Quota("Group access control entries per template", 100, "L-B2C010E5")
-
-#: The same quotas, by the type of the resource that they count.
-RESOURCE_QUOTAS = {
-    "Connector": CONNECTORS_PER_REGION,
-    "Template": TEMPLATES_PER_CONNECTOR,
-    "TemplateGroupAccessControlEntry": ENTRIES_PER_TEMPLATE,
-}
-
-#: What the Resource Groups Tagging API calls the kinds that carry tags; AWS's table of the resource
-#: types that it supports.
-TAGGED_RESOURCE_TYPES = {
-    "Connector": "pca-connector-ad:connector",
-    "DirectoryRegistration": "pca-connector-ad:directory-registration",
-    "Template": "pca-connector-ad:connector/template",
-}
 
 #: AWS General Reference, as above: requests per second of an account in a region, by operation.
 RATES = {
@@ -71,7 +62,7 @@ RATES = {
 
 #: AWS Private CA User Guide, "Troubleshoot service principal name creation": the eleventh name of
 #: a directory ends in FAILED, with this reason, rather than in an error of the call.
-SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY = 10
+SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY = Quota("Service principal names per directory", 10, None)
 SERVICE_PRINCIPAL_NAME_LIMIT_REASON = "SPN_LIMIT_EXCEEDED"
 
 #: API Reference, ServicePrincipalName, as published in September 2026: a reason that older

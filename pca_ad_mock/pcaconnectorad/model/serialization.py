@@ -14,7 +14,7 @@ from botocore import xform_name
 from botocore.model import ListShape, Shape, StructureShape
 
 #: Turns a value into what `json.dumps` takes.
-Writer = Callable[[Any], Any]
+Serializer = Callable[[Any], Any]
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -24,21 +24,22 @@ def to_json(document: Any) -> bytes:
     return _encode(document).encode()
 
 
-def compile_writer(shape: Shape) -> Writer:
+def compile_serializer(shape: Shape) -> Serializer:
     """Build the writer of a shape, with the writers of all that it contains."""
     if isinstance(shape, StructureShape):
         return _compile_structure(shape)
     if isinstance(shape, ListShape):
-        write_item = compile_writer(shape.member)
+        write_item = compile_serializer(shape.member)
         return lambda items: [write_item(item) for item in items]
     if shape.type_name == "timestamp":
         return lambda moment: round(moment.timestamp(), 3)
     return lambda value: value
 
 
-def _compile_structure(shape: StructureShape) -> Writer:
+def _compile_structure(shape: StructureShape) -> Serializer:
     members = [
-        (name, xform_name(name), compile_writer(member)) for name, member in shape.members.items()
+        (name, xform_name(name), compile_serializer(member))
+        for name, member in shape.members.items()
     ]
 
     def write(value: Any) -> dict[str, Any]:

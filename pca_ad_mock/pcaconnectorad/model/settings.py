@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from .kinds import KINDS
 from .names import unknown_name
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 _DEFAULT_REGION = "us-east-1"
 _DEFAULT_TRANSITION: Mapping[str, Any] = {"progression": "manual", "times": 1}
 
-#: What quotas count, by the names that errors have for it.
-_QUOTAS = ("Connector", "Template", "TemplateGroupAccessControlEntry", "ServicePrincipalName")
+#: The kinds that have a quota.
+_QUOTAS = tuple(kind.name for kind in KINDS.values() if kind.quota)
 
 #: What each of moto's progressions needs besides its name, and of which types.
 _PROGRESSIONS: dict[str, dict[str, tuple[type, ...]]] = {

@@ -38,10 +38,10 @@ class Violation:
 
 
 #: Reads a value at a path, appends what is wrong to the list, and returns what it understood.
-Reader = Callable[[Any, str, list[Violation]], Any]
+Validator = Callable[[Any, str, list[Violation]], Any]
 
 
-def compile_reader(shape: Shape) -> Reader:
+def compile_validator(shape: Shape) -> Validator:
     """Build the reader of a shape, with the readers of all that it contains."""
     return _COMPILERS.get(shape.type_name, _compile_anything)(shape)
 
@@ -72,7 +72,7 @@ def _whole_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
 
-def _compile_string(shape: Shape) -> Reader:
+def _compile_string(shape: Shape) -> Validator:
     assert isinstance(shape, StringShape)
     length = _bounds(shape, "have length")
     pattern = shape.metadata.get("pattern")
@@ -97,7 +97,7 @@ def _compile_string(shape: Shape) -> Reader:
     return read
 
 
-def _compile_number(shape: Shape) -> Reader:
+def _compile_number(shape: Shape) -> Validator:
     bounds = _bounds(shape, "be")
     limit = 2**31 if shape.type_name == "integer" else 2**63
 
@@ -111,7 +111,7 @@ def _compile_number(shape: Shape) -> Reader:
     return read
 
 
-def _compile_boolean(shape: Shape) -> Reader:
+def _compile_boolean(shape: Shape) -> Validator:
     def read(value: Any, path: str, found: list[Violation]) -> Any:
         if not isinstance(value, bool):
             found.append(Violation(path, "Member must be a boolean"))
@@ -120,10 +120,10 @@ def _compile_boolean(shape: Shape) -> Reader:
     return read
 
 
-def _compile_list(shape: Shape) -> Reader:
+def _compile_list(shape: Shape) -> Validator:
     assert isinstance(shape, ListShape)
     length = _bounds(shape, "have length")
-    read_item = compile_reader(shape.member)
+    read_item = compile_validator(shape.member)
     unique = shape.name in LISTS_OF_UNIQUE_ITEMS
 
     def read(value: Any, path: str, found: list[Violation]) -> Any:
@@ -151,9 +151,9 @@ def _repeated_indices(items: list[Any]) -> list[int]:
     return sorted(index for group in places.values() if len(group) > 1 for index in group)
 
 
-def _compile_map(shape: Shape) -> Reader:
+def _compile_map(shape: Shape) -> Validator:
     assert isinstance(shape, MapShape)
-    read_key, read_value = compile_reader(shape.key), compile_reader(shape.value)
+    read_key, read_value = compile_validator(shape.key), compile_validator(shape.value)
 
     def read(value: Any, path: str, found: list[Violation]) -> Any:
         if not isinstance(value, dict):
@@ -167,7 +167,7 @@ def _compile_map(shape: Shape) -> Reader:
     return read
 
 
-def _read_present(read: Reader, value: Any, path: str, found: list[Violation]) -> Any:
+def _read_present(read: Validator, value: Any, path: str, found: list[Violation]) -> Any:
     """Read an item of a list or a value of a map, neither of which may be null."""
     if value is None:
         found.append(Violation(path, "Member must not be null"))
@@ -175,9 +175,9 @@ def _read_present(read: Reader, value: Any, path: str, found: list[Violation]) -
     return read(value, path, found)
 
 
-def _compile_structure(shape: Shape) -> Reader:
+def _compile_structure(shape: Shape) -> Validator:
     assert isinstance(shape, StructureShape)
-    readers = {name: compile_reader(member) for name, member in shape.members.items()}
+    readers = {name: compile_validator(member) for name, member in shape.members.items()}
     required = frozenset(shape.required_members)
     one_of = f"Member must have exactly one of [{', '.join(readers)}] set"
 
@@ -199,12 +199,12 @@ def _compile_structure(shape: Shape) -> Reader:
     return read
 
 
-def _compile_anything(shape: Shape) -> Reader:
+def _compile_anything(shape: Shape) -> Validator:
     """Timestamps and the like, which the service has in its answers only."""
     return lambda value, path, found: value
 
 
-_COMPILERS: dict[str, Callable[[Shape], Reader]] = {
+_COMPILERS: dict[str, Callable[[Shape], Validator]] = {
     "string": _compile_string,
     "integer": _compile_number,
     "long": _compile_number,

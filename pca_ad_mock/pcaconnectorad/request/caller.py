@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -16,7 +17,6 @@ from ..model import settings
 from ..model.endpoints import region_of
 from ..model.exceptions import ValidationException
 from ..model.specification import SERVICE_NAME
-from .wire import HttpRequest
 
 #: The scope of a version 4 signature: access key, date, region.
 _search_credential = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/").search
@@ -38,18 +38,22 @@ class Caller:
     region: str
 
     @classmethod
-    def of(cls, request: HttpRequest) -> Caller:
+    def of(cls, host: str, headers: Mapping[str, str]) -> Caller:
         """Read the caller off a request.
 
         The region in the host decides; a request to moto's server has it in its signature only.
 
+        Args:
+            host: the host that the request was sent to.
+            headers: its headers, by name in lower case.
+
         Raises:
-            ValidationException: the account was told, and is none.
+            ValidationException: a test has set the account, to something that is not the id of one.
         """
-        signed = _search_credential(request.headers.get("authorization", ""))
+        signed = _search_credential(headers.get("authorization", ""))
         access_key, signed_region = signed.groups() if signed else (None, None)
-        region = region_of(request.host) or signed_region or settings.current().region
-        account_id = _account_of(request, access_key, region)
+        region = region_of(host) or signed_region or settings.current().region
+        account_id = _account_of(headers, access_key, region)
         if not _is_account_id(account_id):
             raise ValidationException(
                 f"{account_id!r} is not the id of an account, which has digits only. It came from "
@@ -59,14 +63,14 @@ class Caller:
         return cls(account_id, region)
 
 
-def _account_of(request: HttpRequest, access_key: str | None, region: str) -> str:
+def _account_of(headers: Mapping[str, str], access_key: str | None, region: str) -> str:
     """The account, looked for in the order in which moto looks."""
-    told = os.environ.get("MOTO_ACCOUNT_ID") or request.headers.get("x-moto-account-id")
+    chosen = os.environ.get("MOTO_ACCOUNT_ID") or headers.get("x-moto-account-id")
     # Only a test that used IAM or STS can have access keys, and it has imported this by then.
     # Importing it ourselves would cost the first request some 150 ms.
     iam = sys.modules.get("moto.iam.models")
     if iam is None or access_key is None:
-        return told or DEFAULT_ACCOUNT_ID
-    account_id: str = told or iam.get_account_id_from(access_key)
+        return chosen or DEFAULT_ACCOUNT_ID
+    account_id: str = chosen or iam.get_account_id_from(access_key)
     iam.mark_account_as_visited(account_id, access_key, SERVICE_NAME, region)
     return account_id

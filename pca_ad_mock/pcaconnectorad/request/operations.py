@@ -1,25 +1,34 @@
-"""What does the model say of each operation, in a form ready to be used?
+"""What is each operation, in a form ready to be used?
 
-Each is compiled once: its route, the reading of its input and the writing of its output.
+One row for each operation of the model, compiled once: how its request is parsed and validated,
+which method implements it, and how its answer is written. `CreateConnector` is implemented by
+`Connectors.create`, and so on for every kind and verb; only the operations on tags have rows of
+their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from botocore import xform_name
-from botocore.model import Shape
+from botocore.model import OperationModel, Shape, StructureShape
 
-from ..model.exceptions import PcaConnectorAdError, ValidationException
-from ..model.serialization import Writer, compile_writer, to_json
+from ..kinds.pagination import Page
+from ..kinds.tagged_resources import TaggedResources
+from ..model.exceptions import PcaConnectorAdError
+from ..model.kinds import kind_of
+from ..model.serialization import Serializer, compile_serializer, to_json
 from ..model.specification import service_model
-from ..model.validation import Reader, Violation, compile_reader
-from .parsing import Intake, compile_intake
-from .routing import Router
-from .wire import HttpRequest
+from ..model.validation import Validator, compile_validator
+from ..service import Service, collection_class
+from .parsing import Parser, compile_parser
+
+#: Implements an operation, given a collection and the members of the request in snake case.
+Method = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,52 +37,29 @@ class Operation:
 
     Attributes:
         name: as in the model, `CreateConnector`.
-        method_name: as in boto3 and moto, `create_connector`.
-        http_method: the HTTP method of its requests.
-        uri_template: the path of its requests, with a `{Name}` for each label.
-        status: the status of its answer when all is well.
+        status: the HTTP status of its answer when all is well.
+        parse: gives the members of a request as they came, by their names in the model.
+        validate: checks them, and leaves out those that the model does not have.
+        names: the names of the members in snake case, by those in the model.
+        token: the member that makes a repeated request answer as the first one, in snake case.
+        owner: gives what has the method, of a service.
+        method: implements the operation; None where this library does not have it yet.
+        parameters: the members that the method takes, in snake case.
+        answer: makes the output of what the method returned, by the names of its members.
+        serialize: writes the output; None for an operation that has none.
     """
 
     name: str
-    method_name: str
-    http_method: str
-    uri_template: str
     status: int
-    _intake: Intake
-    _reader: Reader
-    _names: Mapping[str, str]
-    _writer: Writer | None
-
-    def gather(self, request: HttpRequest, labels: Mapping[str, str]) -> dict[str, Any]:
-        """The members of a request as they came, by their names in the model.
-
-        Raises:
-            ValidationException: the body cannot be read.
-        """
-        return self._intake(request, labels)
-
-    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The members that were given, checked, by their names in snake case.
-
-        Raises:
-            ValidationException: a constraint is broken.
-        """
-        violations: list[Violation] = []
-        members = self._reader(given, "", violations)
-        if violations:
-            raise ValidationException.of_violations(violations)
-        return {self._names[name]: value for name, value in members.items()}
-
-    def write(self, output: Mapping[str, Any]) -> bytes:
-        """The body of an answer, empty for an operation that has no output."""
-        return to_json(self._writer(output)) if self._writer else b""
-
-
-@cache
-def router() -> Router[Operation]:
-    """The router over all operations of the model."""
-    model = service_model()
-    return Router(operation_named(name) for name in model.operation_names)
+    parse: Parser
+    validate: Validator
+    names: Mapping[str, str]
+    token: str | None
+    owner: Callable[[Service], Any]
+    method: Method | None
+    parameters: frozenset[str]
+    answer: Callable[[Any], Mapping[str, Any]]
+    serialize: Serializer | None
 
 
 @cache
@@ -82,26 +68,70 @@ def operation_named(name: str) -> Operation:
     model = service_model().operation_model(name)
     members = model.input_shape
     assert members, "every operation of a service modelled in Smithy has an input"
+    token = model.idempotent_members
+    owner, method = _implementation(name)
     return Operation(
-        name=model.name,
-        method_name=xform_name(model.name),
-        http_method=model.http["method"],
-        uri_template=model.http["requestUri"],
+        name=name,
         status=model.http["responseCode"],
-        _intake=compile_intake(members),
-        _reader=compile_reader(members),
-        _names={name: xform_name(name) for name in members.members},
-        _writer=compile_writer(model.output_shape) if model.output_shape else None,
+        parse=compile_parser(members),
+        validate=compile_validator(members),
+        names={member: xform_name(member) for member in members.members},
+        token=xform_name(token[0]) if token else None,
+        owner=owner,
+        method=method,
+        parameters=frozenset(inspect.signature(method).parameters) if method else frozenset(),
+        answer=_compile_answer(model),
+        serialize=compile_serializer(model.output_shape) if model.output_shape else None,
     )
 
 
-def write_error(error: PcaConnectorAdError) -> tuple[int, str, bytes]:
+#: The operations that are not about one kind.
+_METHODS_ON_TAGS: dict[str, Method] = {
+    "TagResource": TaggedResources.tag,
+    "UntagResource": TaggedResources.untag,
+    "ListTagsForResource": TaggedResources.list_tags,
+}
+
+
+def _implementation(name: str) -> tuple[Callable[[Service], Any], Method | None]:
+    """What has the method that implements an operation, and the method."""
+    if name in _METHODS_ON_TAGS:
+        return lambda service: service.tagged_resources, _METHODS_ON_TAGS[name]
+    kind = kind_of(name)
+    if kind is None:
+        return lambda service: service, None
+    verb = name.removesuffix(kind.name).removesuffix(kind.plural).lower()
+    return lambda service: service.collections[kind.name], getattr(
+        collection_class(kind), verb, None
+    )
+
+
+def _compile_answer(model: OperationModel) -> Callable[[Any], Mapping[str, Any]]:
+    """How the output of an operation follows from what its method returns."""
+    shape = model.output_shape
+    members = [*shape.members] if isinstance(shape, StructureShape) else []
+    if "NextToken" in members:
+        (items,) = (name for name in members if name != "NextToken")
+        return lambda page: _page(items, page)
+    if not members:
+        return lambda result: {}
+    (name,) = members
+    if model.name.startswith("Create"):
+        return lambda resource: {name: resource.arn}
+    return lambda result: {name: result}
+
+
+def _page(items: str, page: Page[Any]) -> dict[str, Any]:
+    return {items: page.items, "NextToken": page.next_token}
+
+
+def serialize_error(error: PcaConnectorAdError) -> tuple[int, str, bytes]:
     """The status, the name and the body of an error's answer."""
-    shape, write = _compile_error(type(error).__name__)
-    return shape.metadata["error"]["httpStatusCode"], shape.name, to_json(write(error))
+    shape, serialize = _compile_error(type(error).__name__)
+    return shape.metadata["error"]["httpStatusCode"], shape.name, to_json(serialize(error))
 
 
 @cache
-def _compile_error(name: str) -> tuple[Shape, Writer]:
+def _compile_error(name: str) -> tuple[Shape, Serializer]:
     shape = service_model().shape_for(name)
-    return shape, compile_writer(shape)
+    return shape, compile_serializer(shape)

@@ -18,7 +18,7 @@ from ..model.exceptions import ValidationException
 from .wire import HttpRequest
 
 #: Gathers the members of a request, given the labels of its path.
-Intake = Callable[[HttpRequest, Mapping[str, str]], dict[str, Any]]
+Parser = Callable[[HttpRequest, Mapping[str, str]], dict[str, Any]]
 
 #: More digits than any number of the service has; Python takes quadratic time over long ones.
 _LONGEST_INTEGER = 20
@@ -30,7 +30,7 @@ _LONGEST_BODY = 1 << 20
 _WHOLE_NUMBER = re.compile(rf"-?[0-9]{{1,{_LONGEST_INTEGER}}}", re.ASCII)
 
 
-def compile_intake(shape: StructureShape) -> Intake:
+def compile_parser(shape: StructureShape) -> Parser:
     """Build the intake of an operation's input shape."""
     labels: list[tuple[str, str]] = []
     parameters: list[tuple[str, str, Callable[[list[str]], Any]]] = []

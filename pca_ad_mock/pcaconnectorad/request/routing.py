@@ -5,50 +5,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from functools import cache
 from urllib.parse import unquote
 
+from botocore.model import OperationModel
 
-class Routed(Protocol):
-    """What the router needs to know of an operation."""
-
-    @property
-    def http_method(self) -> str:
-        """The HTTP method, in capitals."""
-
-    @property
-    def uri_template(self) -> str:
-        """The path, with a `{Name}` for each label."""
-
-
-R = TypeVar("R", bound=Routed)
+from ..model.specification import service_model
 
 
 @dataclass(frozen=True)
-class _Route(Generic[R]):
-    operation: R
+class _Route:
+    operation: str
     exact: re.Pattern[str]
     lenient: re.Pattern[str]
 
 
-class Router(Generic[R]):
+class Router:
     """Matches requests to operations by the templates of their paths.
 
     ARNs stand in the path, and an ARN holds a slash. Most clients encode it, some do not, and some
     servers decode it on the way. So a path is first held against the templates with labels that
     have no slash, then with labels that may. Templates with more fixed segments come first, so
     that `/templates/<arn>/accessControlEntries` is not taken for a template of that name.
+
+    Args:
+        operations: the operations, whose methods and templates the model has.
     """
 
-    def __init__(self, operations: Iterable[R]) -> None:
-        by_precision = sorted(operations, key=lambda each: -_fixed_segments(each.uri_template))
-        self._routes: dict[str, list[_Route[R]]] = {}
+    def __init__(self, operations: Iterable[OperationModel]) -> None:
+        by_precision = sorted(operations, key=lambda each: -_fixed_segments(_template(each)))
+        self._routes: dict[str, list[_Route]] = {}
         for operation in by_precision:
-            template = operation.uri_template
-            route = _Route(operation, _pattern(template, "[^/]*"), _pattern(template, ".+"))
-            self._routes.setdefault(operation.http_method, []).append(route)
+            exact, lenient = (_pattern(_template(operation), label) for label in ("[^/]*", ".+"))
+            route = _Route(operation.name, exact, lenient)
+            self._routes.setdefault(operation.http["method"], []).append(route)
 
-    def match(self, method: str, path: str) -> tuple[R, dict[str, str]] | None:
+    def match(self, method: str, path: str) -> tuple[str, dict[str, str]] | None:
         """The operation and its labels, percent-decoded, or None where there is no such route."""
         routes = self._routes.get(method, [])
         for route in routes:
@@ -58,6 +50,18 @@ class Router(Generic[R]):
             if match := route.lenient.fullmatch(path):
                 return route.operation, _decoded(match)
         return None
+
+
+@cache
+def router() -> Router:
+    """The router over all operations of the model."""
+    model = service_model()
+    return Router(model.operation_model(name) for name in model.operation_names)
+
+
+def _template(operation: OperationModel) -> str:
+    template: str = operation.http["requestUri"]
+    return template
 
 
 def _fixed_segments(template: str) -> int:

@@ -1,0 +1,192 @@
+"""What is being created or deleted, and when is it done?
+
+CREATING becomes ACTIVE or FAILED, and what is DELETING disappears. moto's `state_manager` says for
+each kind what moves it on: nothing (`immediate`), polls (`manual`) or the clock (`time`). This
+module alone moves resources on, and always in the order in which their creations and deletions
+began.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from moto.moto_api import state_manager
+
+from .resource import Resource, now
+
+#: Ends a creation or deletion, at a moment.
+Finish = Callable[[datetime], None]
+
+
+@dataclass(slots=True)
+class _Change:
+    """One creation or deletion that is under way."""
+
+    resource: Resource
+    finish: Finish
+    began_at: datetime
+    polls: int = 0
+
+    @property
+    def serial(self) -> int:
+        return self.resource.began
+
+
+@dataclass(slots=True)
+class _Queue:
+    """The creations and deletions of one kind that are under way.
+
+    Attributes:
+        changes: in the order in which they began.
+        by_time: their places by the time at which they began, a heap. That is another order where
+            a test moved the clock back; and some of them may have ended since.
+    """
+
+    changes: dict[int, _Change] = field(default_factory=dict)
+    by_time: list[tuple[datetime, int]] = field(default_factory=list)
+
+    def add(self, change: _Change) -> None:
+        self.changes[change.serial] = change
+        heapq.heappush(self.by_time, (change.began_at, change.serial))
+
+    def begun_between(self, after: int, until: int) -> Iterator[_Change]:
+        # They come in order, so that those up to a place are at the front.
+        for serial, change in self.changes.items():
+            if serial > until:
+                return
+            if serial > after:
+                yield change
+
+    def begun_before(self, moment: datetime) -> list[_Change]:
+        begun = []
+        while self.by_time and self.by_time[0][0] <= moment:
+            _, serial = heapq.heappop(self.by_time)
+            if serial in self.changes:
+                begun.append(self.changes[serial])
+        # They stay until they have been finished, which may fail.
+        for change in begun:
+            heapq.heappush(self.by_time, (change.began_at, change.serial))
+        return begun
+
+    def remove(self, serial: int) -> None:
+        self.changes.pop(serial, None)
+        if not self.changes:
+            self.by_time.clear()
+
+
+class Progress:
+    """Creations and deletions under way in an account and region."""
+
+    def __init__(self) -> None:
+        self._serials = itertools.count(1)
+        self._queues: dict[str, _Queue] = {}
+
+    def next_serial(self) -> int:
+        """The next place in the order of all creations and deletions."""
+        return next(self._serials)
+
+    def begin(self, resource: Resource, finish: Finish) -> None:
+        """Start a creation or deletion.
+
+        Args:
+            resource: the resource, which is in its new state already.
+            finish: ends the creation or deletion.
+        """
+        change = _Change(resource, finish, resource.updated_at)
+        if _transition_of(resource)["progression"] == "immediate":
+            finish(change.began_at)
+        else:
+            self._queues.setdefault(resource.kind.model_name, _Queue()).add(change)
+
+    def cancel(self, resource: Resource) -> None:
+        """Forget what is under way for a resource that is no longer there."""
+        if queue := self._queues.get(resource.kind.model_name):
+            queue.remove(resource.began)
+
+    def poll(self, shown: Iterable[Resource], after: int = 0) -> int:
+        """Let one request pass that shows resources.
+
+        Assumption poll: it moves on what it shows, and what began before the last of that. So
+        whoever waits for what was created last gets through, and whoever never polls does not.
+
+        Args:
+            shown: the resources.
+            after: how far the same request has moved resources on already.
+
+        Returns:
+            how far it has moved them on now.
+        """
+        until = max((resource.began for resource in shown), default=0)
+        if until <= after:
+            return after
+        polled = [
+            (change, transition["times"])
+            for model_name, queue in self._queues.items()
+            if (transition := state_manager.get_transition(model_name))["progression"] == "manual"
+            for change in queue.begun_between(after, until)
+        ]
+        for change, _ in polled:
+            change.polls += 1
+        self._finish([(change, now()) for change, times in polled if change.polls >= times])
+        return until
+
+    def catch_up(self) -> None:
+        """End what the clock has ended by now.
+
+        Assumption judged-when-looked-at: a creation is judged at the next request, not at the
+        moment at which it ends.
+        """
+        if any(queue.changes for queue in self._queues.values()):
+            present = now()
+            self._finish(
+                [
+                    due
+                    for model_name, queue in self._queues.items()
+                    for due in _due(queue, state_manager.get_transition(model_name), present)
+                ]
+            )
+
+    def settle(self) -> None:
+        """End all that is under way, whatever moto's `state_manager` says."""
+        present = now()
+        while changes := [
+            each for queue in self._queues.values() for each in queue.changes.values()
+        ]:
+            self._finish([(change, present) for change in changes])
+
+    def settle_one(self, resource: Resource) -> None:
+        """End what is under way for one resource."""
+        queue = self._queues.get(resource.kind.model_name)
+        if queue and (change := queue.changes.get(resource.began)):
+            self._finish([(change, now())])
+
+    def _finish(self, due: list[tuple[_Change, datetime]]) -> None:
+        for change, moment in sorted(due, key=lambda each: each[0].serial):
+            queue = self._queues[change.resource.kind.model_name]
+            # An earlier one of them may have taken the resource with it.
+            if change.serial in queue.changes:
+                change.finish(moment)
+                queue.remove(change.serial)
+
+
+def _transition_of(resource: Resource) -> dict[str, Any]:
+    return state_manager.get_transition(resource.kind.model_name)
+
+
+def _due(
+    queue: _Queue, transition: dict[str, Any], present: datetime
+) -> Iterator[tuple[_Change, datetime]]:
+    """What is over by now, and since when."""
+    if transition["progression"] == "immediate":
+        yield from ((change, present) for change in queue.changes.values())
+    if transition["progression"] == "time":
+        takes = timedelta(seconds=transition["seconds"])
+        # The clock may stand so early that there is no moment so long before it.
+        if present - datetime.min.replace(tzinfo=present.tzinfo) >= takes:
+            for change in queue.begun_before(present - takes):
+                yield change, change.began_at + takes

@@ -1,0 +1,74 @@
+"""What is the service in one account and region?
+
+One collection for each kind of resource, and what these share.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from threading import RLock
+from typing import Any
+
+from botocore import xform_name
+
+from .kinds.collection import Collection, Shared
+from .kinds.resource import Resource
+from .kinds.tagged_resources import TaggedResources
+from .model.kinds import KINDS, Kind
+from .model.location import Location
+
+
+class Service:
+    """The service in one account and region.
+
+    Args:
+        location: the account and region.
+
+    Attributes:
+        location: the account and region.
+        lock: held while a request is answered, so that requests follow one another.
+        progress: the creations and deletions under way.
+        collections: the resources of each kind, by its name; parents before their children.
+        tagged_resources: the resources of all kinds that can carry tags.
+    """
+
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        self.lock = RLock()
+        shared = Shared(location)
+        for kind in KINDS.values():
+            shared.collections[kind.name] = collection_class(kind)(shared)
+        self.progress = shared.progress
+        self.collections = shared.collections
+        self.tagged_resources = TaggedResources(shared.collections.values())
+
+    def resources(self) -> list[Resource]:
+        """Every resource of every kind; looking does not move them on."""
+        with self.lock:
+            self.progress.catch_up()
+            return [each for held in self.collections.values() for each in held.store.all()]
+
+    def settle(self) -> None:
+        """End every creation and deletion that is under way."""
+        with self.lock:
+            self.progress.settle()
+
+    def remove_all(self) -> None:
+        """Remove every resource, and what it has in other services."""
+        with self.lock:
+            for collection in self.collections.values():
+                for resource in collection.store.all():
+                    # The removal of a parent may have been before it.
+                    if collection.store.find(resource.resource_id) is resource:
+                        collection.remove(resource)
+
+
+def collection_class(kind: Kind) -> type[Collection[Any]]:
+    """The collection of a kind: the class that has its plural for a name, in a module of that name.
+
+    Args:
+        kind: the kind.
+    """
+    module = import_module(f".kinds.{xform_name(kind.plural)}", __package__)
+    found: type[Collection[Any]] = getattr(module, kind.plural)
+    return found
