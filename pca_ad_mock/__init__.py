@@ -29,6 +29,10 @@ def __getattr__(name: str) -> Any:
         return version("pca-ad-mock")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .seams.table import SERVICE
+
+    # Before anything is imported that may not be there.
+    SERVICE.require()
     return getattr(import_module(_HOMES[name]), name)
 
 

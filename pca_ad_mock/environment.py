@@ -46,15 +46,19 @@ _REGION = "AWS_DEFAULT_REGION"
 
 
 class HermeticEnvironment:
-    """The process's environment while mocks are active."""
+    """The process's environment while mocks are active.
+
+    Attributes:
+        mock: stands for the mocks that are active, from the first to the last; None where none is.
+    """
 
     def __init__(self) -> None:
-        self._is_laid = False
+        self.mock: object | None = None
         self._region: str | None = None
         self._has_region_of_its_own = False
 
     @contextmanager
-    def laid(self) -> Iterator[None]:
+    def isolated(self) -> Iterator[None]:
         """Replace the user's environment, and bring it back."""
         endpoints = [name for name in os.environ if name.startswith(_REMOVED_PREFIX)]
         removed = [*_REMOVED, *endpoints]
@@ -64,11 +68,11 @@ class HermeticEnvironment:
         os.environ.update(_SET)
         self._region = outside[_REGION]
         self._has_region_of_its_own = bool(self._region)
-        self._is_laid = True
+        self.mock = object()
         try:
             yield
         finally:
-            self._is_laid = False
+            self.mock = None
             _restore(outside)
 
     def use_region(self, region: str) -> None:
@@ -76,7 +80,7 @@ class HermeticEnvironment:
 
         Where no mock is active, as with a server, the user's environment is left alone.
         """
-        if not self._is_laid:
+        if self.mock is None:
             return
         if not self._has_region_of_its_own and os.environ.get(_REGION) == self._region:
             os.environ[_REGION] = self._region = region

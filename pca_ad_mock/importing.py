@@ -18,7 +18,7 @@ class Watch(MetaPathFinder):
         action: what is done.
     """
 
-    def __init__(self, module_name: str, action: Callable[[], None]) -> None:
+    def __init__(self, module_name: str, action: Callable[[], object]) -> None:
         self._module_name = module_name
         self._action = action
         self._is_searching = False

@@ -6,14 +6,14 @@ session of every project that has the library installed: it imports nothing heav
 
 from __future__ import annotations
 
-import importlib
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from .importing import Watch
+from .noticing import notice_clients
+from .seams.table import FIXTURE_ORDER
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -24,8 +24,8 @@ _MARKER = "pca_connector_ad"
 
 _FIXTURE = "mock_pca_connector_ad"
 
-#: Registers the service as soon as the session itself has imported moto.
-_WATCH = pytest.StashKey[Watch]()
+#: What is watched for in a session: that it imports moto, and botocore.
+_WATCHES = pytest.StashKey[list[Watch]]()
 
 
 @pytest.fixture
@@ -81,23 +81,31 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{_MARKER}(*, region, transition, quotas, rates, linked): mock AWS Private CA Connector "
         "for AD during the test, with these options; the closest marker wins.",
     )
-    config.stash[_WATCH] = Watch("moto", _register)
-    config.stash[_WATCH].begin()
+    config.stash[_WATCHES] = [
+        Watch("botocore.handlers", notice_clients),
+        Watch("moto", _register),
+    ]
+    for watch in config.stash[_WATCHES]:
+        watch.begin()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mock the service for every test that is marked, also where it names no fixture."""
+    can_order = not FIXTURE_ORDER.missing()
     for item in [each for each in items if isinstance(each, pytest.Function)]:
         if _FIXTURE in item.fixturenames or item.get_closest_marker(_MARKER):
-            item.fixturenames = _with_mock_first(item, item.fixturenames)
+            others = [name for name in item.fixturenames if name != _FIXTURE]
+            wider = _count_wider(item, others) if can_order else 0
+            item.fixturenames = [*others[:wider], _FIXTURE, *others[wider:]]
 
 
-def _with_mock_first(item: pytest.Item, names: list[str]) -> list[str]:
-    """The names of a test's fixtures, with the mock before all that live no longer than it.
+def _count_wider(item: pytest.Function, names: list[str]) -> int:
+    """How many fixtures live longer than a test, of those that it has besides the mock.
 
-    What another fixture does, and what it undoes at its end, is then inside. Not in front of them
-    all: a fixture of the session must not be made inside the mock of a test. An autouse fixture
-    would come first as well, but cost every test of every project a tenth of a millisecond.
+    The mock comes after these, so that a fixture of the session is not made inside the mock of a
+    test, and before all others, so that what they do, and what they undo at their end, is inside.
+    An autouse fixture would come first as well, but cost every test of every project a tenth of a
+    millisecond.
     """
     manager = item.session._fixturemanager
 
@@ -105,25 +113,18 @@ def _with_mock_first(item: pytest.Item, names: list[str]) -> list[str]:
         definitions = manager.getfixturedefs(name, item) or ()
         return any(definition.scope != "function" for definition in definitions[-1:])
 
-    others = [name for name in names if name != _FIXTURE]
-    wider = sum(map(is_wider, others))
-    return [*others[:wider], _FIXTURE, *others[wider:]]
+    return sum(map(is_wider, names))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Watch no longer."""
     # There is none where another plugin ended the session before ours was configured.
-    if watch := config.stash.get(_WATCH, None):
+    for watch in config.stash.get(_WATCHES, []):
         watch.end()
 
 
 def _register() -> None:
-    """Give plain `mock_aws` the service; a session that does not need it must not suffer."""
-    try:
-        importlib.import_module("pca_ad_mock.registration").register()
-    except Exception as error:
-        warnings.warn(
-            f"pca_ad_mock cannot add its service to this release of moto: {error!r}",
-            pytest.PytestWarning,
-            stacklevel=2,
-        )
+    """Give plain `mock_aws` the service; a session that does not use it must not notice."""
+    from .registration import register_quietly
+
+    register_quietly()

@@ -15,7 +15,9 @@ from botocore.signers import RequestSigner
 from moto import mock_aws
 from moto.core.models import botocore_stubber
 
-from pca_ad_mock import MockHandle, clients, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
+from pca_ad_mock.clients import credentials as credentials_lent
+from pca_ad_mock.clients import older_clients
 
 from .interpreters import bare
 
@@ -173,7 +175,7 @@ class _Request:
 
 def test_endpoints_that_are_awaited_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a coroutine ends in is passed on, and its error explained, as with one that blocks."""
-    send = clients._answering_before_the_network(Awaiting._send)
+    send = older_clients._answering(Awaiting._send)
     monkeypatch.setattr(Awaiting, "_send", send)
     refused = EndpointConnectionError(endpoint_url=OWN_ENDPOINT)
     with mock_pca_connector_ad():
@@ -204,7 +206,7 @@ def test_answers_can_be_awaited_where_aiobotocore_is(
     assert asyncio.run(awaited()) == (response, b'{"Connectors":[]}')
     assert response.content == b'{"Connectors":[]}'
     assert response.text == '{"Connectors":[]}'
-    credentials: Any = clients._FAKE_CREDENTIALS.get_frozen_credentials()
+    credentials: Any = credentials_lent.FAKE_CREDENTIALS.get_frozen_credentials()
 
     async def frozen() -> Any:
         return await credentials

@@ -22,7 +22,8 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad import dispatch, pcaconnectorad_backends, urls
+from pca_ad_mock.pcaconnectorad import dispatch, urls
+from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
 from .provisioning import create_connector, create_registration, refused

@@ -20,8 +20,7 @@ from moto.moto_api import recorder, state_manager
 from moto.moto_api._internal.managed_state_model import ManagedState
 
 from pca_ad_mock import register
-from pca_ad_mock.pcaconnectorad import pcaconnectorad_backends
-from pca_ad_mock.pcaconnectorad.models import PcaConnectorAdBackend
+from pca_ad_mock.pcaconnectorad.models import PcaConnectorAdBackend, pcaconnectorad_backends
 from pca_ad_mock.registration import MOTO_SERVICE_NAME
 
 from .interpreters import python

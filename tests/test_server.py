@@ -27,8 +27,8 @@ from moto.moto_api import state_manager
 from moto.server import ThreadedMotoServer
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad import pcaconnectorad_backends
 from pca_ad_mock.pcaconnectorad.kinds.resource import Resource
+from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 from pca_ad_mock.server import ThreadedServer, threaded_server
 
 from .leftovers import alive

@@ -23,7 +23,6 @@ from contextlib import contextmanager, nullcontext
 from functools import wraps
 from typing import Any
 
-from ..importing import Watch
 from .resource_map import (
     deleting_ours_first,
     making_none_by_looking,
@@ -49,11 +48,9 @@ _MAP_STATE = (
 
 
 def register_types() -> None:
-    """Let moto's CloudFormation know our types, as soon as somebody has imported it."""
-    Watch(_MODELS, _teach_moto).begin()
+    """Let moto's CloudFormation, which has been imported, know our types."""
+    from . import types  # noqa: F401 - which moto finds as subclasses of its own
 
-
-def _teach_moto() -> None:
     models: Any = sys.modules[_MODELS]
     backend, resource_map = models.CloudFormationBackend, models.ResourceMap
     for name in _CACHES:

@@ -9,13 +9,16 @@ from typing import Any, TypeVar
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from ..clients import adopt
-from ..pcaconnectorad import pcaconnectorad_backends
+from ..clients.adoption import adopt
 from ..pcaconnectorad.faults import injected
 from ..pcaconnectorad.faults.injected import Fault
 from ..pcaconnectorad.model import settings
 from ..pcaconnectorad.model.names import unknown_name
-from ..pcaconnectorad.models import PcaConnectorAdBackend, backends
+from ..pcaconnectorad.models import (
+    PcaConnectorAdBackend,
+    backends,
+    pcaconnectorad_backends,
+)
 from .fault_builder import failing_calls, failing_creations
 
 C = TypeVar("C")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from ..environment import environment
+from ..pcaconnectorad.kinds.links import certificate_authorities_shareable
 from ..pcaconnectorad.model import settings as active_settings
 from ..pcaconnectorad.model.settings import Options
 from ..pcaconnectorad.models import use_default_transition
-from ..registration import certificate_authorities_shareable
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import requests
 from moto import settings as moto_settings
 
-from ..clients import adopt
+from ..clients.adoption import adopt
 from ..pcaconnectorad.faults.injected import Fault
 from .handle import C, MockHandle
 from .http_api import PREFIX

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from moto import mock_aws
 from moto import settings as moto_settings
 
-from ..clients import reach_every_client
+from ..clients.credentials import hold_back_late_credentials
 from ..control.handle import MockHandle
 from ..control.options import options_in_force
 from ..environment import environment, fresh_default_session
 from ..pcaconnectorad.model.settings import Options, Settings
-from ..registration import register
+from ..registration import prepare_for_use, register
 from .decorating import decorate
 
 if TYPE_CHECKING:
@@ -32,35 +32,35 @@ T = TypeVar("T")
 register()
 
 
-class _Surroundings:
+class _SharedState:
     """What all active mocks share: the environment, boto3's default session, moto itself.
 
-    The first mock to start lays them and the last to stop takes them away, in whichever order.
+    The first mock to start sets it up and the last to stop takes it down, in whichever order.
     """
 
     def __init__(self) -> None:
         self.lock = RLock()
         self._mocks = 0
-        self._laid = ExitStack()
+        self._isolation = ExitStack()
 
     @contextmanager
     def shared(self) -> Iterator[None]:
         if self._mocks == 0:
-            with ExitStack() as laid:
-                laid.enter_context(environment.laid())
-                laid.enter_context(fresh_default_session())
-                laid.enter_context(_moto_running())
-                self._laid = laid.pop_all()
+            with ExitStack() as isolation:
+                isolation.enter_context(environment.isolated())
+                isolation.enter_context(fresh_default_session())
+                isolation.enter_context(_moto_running())
+                self._isolation = isolation.pop_all()
         self._mocks += 1
         try:
             yield
         finally:
             self._mocks -= 1
             if self._mocks == 0:
-                self._laid.close()
+                self._isolation.close()
 
 
-_surroundings = _Surroundings()
+_shared_state = _SharedState()
 
 
 class MockPcaConnectorAd:
@@ -82,10 +82,11 @@ class MockPcaConnectorAd:
         Returns:
             what a test directs the service with.
         """
-        with _surroundings.lock, ExitStack() as life:
+        with _shared_state.lock, ExitStack() as life:
             _require_server_if_remote()
-            reach_every_client()
-            life.enter_context(_surroundings.shared())
+            prepare_for_use()
+            hold_back_late_credentials()
+            life.enter_context(_shared_state.shared())
             handle = life.enter_context(_directed(self._options))
             life.callback(handle.end)
             begun = life.pop_all()
@@ -102,7 +103,7 @@ class MockPcaConnectorAd:
         Raises:
             RuntimeError: it was not started.
         """
-        with _surroundings.lock:
+        with _shared_state.lock:
             if not self._lives:
                 raise RuntimeError("mock_pca_connector_ad was stopped without having been started")
             own = [life for life in self._own.get() if life in self._lives]

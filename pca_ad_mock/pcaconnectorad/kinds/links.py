@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from moto.backends import get_backend
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
+from ...seams.table import LINKS
 from ..model.exceptions import ValidationException
 from ..model.location import Location
 from ..model.specification import SERVICE_NAME
@@ -21,7 +24,28 @@ from ..model.specification import SERVICE_NAME
 #: AWS Private CA User Guide, "Prerequisites for Connector for AD": the directories it works with.
 _SUPPORTED_DIRECTORY_TYPES = ("MicrosoftAD", "ADConnector")
 
+#: The resource type in the ARN of a certificate authority, for moto's ram.
+_SHAREABLE = "certificate-authority"
+
 _SERVICE_PRINCIPAL = f"{SERVICE_NAME}.amazonaws.com"
+
+
+@contextmanager
+def certificate_authorities_shareable() -> Iterator[None]:
+    """Let moto's ram share what AWS's can, and a connector of another account needs shared.
+
+    Raises:
+        SeamError: one of moto's other services does not have what links take.
+    """
+    LINKS.require()
+    from moto.ram.models import ResourceShare
+
+    # One entry for each mock that needs it, so that they may end in whichever order.
+    ResourceShare.SHAREABLE_RESOURCES.append(_SHAREABLE)
+    try:
+        yield
+    finally:
+        ResourceShare.SHAREABLE_RESOURCES.remove(_SHAREABLE)
 
 
 class Links:

@@ -6,14 +6,15 @@ Asked only where a test switched moto's IAM on, by `set_initial_no_auth_action_c
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moto import settings as moto_settings
-from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
+from ...seams.table import PERMISSIONS
 from ..model.documented import AUTHORIZED_ON
 from ..model.exceptions import AccessDeniedException
 from .caller import Caller
@@ -24,7 +25,13 @@ _TAGGING = "TagResource"
 
 def is_enforced() -> bool:
     """Whether this request must be authorised; counts those that need not be, as moto does."""
-    if ActionAuthenticatorMixin.request_count >= moto_settings.INITIAL_NO_AUTH_ACTION_COUNT:
+    limit = getattr(moto_settings, "INITIAL_NO_AUTH_ACTION_COUNT", math.inf)
+    if limit == math.inf:
+        return False
+    PERMISSIONS.require()
+    from moto.core.authorization import ActionAuthenticatorMixin
+
+    if ActionAuthenticatorMixin.request_count >= limit:
         return True
     ActionAuthenticatorMixin.request_count += 1
     return False

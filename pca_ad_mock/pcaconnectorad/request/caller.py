@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
+from ...seams.seam import SeamError
+from ...seams.table import ACCOUNTS
 from ..model import settings
 from ..model.endpoints import region_of
 from ..model.exceptions import ValidationException
@@ -20,6 +22,9 @@ from ..model.specification import SERVICE_NAME
 
 #: The scope of a version 4 signature: access key, date, region.
 _search_credential = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/").search
+
+#: How the access keys begin that moto's IAM and STS make.
+_is_made_by_moto = re.compile("(AKIA|ASIA|LKIA|LSIA)").match
 
 #: What the patterns of the model's ARNs take for an account.
 _is_account_id = re.compile(r"[0-9]+", re.ASCII).fullmatch
@@ -70,6 +75,10 @@ def _account_of(headers: Mapping[str, str], access_key: str | None, region: str)
     # Importing it ourselves would cost the first request some 150 ms.
     iam = sys.modules.get("moto.iam.models")
     if iam is None or access_key is None:
+        return chosen or DEFAULT_ACCOUNT_ID
+    if missing := ACCOUNTS.missing():
+        if _is_made_by_moto(access_key):
+            raise SeamError(ACCOUNTS.explain(missing))
         return chosen or DEFAULT_ACCOUNT_ID
     account_id: str = chosen or iam.get_account_id_from(access_key)
     iam.mark_account_as_visited(account_id, access_key, SERVICE_NAME, region)

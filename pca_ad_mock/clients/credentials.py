@@ -1,0 +1,134 @@
+"""With which credentials do clients sign inside a mock?
+
+With their own, if these are static keys or were made inside. A client that is older than the mock
+may have none, or some that would be resolved or refreshed by asking the network or running a
+command of the user's: it is lent fake ones, and its own are left as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.credentials import Credentials, ReadOnlyCredentials
+from moto.core import models as moto_models
+
+from ..environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY, environment
+from ..pcaconnectorad.model import settings
+from ..pcaconnectorad.model.specification import SERVICE_NAME
+from ..seams.seam import SeamError
+from ..seams.table import EXPLAINED_CREDENTIALS, LATE_CREDENTIALS, LENT_CREDENTIALS
+from .interception import Awaitable
+from .replacing import replace_in_loaded
+
+#: Where credentials that are refreshed note the mock inside which they were made.
+_MADE_INSIDE = "_made_inside_pca_ad_mock"
+
+
+class _FrozenCredentials(Awaitable, ReadOnlyCredentials):
+    """Access key and secret, for signers that block and for those that do not."""
+
+
+_FROZEN = _FrozenCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None)
+
+
+class _FakeCredentials(Credentials):
+    def get_frozen_credentials(self) -> _FrozenCredentials:
+        return _FROZEN
+
+
+FAKE_CREDENTIALS = _FakeCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+
+
+def lend_credentials() -> None:
+    """Let clients that are older than a mock sign with fake credentials inside it.
+
+    To be called whenever a mock starts: aiobotocore may be imported late, and another library that
+    replaces the same methods may have put the originals back.
+    """
+    if not LENT_CREDENTIALS.missing():
+        replace_in_loaded("botocore.signers", "RequestSigner", "sign", _lending)
+        replace_in_loaded("aiobotocore.signers", "AioRequestSigner", "sign", _lending)
+    elif not EXPLAINED_CREDENTIALS.missing():
+        replace_in_loaded("botocore.client", "BaseClient", "_make_api_call", _explaining)
+
+
+def hold_back_late_credentials() -> None:
+    """Let credentials that are resolved late or refreshed stay as they are inside a mock.
+
+    To be called whenever a mock starts, as `lend_credentials`.
+    """
+    if not LATE_CREDENTIALS.missing():
+        for module, prefix in (("botocore.credentials", ""), ("aiobotocore.credentials", "Aio")):
+            refreshable = f"{prefix}RefreshableCredentials"
+            deferred = f"{prefix}DeferredRefreshableCredentials"
+            for owner in (refreshable, deferred):
+                replace_in_loaded(module, owner, "__init__", _noting_mock)
+            replace_in_loaded(module, refreshable, "get_frozen_credentials", _freezing_fake_ones)
+            replace_in_loaded(module, refreshable, "_refresh", _leaving_alone)
+
+
+def _lending(sign: Callable[..., Any]) -> Callable[..., Any]:
+    def sign_inside(
+        signer: Any, operation_name: str, request: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        if signer._credentials is None and _is_answered(signer):
+            request.context.setdefault("signing", {})["request_credentials"] = FAKE_CREDENTIALS
+        return sign(signer, operation_name, request, *args, **kwargs)
+
+    return sign_inside
+
+
+def _is_answered(signer: Any) -> bool:
+    """Whether a client with this signer is one whose calls a mock answers now."""
+    is_ours = signer._service_id.hyphenize() == SERVICE_NAME
+    return moto_models.botocore_stubber.enabled and (settings.are_any_in_force() or is_ours)
+
+
+def _explaining(make_api_call: Callable[..., Any]) -> Callable[..., Any]:
+    """Say why a client without credentials cannot be lent some."""
+
+    def call(client: Any, *args: Any, **kwargs: Any) -> Any:
+        is_ours = client.meta.service_model.service_name == SERVICE_NAME
+        signer = getattr(client, "_request_signer", None)
+        has_credentials = getattr(signer, "_credentials", None) is not None
+        if moto_models.botocore_stubber.enabled and is_ours and not has_credentials:
+            raise SeamError(LENT_CREDENTIALS.explain(LENT_CREDENTIALS.missing()))
+        return make_api_call(client, *args, **kwargs)
+
+    return call
+
+
+def _noting_mock(initialise: Callable[..., None]) -> Callable[..., None]:
+    def note(credentials: Any, *args: Any, **kwargs: Any) -> None:
+        setattr(credentials, _MADE_INSIDE, environment.mock)
+        initialise(credentials, *args, **kwargs)
+
+    return note
+
+
+def _freezing_fake_ones(freeze: Callable[..., Any]) -> Callable[..., Any]:
+    def get_frozen_credentials(credentials: Any) -> Any:
+        return _FROZEN if _is_older_than_mock(credentials) else freeze(credentials)
+
+    return get_frozen_credentials
+
+
+def _leaving_alone(refresh: Callable[..., Any]) -> Callable[..., Any]:
+    def refresh_outside(credentials: Any) -> Any:
+        return _NOTHING if _is_older_than_mock(credentials) else refresh(credentials)
+
+    return refresh_outside
+
+
+class _Nothing(Awaitable):
+    """What a refresh returns, to those who wait for it and to those who do not."""
+
+
+_NOTHING = _Nothing()
+
+
+def _is_older_than_mock(credentials: Any) -> bool:
+    """Whether a mock is active inside which these credentials were not made."""
+    made_inside = getattr(credentials, _MADE_INSIDE, None)
+    return environment.mock is not None and made_inside is not environment.mock

@@ -1,0 +1,100 @@
+"""How do requests to this service pass by moto's own search for a handler, which costs the most?
+
+moto's stubber is called for each request of a client. It is also what answers aiobotocore, which
+awaits answers.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import AWSResponse
+
+from ..pcaconnectorad.model.endpoints import is_endpoint
+from ..seams.seam import Installation, Replacements
+from ..seams.table import AWAITED_ANSWERS, SHORT_WAY
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+def _bypass_url_table(replacements: Replacements) -> None:
+    from moto.core.botocore_stubber import BotocoreStubber
+
+    def bypassing(by_table: Callable[..., Any]) -> Callable[..., Any]:
+        def process_request(stubber: BotocoreStubber, request: Any) -> Any:
+            if is_endpoint(request.url) and not moto_must_handle():
+                # Here, so that nothing is imported before the first request.
+                from ..pcaconnectorad import dispatch
+                from ..pcaconnectorad.request.wire import from_moto_request
+
+                response = dispatch.answer(from_moto_request(request))
+                return response.status, response.headers, response.body
+            return by_table(stubber, request)
+
+        return process_request
+
+    replacements.replace(BotocoreStubber, "process_request", bypassing)
+
+
+#: Lets requests to the service pass by moto's table of URLs.
+bypass_url_table = Installation(SHORT_WAY, _bypass_url_table)
+
+
+def moto_must_handle() -> bool:
+    """Whether a setting of moto's needs its own handling of a request."""
+    from moto.core.config import default_user_config
+    from moto.moto_api import recorder
+
+    core = default_user_config.get("core", {})
+    passthrough = core.get("passthrough", {})
+    return bool(
+        core.get("service_whitelist") is not None
+        or passthrough.get("urls")
+        or passthrough.get("services")
+        or recorder._user_enabled
+    )
+
+
+def _let_answers_be_awaited(replacements: Replacements) -> None:
+    from moto.core.botocore_stubber import BotocoreStubber
+
+    def answering(answer: Callable[..., Any]) -> Callable[..., Any]:
+        def answer_everyone(*args: Any, **kwargs: Any) -> AWSResponse | None:
+            response: AWSResponse | None = answer(*args, **kwargs)
+            if response is None or "aiobotocore" not in sys.modules:
+                return response
+            headers: Any = response.headers
+            return _Response(response.url, response.status_code, headers, response.raw)
+
+        return answer_everyone
+
+    replacements.replace(BotocoreStubber, "__call__", answering)
+
+
+#: Lets aiobotocore await what moto answers with; botocore sees no difference.
+let_answers_be_awaited = Installation(AWAITED_ANSWERS, _let_answers_be_awaited)
+
+
+class Awaitable:
+    """Something that is there already, for those who await it."""
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        return self._itself().__await__()
+
+    async def _itself(self) -> Self:
+        return self
+
+
+class _Content(Awaitable, bytes):
+    """The body of a response: bytes for botocore, awaited by aiobotocore."""
+
+
+class _Response(Awaitable, AWSResponse):
+    """A response for clients that block and for those that do not."""
+
+    @property
+    def content(self) -> _Content:
+        return _Content(super().content)

@@ -1,0 +1,290 @@
+"""Which seams are there, and which feature needs them?
+
+Every name of moto, botocore, aiobotocore and pytest that this library relies on and that they do
+not document stands here, and nowhere else. A test holds each of them; it fails, by the name of the
+seam, when a release renames one.
+"""
+
+from __future__ import annotations
+
+from .seam import Feature, Seam
+
+_STUBBER = "moto.core.botocore_stubber"
+_CORE = "moto.core.models"
+_BASE = "moto.core.base_backend"
+_TAGGING = "moto.core.resource_tagging"
+_MODEL = "botocore.model"
+
+TABLE = Feature(
+    "its service to moto",
+    affected="everything, also under plain mock_aws",
+    remains="moto's other services",
+    seams=(
+        Seam("moto.backend_index", "backend_url_patterns", "our row is put first in the list"),
+        Seam("moto.backends", "get_backend", "imports moto.pcaconnectorad, an alias of ours"),
+        Seam(_CORE, "botocore_stubber", "asked whether a mock is active"),
+        Seam(_STUBBER, "BotocoreStubber.enabled", "read: whether a mock is active"),
+    ),
+)
+
+SERVICE = Feature(
+    "its service",
+    affected="every request to AWS Private CA Connector for AD, and the switch",
+    remains="moto's other services",
+    seams=(
+        *TABLE.seams,
+        Seam(_CORE, "DEFAULT_ACCOUNT_ID", "read"),
+        Seam(_BASE, "BackendDict", "holds our backends, by account and region"),
+        Seam(_BASE, "BaseBackend", "subclassed"),
+        Seam(_BASE, "BaseBackend.region_name", "read"),
+        Seam(_BASE, "BaseBackend.account_id", "read"),
+        Seam(_TAGGING, "TaggableResourcesMixin", "subclassed, for moto's tagging API"),
+        Seam(_TAGGING, "TaggedResource", "made, for moto's tagging API"),
+        Seam("moto.core.exceptions", "ServiceException", "caught, from moto's other services"),
+        Seam("moto.moto_api._internal", "mock_random", "makes UUIDs"),
+        Seam(
+            "moto.moto_api._internal.state_manager",
+            "StateManager.register_default_transition",
+            "called with our transitions",
+        ),
+        Seam(
+            "moto.moto_api._internal.state_manager",
+            "StateManager.get_transition",
+            "called: what moves a resource on",
+        ),
+        Seam("botocore.loaders", "create_loader", "loads the service model and the partitions"),
+        Seam(_MODEL, "ServiceModel.operation_names", "read"),
+        Seam(_MODEL, "ServiceModel.operation_model", "called"),
+        Seam(_MODEL, "ServiceModel.shape_names", "read"),
+        Seam(_MODEL, "ServiceModel.shape_for", "called"),
+        Seam(_MODEL, "ServiceModel.error_shapes", "read"),
+        Seam(_MODEL, "OperationModel.http", "read"),
+        Seam(_MODEL, "OperationModel.input_shape", "read"),
+        Seam(_MODEL, "OperationModel.output_shape", "read"),
+        Seam(_MODEL, "OperationModel.error_shapes", "read"),
+        Seam(_MODEL, "OperationModel.idempotent_members", "read"),
+        Seam(_MODEL, "Shape.metadata", "read"),
+        Seam(_MODEL, "Shape.serialization", "read"),
+        Seam(_MODEL, "Shape.type_name", "read"),
+        Seam(_MODEL, "StructureShape.required_members", "read"),
+        Seam(_MODEL, "StructureShape.is_tagged_union", "read"),
+        Seam(_MODEL, "StringShape.enum", "read"),
+    ),
+)
+
+SHORT_WAY = Feature(
+    "the short way",
+    affected="nothing but speed",
+    remains="requests are found by moto's table, which takes longer",
+    seams=(
+        Seam(_STUBBER, "BotocoreStubber.process_request", "replaced; requests of others pass on"),
+        Seam("moto.core.config", "default_user_config", "read: whether moto filters requests"),
+        Seam("moto.moto_api", "recorder", "asked whether it records requests"),
+        Seam("moto.moto_api._internal.recorder.models", "Recorder._user_enabled", "read: the same"),
+    ),
+)
+
+RUNNING_MOCK = Feature(
+    "its service to a mock that is running already",
+    affected="calls that `requests` makes, where the library is registered inside a mock_aws",
+    remains="clients of boto3; everything in mocks that start later",
+    seams=(
+        Seam(_CORE, "responses_mock", "our URLs are added"),
+        Seam(_CORE, "RESPONSES_METHODS", "read: for which HTTP methods"),
+        Seam("moto.core.custom_responses_mock", "CallbackResponse", "made, one for each method"),
+        Seam(_STUBBER, "BotocoreStubber.process_prepared_request", "called for such a request"),
+    ),
+)
+
+DASHBOARD = Feature(
+    "its resources to moto's dashboard",
+    affected="moto's dashboard, and /moto-api/data.json",
+    remains="everything else",
+    seams=(Seam("moto.core.model_instances", "model_data", "our kinds are added"),),
+)
+
+AWAITED_ANSWERS = Feature(
+    "answers to aiobotocore",
+    affected="clients of aiobotocore and aioboto3",
+    remains="clients of boto3; with aiomoto, also those of aiobotocore",
+    seams=(
+        Seam(_STUBBER, "BotocoreStubber.__call__", "replaced; the answer can be awaited, too"),
+        Seam("botocore.awsrequest", "AWSResponse.raw", "read: what moto answers"),
+    ),
+)
+
+#: In the place of `OLDER_CLIENTS`, where that is gone.
+STOPPED_REQUESTS = Feature(
+    "a stop to requests that it cannot answer",
+    affected="clients that were made before moto was imported, which reach the network",
+    remains="clients that are made later",
+    seams=(
+        Seam("botocore.httpsession", "URLLib3Session.send", "replaced; refuses such requests"),
+        Seam("aiobotocore.httpsession", "AIOHTTPSession.send", "replaced; refuses such requests"),
+    ),
+)
+
+OLDER_CLIENTS = Feature(
+    "answers to clients that are older than moto",
+    affected="clients that were made before moto was imported",
+    remains="clients that are made later, also at the import of a module",
+    seams=(
+        Seam("botocore.endpoint", "Endpoint._send", "replaced; requests are answered there"),
+        Seam("botocore.endpoint", "Endpoint._endpoint_prefix", "read: the service of a client"),
+        Seam("aiobotocore.endpoint", "AioEndpoint._send", "replaced; requests are answered there"),
+    ),
+)
+
+LENT_CREDENTIALS = Feature(
+    "credentials to clients that have none",
+    affected="clients that were made before a mock began, and found no credentials then",
+    remains="clients with credentials, and those that are made inside a mock",
+    seams=(
+        Seam("botocore.signers", "RequestSigner.sign", "replaced; lends fake credentials"),
+        Seam("botocore.signers", "RequestSigner._credentials", "read: whether there are any"),
+        Seam("botocore.signers", "RequestSigner._service_id", "read: the service of a client"),
+        Seam("aiobotocore.signers", "AioRequestSigner.sign", "replaced; lends fake credentials"),
+    ),
+)
+
+#: In the place of `LENT_CREDENTIALS`, where that is gone.
+EXPLAINED_CREDENTIALS = Feature(
+    "an explanation why there are no credentials",
+    affected="the message of botocore's NoCredentialsError",
+    remains="the error itself",
+    seams=(Seam("botocore.client", "BaseClient._make_api_call", "replaced; explains the error"),),
+)
+
+LATE_CREDENTIALS = Feature(
+    "fake credentials in the place of those that are resolved late",
+    affected="clients that were made before a mock began, with credentials that are resolved late "
+    "or refreshed",
+    remains="clients with static keys, and those that are made inside a mock",
+    seams=(
+        Seam(
+            "botocore.credentials",
+            "RefreshableCredentials.get_frozen_credentials",
+            "replaced; gives fake ones to clients that are older than the mock",
+        ),
+        Seam(
+            "botocore.credentials",
+            "RefreshableCredentials._refresh",
+            "replaced; does nothing for clients that are older than the mock",
+        ),
+        Seam(
+            "botocore.credentials",
+            "DeferredRefreshableCredentials",
+            "its constructor is replaced; notes the mock inside which it is called",
+        ),
+        Seam(
+            "aiobotocore.credentials",
+            "AioRefreshableCredentials._refresh",
+            "replaced, as that of botocore",
+        ),
+        Seam(
+            "aiobotocore.credentials",
+            "AioDeferredRefreshableCredentials",
+            "its constructor is replaced, as that of botocore",
+        ),
+    ),
+)
+
+NOTICED_CLIENTS = Feature(
+    "a notice of clients of its service",
+    affected="under plain mock_aws, clients that were made before moto was imported",
+    remains="all other clients, and all of them inside mock_pca_connector_ad",
+    seams=(
+        Seam("botocore.handlers", "BUILTIN_HANDLERS", "a handler is added, for this service only"),
+    ),
+)
+
+CLOUDFORMATION = Feature(
+    "its types to moto's CloudFormation",
+    affected="stacks with resources of this service",
+    remains="stacks without them",
+    seams=(),
+)
+
+SERVER = Feature(
+    "its service in moto's server",
+    affected="pca-ad-mock, ThreadedServer and moto's own server",
+    remains="everything inside the process",
+    seams=(
+        Seam(
+            "moto.moto_server.werkzeug_app",
+            "DomainDispatcherApplication.infer_service_region_host",
+            "overridden: finds the service of a request",
+        ),
+        Seam("moto.moto_server.werkzeug_app", "create_backend_app", "called"),
+        Seam("moto.moto_api._internal.models", "moto_api_backend", "asked to forget all state"),
+    ),
+)
+
+LINKS = Feature(
+    "links to moto's other services",
+    affected="mocks with linked=True",
+    remains="mocks without it",
+    seams=(
+        Seam(
+            "moto.ram.models",
+            "ResourceShare.SHAREABLE_RESOURCES",
+            "certificate authorities are added while a linked mock is active",
+        ),
+        Seam("moto.acmpca.models", "ACMPCABackend.certificate_authorities", "read"),
+        Seam("moto.acmpca.models", "CertificateAuthority.status", "read"),
+        Seam("moto.acmpca.models", "CertificateAuthority.subject", "read"),
+        Seam("moto.acmpca.models", "CertificateAuthority.policy", "read"),
+        Seam("moto.ds.models", "DirectoryServiceBackend.directories", "read"),
+        Seam("moto.ds.models", "Directory.directory_type", "read"),
+        Seam("moto.ds.models", "Directory.stage", "read"),
+        Seam("moto.ds.models", "Directory.vpc_settings", "read"),
+        Seam("moto.ds.models", "Directory.connect_settings", "read"),
+        Seam("moto.ram.models", "ResourceAccessManagerBackend.resource_shares", "read"),
+        Seam("moto.ram.models", "ResourceShare.resource_arns", "read"),
+        Seam("moto.ram.models", "ResourceShare.principals", "read"),
+        Seam("moto.ec2.models", "EC2Backend.create_vpc_endpoint", "called"),
+        Seam("moto.ec2.models", "EC2Backend.delete_vpc_endpoints", "called"),
+        Seam("moto.ec2.models", "EC2Backend.get_security_group_from_id", "called"),
+        Seam("moto.ec2.models", "EC2Backend.vpcs", "read"),
+        Seam("moto.ec2.models", "EC2Backend.subnets", "read"),
+        Seam("moto.ec2.models.subnets", "Subnet.available_ip_address_count", "read"),
+        Seam("moto.ec2.models.subnets", "Subnet.ipv6_cidr_block_association_set", "read"),
+    ),
+)
+
+PERMISSIONS = Feature(
+    "permissions under moto's IAM",
+    affected="requests while moto's IAM is enforced",
+    remains="requests while it is not",
+    seams=(
+        Seam("moto.settings", "INITIAL_NO_AUTH_ACTION_COUNT", "read: whether IAM is enforced"),
+        Seam(
+            "moto.core.authorization",
+            "ActionAuthenticatorMixin.request_count",
+            "read and counted: whether moto's IAM is enforced",
+        ),
+        Seam("moto.iam.access_control", "IAMRequest", "made, one for each action"),
+        Seam("moto.iam.access_control", "IAMRequest.check_signature", "called"),
+        Seam("moto.iam.access_control", "IAMRequest.check_action_permitted", "called"),
+    ),
+)
+
+ACCOUNTS = Feature(
+    "the account of an access key",
+    affected="requests that are signed with keys that moto's IAM or STS made",
+    remains="requests that are signed with other keys; MOTO_ACCOUNT_ID",
+    seams=(
+        Seam("moto.iam.models", "get_account_id_from", "called"),
+        Seam("moto.iam.models", "mark_account_as_visited", "called"),
+    ),
+)
+
+FIXTURE_ORDER = Feature(
+    "the order of fixtures",
+    affected="nothing but the order of a test's fixtures",
+    remains="the mock begins where pytest puts its fixture",
+    seams=(
+        Seam("_pytest.main", "Session._fixturemanager", "asked for the scopes of fixtures"),
+        Seam("_pytest.fixtures", "FixtureManager.getfixturedefs", "called: the same"),
+    ),
+)
