@@ -100,7 +100,7 @@ def _options(given: argparse.Namespace) -> Options:
 def _transition(words: str) -> dict[str, Any]:
     progression, _, number = words.partition("=")
     if progression == "immediate" and number:
-        raise ValueError(f"--transition immediate has no number, and was given {number!r}")
+        raise ValueError(f"--transition immediate takes no number, but got {number!r}")
     transition: dict[str, Any] = {"progression": progression}
     if number:
         transition["seconds" if progression == "time" else "times"] = _number(number)

@@ -18,7 +18,7 @@ from pca_ad_mock.__main__ import main
 from pca_ad_mock.server import ThreadedServer, threaded_server
 
 from .provisioning import create_registration
-from .test_directing_over_http import Control
+from .test_control_over_http import Control
 from .test_server import PATIENCE, certificate, client_of
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def test_an_extra_that_is_missing_is_named(
         (["--transition", "sometimes"], "transition has progression 'sometimes'; moto knows"),
         (["--transition", "manual"], "transition 'manual' needs 'times'"),
         (["--transition", "manual=often"], "needs 'times', .*, not 'often'"),
-        (["--transition", "immediate=5"], "immediate has no number, and was given '5'"),
+        (["--transition", "immediate=5"], "immediate takes no number, but got '5'"),
         (["--host", ""], "host is the name or address of an interface"),
         (["--ssl-cert", "/no.pem", "--ssl-key", "/no.key"], "certificate '/no.pem' and key"),
         (["--transition", "time=0"], "needs 'seconds', .*, not 0"),

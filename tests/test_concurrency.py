@@ -219,7 +219,7 @@ def test_a_forked_process_has_a_copy_of_its_own() -> None:
             to_child.send("go on")
             print(from_child.recv())
             process.join(30)
-            mock.take_back()
+            mock.take_back_faults()
             print(registrations())
         """
     )

@@ -296,7 +296,7 @@ def test_a_fault_that_another_thread_used_up_does_not_happen(mock: MockHandle) -
     """Whoever comes second, after both saw it, is not meant any more."""
     fault = mock.fail_resources("Connector", "INTERNAL_FAILURE")
     assert [fault.happens(), fault.happens()] == [True, False]
-    assert injected._told == []
+    assert injected._injected == []
 
 
 def test_telling_returns_a_context_manager(
@@ -322,7 +322,7 @@ def test_faults_end_with_the_mock_that_they_were_told() -> None:
         refusal = refused(client.list_tags_for_resource, ResourceArn=ABSENT_CONNECTOR)
         assert refusal.code == "ResourceNotFoundException"
         assert refused(client.list_connectors).code == "AccessDeniedException"
-    assert injected._told == []
+    assert injected._injected == []
 
 
 def test_a_reset_takes_back_what_was_told(
@@ -343,11 +343,11 @@ def test_a_reset_takes_back_what_was_told(
     [
         (
             lambda mock: mock.fail_calls("CreateConector", "ThrottlingException"),
-            r"no operation 'CreateConector'; possible are .* mean 'CreateConnector'\?",
+            r"no operation 'CreateConector'; choose from .* mean 'CreateConnector'\?",
         ),
         (
             lambda mock: mock.fail_calls("ListConnectors", "ConflictException"),
-            "ListConnectors declares no error 'ConflictException'; possible are AccessDenied",
+            "ListConnectors declares no error 'ConflictException'; choose from AccessDenied",
         ),
         (
             lambda mock: mock.fail_calls("ListConnectors", "Throttling"),
@@ -355,11 +355,11 @@ def test_a_reset_takes_back_what_was_told(
         ),
         (
             lambda mock: mock.fail_calls("ListConnectors", "ThrottlingException", Reason="OTHER"),
-            "ThrottlingException has no member 'Reason'; possible are Message, QuotaCode",
+            "ThrottlingException has no member 'Reason'; choose from Message, QuotaCode",
         ),
         (
             lambda mock: mock.fail_calls("GetConnector", "ThrottlingException", when={"Arn": "a"}),
-            r"GetConnector has no member 'Arn'; .* Did you mean 'ConnectorArn'\?",
+            r"GetConnector has no member 'Arn'; choose from ConnectorArn\.$",
         ),
         (
             lambda mock: mock.fail_calls(
@@ -377,7 +377,7 @@ def test_a_reset_takes_back_what_was_told(
         ),
         (
             lambda mock: mock.fail_resources("Template", "INTERNAL_FAILURE"),
-            "there is no kind with states 'Template'; possible are DirectoryReg",
+            "there is no resource type with a lifecycle 'Template'; choose from DirectoryReg",
         ),
         (
             lambda mock: mock.fail_resources("Connector", "INTERNAL_FAILUR"),
@@ -395,7 +395,7 @@ def test_what_the_model_does_not_have_cannot_be_told(
     """The error names what was given, what is possible, and what was probably meant."""
     with pytest.raises(ValueError, match=message):
         tell(mock)
-    assert injected._told == []
+    assert injected._injected == []
 
 
 def test_arguments_to_match_are_a_mapping(mock: MockHandle) -> None:
@@ -412,7 +412,7 @@ def test_a_handle_ends_with_its_mock() -> None:
         ended.fail_calls("ListConnectors", "AccessDeniedException")
     with pytest.raises(RuntimeError, match="the mock that gave this handle has ended"):
         ended.fail_resources("Connector", "INTERNAL_FAILURE")
-    assert injected._told == []
+    assert injected._injected == []
 
 
 # --- Settling

@@ -107,7 +107,7 @@ def surroundings() -> dict[str, Any]:
         "shareable": list(ResourceShare.SHAREABLE_RESOURCES),
         "backends": [each for each in BackendDict._instances if each],  # type: ignore[misc]
         "accounts": dict(pcaconnectorad_backends),
-        "faults": list(injected._told),
+        "faults": list(injected._injected),
         "settings": list(settings._layers),
     }
 

@@ -73,8 +73,8 @@ def test_the_handle_directs_the_server(server_mode: ThreadedServer) -> None:
         assert client.list_connectors(MaxResults=5)["Connectors"] == []
         assert fault.times == 0
         mock.fail_calls("list_connectors", "AccessDeniedException")
-        assert len(injected._told) == 1
-    assert injected._told == []
+        assert len(injected._injected) == 1
+    assert injected._injected == []
 
 
 def test_mistakes_are_those_of_the_handle(server_mode: ThreadedServer) -> None:
@@ -149,7 +149,7 @@ def test_what_json_has_not_is_told_as_far_as_it_can_be(server_mode: ThreadedServ
     with mock_pca_connector_ad(quotas=MappingProxyType({"Connector": 0})) as mock:
         client = boto3.client("pca-connector-ad")
         assert refused(create_connector, client).code == "ServiceQuotaExceededException"
-        with pytest.raises(TypeError, match=r"b'x' cannot be told to a server"):
+        with pytest.raises(TypeError, match=r"b'x' cannot be sent to a server"):
             mock.fail_calls("list_connectors", "AccessDeniedException", when={"NextToken": b"x"})
 
 

@@ -17,12 +17,12 @@ from pca_ad_mock.pcaconnectorad.model.settings import Options, Settings, current
         (
             {"regoin": "x"},
             TypeError,
-            r"has no option 'regoin'; possible are region, .*'region'\?",
+            r"has no option 'regoin'; choose from region, .*'region'\?",
         ),
         (
             {"zzz": 1},
             TypeError,
-            r"has no option 'zzz'; possible are region, transition, quotas, rates, linked$",
+            r"has no option 'zzz'; choose from region, transition, quotas, rates, linked\.$",
         ),
         ({"region": 5}, TypeError, "region must be the name of a region, not 5"),
         ({"region": ""}, TypeError, "region must be the name of a region, not ''"),
@@ -38,7 +38,14 @@ from pca_ad_mock.pcaconnectorad.model.settings import Options, Settings, current
             ValueError,
             "the quota of Connector must be a whole number, not -1",
         ),
-        ({"transition": "immediate"}, TypeError, "transition must be a mapping in moto's words"),
+        ({"transition": 5}, TypeError, "transition must be a name or a mapping in moto's words"),
+        ({"transition": "manual"}, ValueError, "transition 'manual' needs 'times', a number"),
+        ({"transition": "sometimes"}, ValueError, "progression 'sometimes'; moto knows"),
+        (
+            {"region": "eu-centrl-1"},
+            ValueError,
+            r"knows no region 'eu-centrl-1'. Did you mean 'eu-central-1'\? Set MOTO_ALLOW_NONEXISTENT",
+        ),
         (
             {"transition": {"progression": "later"}},
             ValueError,
@@ -106,8 +113,9 @@ def test_every_progression_of_moto_is_accepted(transition: dict[str, Any]) -> No
 
 
 def test_the_keywords_are_the_fields() -> None:
-    """The typed keywords and the settings class name the same options, of the same types."""
-    assert get_type_hints(Options) == get_type_hints(Settings)
+    """The keywords have the types of the settings; a transition can be given by its name, too."""
+    hints = get_type_hints(Settings)
+    assert get_type_hints(Options) == {**hints, "transition": str | hints["transition"]}
     assert list(Options.__annotations__) == [option.name for option in fields(Settings)]
 
 
@@ -115,3 +123,16 @@ def test_settings_cannot_be_changed() -> None:
     """They are frozen, so that who holds them can rely on them."""
     with pytest.raises(FrozenInstanceError):
         Settings().quotas = False  # type: ignore[misc]
+
+
+def test_a_progression_without_a_number_goes_by_its_name() -> None:
+    """`"immediate"` is short for the mapping that moto has."""
+    with mock_pca_connector_ad(transition="immediate"):
+        assert current().transition == {"progression": "immediate"}
+
+
+def test_any_region_is_possible_where_moto_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """moto's own variable says so, as it does for its services."""
+    monkeypatch.setenv("MOTO_ALLOW_NONEXISTENT_REGION", "true")
+    with mock_pca_connector_ad(region="eu-centrl-1"):
+        assert current().region == "eu-centrl-1"

@@ -1,6 +1,6 @@
-"""What may a test tell the service to do wrong?
+"""Which faults can a test inject?
 
-Only what the model has: errors that an operation declares, and reasons that a kind can fail for.
+Errors that an operation declares, and reasons for which a kind of resource can fail.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ from functools import partial
 from typing import Any
 
 from ..pcaconnectorad.faults.fault_errors import find_error, find_operation, make_error
-from ..pcaconnectorad.faults.injected import FailingCalls, FailingCreations
+from ..pcaconnectorad.faults.injected import CallFault, CreationFault
 from ..pcaconnectorad.model.kinds import KINDS
 from ..pcaconnectorad.model.names import unknown_name
 
 
-def failing_calls(
+def build_call_fault(
     operation: str,
     error: str,
     *,
     times: int,
     when: Mapping[str, Any] | None,
     members: Mapping[str, Any],
-) -> FailingCalls:
-    """Calls of an operation that answer an error; `MockHandle.fail_calls` has the parameters.
+) -> CallFault:
+    """A fault by which calls of an operation fail; `MockHandle.fail_calls` has the parameters.
 
     Raises:
-        TypeError: `when` is no mapping, or a member of the error no text.
+        TypeError: `when` is not a mapping, or a member of the error is not a string.
         ValueError: the model has no such operation, error, member or value.
     """
     model = find_operation(operation)
@@ -35,26 +35,26 @@ def failing_calls(
         _require_known(name, shape.members, f"{error} has no member")
         _require_known(value, shape.members[name].metadata.get("enum"), f"{name} has no value")
         if not isinstance(value, str):
-            raise TypeError(f"{name} must be a text, not {value!r}")
+            raise TypeError(f"{name} must be a string, not {value!r}")
     if not isinstance(when or {}, Mapping):
         raise TypeError(f"when must be a mapping of members to values, not {when!r}")
     assert model.input_shape, "every operation has an input"
     for name in when or {}:
         _require_known(name, model.input_shape.members, f"{model.name} has no member")
     error_for = partial(make_error, model, shape, members)
-    return FailingCalls(model.name, error_for, dict(when or {}), times)
+    return CallFault(model.name, error_for, dict(when or {}), times)
 
 
-def failing_creations(kind: str, status_reason: str, *, times: int) -> FailingCreations:
-    """Resources of a kind that end in FAILED; `MockHandle.fail_resources` has the parameters.
+def build_creation_fault(kind: str, status_reason: str, *, times: int) -> CreationFault:
+    """A fault by which resources of a kind fail; `MockHandle.fail_resources` has the parameters.
 
     Raises:
         ValueError: there is no such kind or reason.
     """
     reasons = {each.name: each.status_reasons for each in KINDS.values() if each.status_reasons}
-    _require_known(kind, reasons, "there is no kind with states")
+    _require_known(kind, reasons, "there is no resource type with a lifecycle")
     _require_known(status_reason, reasons[kind], f"a {kind} has no status reason")
-    return FailingCreations(kind, status_reason, times)
+    return CreationFault(kind, status_reason, times)
 
 
 def _require_known(name: Any, known: Iterable[str] | None, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -13,13 +14,10 @@ from ..clients.adoption import adopt
 from ..pcaconnectorad.faults import injected
 from ..pcaconnectorad.faults.injected import Fault
 from ..pcaconnectorad.model import settings
-from ..pcaconnectorad.model.names import unknown_name
-from ..pcaconnectorad.models import (
-    PcaConnectorAdBackend,
-    backends,
-    pcaconnectorad_backends,
-)
-from .fault_builder import failing_calls, failing_creations
+from ..pcaconnectorad.model.names import hint
+from ..pcaconnectorad.models import PcaConnectorAdBackend, backends, pcaconnectorad_backends
+from .commands import command
+from .fault_builder import build_call_fault, build_creation_fault
 
 C = TypeVar("C")
 F = TypeVar("F", bound=Fault)
@@ -28,15 +26,17 @@ F = TypeVar("F", bound=Fault)
 class MockHandle:
     """What `with mock_pca_connector_ad() as mock:` gives.
 
-    What a test tells the service to do wrong counts from then on, for all accounts and regions. It
-    is taken back when this mock ends, or before, by the context manager that telling returns.
+    A fault that a test injects applies from then on, in all accounts and regions, until the mock
+    ends or the fault is taken back.
     """
 
     def __init__(self) -> None:
-        self._told: list[Fault] = []
+        self._ids = itertools.count(1)
+        self._faults: dict[str, Fault] = {}
         self._adopted = ExitStack()
         self._has_ended = False
 
+    @command("POST", "fail-calls", status=201)
     def fail_calls(
         self,
         operation: str,
@@ -46,28 +46,30 @@ class MockHandle:
         when: Mapping[str, Any] | None = None,
         **members: Any,
     ) -> Fault:
-        """Let the next calls of an operation answer a modelled error.
+        """Make the next calls of an operation fail with a modelled error.
 
         Args:
             operation: as in boto3 or as in the API, `"create_connector"` or `"CreateConnector"`.
             error: an error that the operation declares, `"ThrottlingException"`.
             times: how many calls.
-            when: members that a request must have for it to count, by their names in the API.
+            when: members that a request must have to fail, by their names in the API.
             members: members of the error, by their names in the API: `Message`, `Reason`,
-                `ResourceId`. Those not given are filled with what makes sense for the call.
+                `ResourceId`. Those not given are filled with values that fit the call.
 
         Returns:
-            a context manager that takes this back at its end.
+            a context manager that takes the fault back at its end.
 
         Raises:
             ValueError: the model has no such operation, error, member or value; it says which it
                 has.
             RuntimeError: the mock has ended.
         """
-        return self.tell(failing_calls(operation, error, times=times, when=when, members=members))
+        fault = build_call_fault(operation, error, times=times, when=when, members=members)
+        return self._inject(fault)
 
+    @command("POST", "fail-resources", status=201)
     def fail_resources(self, kind: str, status_reason: str, *, times: int = 1) -> Fault:
-        """Let the next resources of a kind that are created end in FAILED.
+        """Make the next resources of a kind that are created end in FAILED.
 
         Args:
             kind: `"Connector"`, `"DirectoryRegistration"` or `"ServicePrincipalName"`.
@@ -75,16 +77,40 @@ class MockHandle:
             times: how many resources.
 
         Returns:
-            a context manager that takes this back at its end.
+            a context manager that takes the fault back at its end.
 
         Raises:
             ValueError: there is no such kind or reason; it says which there are.
             RuntimeError: the mock has ended.
         """
-        return self.tell(failing_creations(kind, status_reason, times=times))
+        return self._inject(build_creation_fault(kind, status_reason, times=times))
+
+    @command("POST", "settle")
+    def settle(self) -> None:
+        """End every creation and deletion that is under way, in every account and region.
+
+        Raises:
+            RuntimeError: the mock has ended.
+        """
+        self._require_running()
+        for backend in backends():
+            backend.service.settle()
+
+    @command("POST", "reset")
+    def reset(self) -> None:
+        """Forget all resources of this service, in every account and region, and all faults.
+
+        Raises:
+            RuntimeError: the mock has ended.
+        """
+        self._require_running()
+        self.take_back_faults()
+        for backend in backends():
+            backend.service.remove_all()
+            backend.reset()
 
     def adopt(self, client: C) -> C:
-        """Let a client be answered that talks to an endpoint of its own, until the mock ends.
+        """Answer a client that talks to an endpoint of its own, until the mock ends.
 
         Any other client of the service is answered without this, also one that is older than the
         mock.
@@ -101,23 +127,8 @@ class MockHandle:
             RuntimeError: the mock has ended.
         """
         self._require_running()
-        self._adopted.callback(adopt(client))
+        self._adopted.callback(adopt(client, self._endpoint_url()))
         return client
-
-    def tell(self, fault: F) -> F:
-        """Let a fault happen, until it is taken back or this mock ends.
-
-        Raises:
-            RuntimeError: the mock has ended.
-        """
-        self._require_running()
-        self._told.append(fault)
-        return injected.tell(fault)
-
-    def settle(self) -> None:
-        """End every creation and deletion that is under way, in every account and region."""
-        for backend in backends():
-            backend.service.settle()
 
     def backend(
         self, region: str | None = None, account_id: str = DEFAULT_ACCOUNT_ID
@@ -137,30 +148,34 @@ class MockHandle:
             return account[name]
         except KeyError:
             raise ValueError(
-                unknown_name(name, account.regions, "botocore knows no region")
+                f"botocore knows no region {name!r}.{hint(name, account.regions)}"
             ) from None
 
-    def reset(self) -> None:
-        """Forget all resources of this service, in every account and region, and what was told."""
-        self.take_back()
-        for backend in backends():
-            backend.service.remove_all()
-            backend.reset()
-
-    def take_back(self) -> None:
-        """Take back all that was told by this handle."""
-        for fault in self._told:
+    def take_back_faults(self) -> None:
+        """Take back all faults that were injected through this handle."""
+        while self._faults:
+            _, fault = self._faults.popitem()
             fault.take_back()
-        self._told.clear()
 
     def end(self) -> None:
-        """Take back all that was told, for good: the mock that gave this handle has ended."""
+        """Take back all faults, for good: the mock that gave this handle has ended."""
         self._has_ended = True
-        self.take_back()
+        self.take_back_faults()
         self._adopted.close()
+
+    def _inject(self, fault: F) -> F:
+        self._require_running()
+        fault.id = str(next(self._ids))
+        self._faults[fault.id] = fault
+        injected.inject(fault)
+        return fault
 
     def _require_running(self) -> None:
         if self._has_ended:
             raise RuntimeError(
-                "the mock that gave this handle has ended; use that of a running one"
+                "the mock that gave this handle has ended; use the handle of a running one"
             )
+
+    def _endpoint_url(self) -> str | None:
+        """Where the clients that are adopted are sent; None for the service's endpoint at AWS."""
+        return None

@@ -1,7 +1,7 @@
 """How does a test direct the service where moto's server mode is on, and it runs elsewhere?
 
-Under `TEST_SERVER_MODE=true` moto's mocks send all calls to a server. The handle then tells that
-server what it is told.
+Under `TEST_SERVER_MODE=true` moto's mocks send all calls to a server. The handle sends its commands
+there, too.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partialmethod
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import requests
 from moto import settings as moto_settings
 
-from ..clients.adoption import adopt
 from ..pcaconnectorad.faults.injected import Fault
-from .handle import C, MockHandle
+from .commands import Command, commands_of
+from .handle import MockHandle
 from .http_api import PREFIX
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ _TIMEOUT = 30
 
 
 class RemoteFault(Fault):
-    """Something that a server was told; a context manager that takes it back at its end."""
+    """A fault that was injected on a server; a context manager that takes it back at its end."""
 
-    def __init__(self, number: str) -> None:
-        self._path = f"faults/{number}"
+    def __init__(self, fault_id: str) -> None:
+        self.id = fault_id
+        self._path = f"faults/{fault_id}"
 
     @property
     def times(self) -> int:
@@ -48,29 +50,10 @@ class RemoteFault(Fault):
 
 
 class RemoteHandle(MockHandle):
-    """What `with mock_pca_connector_ad() as mock:` gives in moto's server mode."""
+    """What `with mock_pca_connector_ad() as mock:` gives in moto's server mode.
 
-    def fail_calls(
-        self,
-        operation: str,
-        error: str,
-        *,
-        times: int = 1,
-        when: Mapping[str, Any] | None = None,
-        **members: Any,
-    ) -> Fault:
-        """As `MockHandle.fail_calls`."""
-        body = {"operation": operation, "error": error, "times": times, "members": members}
-        return self._tell_server("fail-calls", {**body, "when": when})
-
-    def fail_resources(self, kind: str, status_reason: str, *, times: int = 1) -> Fault:
-        """As `MockHandle.fail_resources`."""
-        body = {"kind": kind, "status_reason": status_reason, "times": times}
-        return self._tell_server("fail-resources", body)
-
-    def settle(self) -> None:
-        """As `MockHandle.settle`."""
-        _call("POST", "settle")
+    Its commands are those of `MockHandle`, carried out by the server.
+    """
 
     def backend(self, region: str | None = None, account_id: str | None = None) -> NoReturn:
         """The state is in the server.
@@ -83,22 +66,22 @@ class RemoteHandle(MockHandle):
             f"{moto_settings.test_server_mode_endpoint()}/moto-api/data.json"
         )
 
-    def reset(self) -> None:
-        """As `MockHandle.reset`."""
-        _call("POST", "reset")
-        self._told.clear()
+    def _endpoint_url(self) -> str:
+        return moto_settings.test_server_mode_endpoint()
 
-    def adopt(self, client: C) -> C:
-        """As `MockHandle.adopt`: the client's calls go to the server."""
+    def _send(self, command: Command, *args: Any, **kwargs: Any) -> Fault | None:
+        """Let the server carry out a command."""
         self._require_running()
-        self._adopted.callback(adopt(client, moto_settings.test_server_mode_endpoint()))
-        return client
-
-    def _tell_server(self, path: str, body: dict[str, Any]) -> Fault:
-        self._require_running()
-        fault = RemoteFault(_call("POST", path, body)["id"])
-        self._told.append(fault)
+        answer = _call(command.method, command.path, command.document(*args, **kwargs))
+        if "id" not in answer:
+            return None
+        fault = RemoteFault(answer["id"])
+        self._faults[fault.id] = fault
         return fault
+
+
+for _command in commands_of(MockHandle):
+    setattr(RemoteHandle, _command.name, partialmethod(RemoteHandle._send, _command))
 
 
 @contextmanager
@@ -157,4 +140,4 @@ def _plain(value: object) -> dict[str, Any]:
     """What `json` does not know, as something that it knows."""
     if isinstance(value, Mapping):
         return dict(value)
-    raise TypeError(f"{value!r} cannot be told to a server, as JSON has nothing of the kind")
+    raise TypeError(f"{value!r} cannot be sent to a server, as JSON has nothing of the kind")

@@ -13,7 +13,7 @@ from typing import Any
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from ..control.http_api import PREFIX, Director
+from ..control.http_api import PREFIX, ControlApi
 from ..pcaconnectorad.model.endpoints import region_of
 
 
@@ -21,11 +21,11 @@ class Application:
     """A WSGI application.
 
     Args:
-        director: directs the service.
+        control: directs the service.
     """
 
-    def __init__(self, director: Director) -> None:
-        self._director = director
+    def __init__(self, control: ControlApi) -> None:
+        self._control = control
         self._moto = _dispatcher()
         self._is_closed = False
 
@@ -48,14 +48,14 @@ class Application:
             answer = self._direct(method, path.removeprefix(PREFIX), body)
             return answer(environ, start_response)
         if path == "/moto-api/reset" and method == "POST":
-            self._director.take_back()
+            self._control.take_back_faults()
         answered: Iterable[bytes] = self._moto(environ, start_response)
         return answered
 
     def _direct(self, method: str, path: str, body: bytes) -> Response:
         if method == "OPTIONS":
             return Response(status=200, headers=_FOR_BROWSERS)
-        answer = self._director.answer(method, path, body)
+        answer = self._control.answer(method, path, body)
         headers = {**_FOR_BROWSERS, **({"Allow": answer.allowed} if answer.allowed else {})}
         return Response(
             json.dumps(answer.document), answer.status, headers, content_type="application/json"

@@ -27,7 +27,7 @@ from werkzeug.serving import (
     select_address_family,
 )
 
-from ..control.http_api import Director
+from ..control.http_api import ControlApi
 from ..pcaconnectorad.model.settings import Settings
 from ..registration import register
 from .application import Application
@@ -109,7 +109,7 @@ class ThreadedServer:
         with ExitStack() as running:
             listener = running.enter_context(_bind(*self._address))
             running.enter_context(_counted())
-            application = Application(running.enter_context(_director(self._options)))
+            application = Application(running.enter_context(_control_api(self._options)))
             server = self._make_server(listener, application)
             thread = Thread(
                 target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
@@ -150,12 +150,12 @@ class ThreadedServer:
 
 
 @contextmanager
-def _director(options: Options) -> Iterator[Director]:
-    director = Director(options)
+def _control_api(options: Options) -> Iterator[ControlApi]:
+    control = ControlApi(options)
     try:
-        yield director
+        yield control
     finally:
-        director.close()
+        control.close()
 
 
 _running_servers: list[object] = []

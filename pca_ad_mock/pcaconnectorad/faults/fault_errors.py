@@ -1,6 +1,6 @@
-"""What does an error say that a test told the service to answer?
+"""What does an injected error say?
 
-Every member that the error's shape has is filled: as told, or with what makes sense for the call.
+Every member of the error's shape is filled: as the test gave it, or with what fits the call.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def find_error(operation: OperationModel, name: object) -> StructureShape:
 def make_error(
     operation: OperationModel,
     shape: StructureShape,
-    told: Mapping[str, Any],
+    given: Mapping[str, Any],
     request: Mapping[str, Any],
 ) -> exceptions.PcaConnectorAdError:
     """The error for a request.
@@ -58,19 +58,19 @@ def make_error(
     Args:
         operation: the operation that is called.
         shape: the error's shape.
-        told: members of the error that the test gave.
+        given: members of the error that the test gave.
         request: members of the request.
     """
     kind, resource_id = _subject_of(operation.name, shape.name, request)
     fitting = {
-        "Message": f"{operation.name} answers {shape.name}, as it was told.",
+        "Message": f"Injected {shape.name} into {operation.name}.",
         "Reason": "OTHER",
         "ResourceType": kind.name,
         "ResourceId": resource_id,
         "QuotaCode": _quota_code(operation.name, shape.name, kind),
         "ServiceCode": SERVICE_NAME,
     }
-    members = {name: told.get(name, fitting.get(name)) for name in shape.members}
+    members = {name: given.get(name, fitting.get(name)) for name in shape.members}
     error_class: type[exceptions.PcaConnectorAdError] = getattr(exceptions, shape.name)
     return error_class.with_members({xform_name(name): value for name, value in members.items()})
 

@@ -1,7 +1,7 @@
-"""What did a test tell the service to do wrong?
+"""Which faults has a test injected?
 
-Two things can be told: that the next calls of an operation answer an error, and that the next
-resources of a kind end in FAILED. What is told counts for all accounts and regions.
+A fault makes the next calls of an operation fail, or the next resources of a kind end in FAILED. It
+applies in all accounts and regions.
 """
 
 from __future__ import annotations
@@ -25,15 +25,19 @@ _lock = Lock()
 
 
 class Fault:
-    """Something that was told; a context manager that takes it back at its end.
+    """A fault; a context manager that takes it back at its end.
 
     Args:
-        times: how often it is to happen.
+        times: how often it happens.
+
+    Attributes:
+        id: names it among the faults of its handle; empty until it is injected.
     """
 
     def __init__(self, times: int) -> None:
         if type(times) is not int or times < 1:
             raise ValueError(f"times must be a whole number above 0, not {times!r}")
+        self.id = ""
         self._times = times
 
     @property
@@ -45,7 +49,14 @@ class Fault:
         """Let it happen no more."""
         with _lock:
             self._times = 0
-            _told[:] = [each for each in _told if each is not self]
+            _injected[:] = [each for each in _injected if each is not self]
+
+    def describe(self) -> dict[str, Any]:
+        """What it is, as a JSON document."""
+        return {"id": self.id, **self._what(), "times": self.times}
+
+    def _what(self) -> dict[str, Any]:
+        raise NotImplementedError
 
     def happens(self) -> bool:
         """Count it as happening once more, unless it has happened as often as it was to."""
@@ -54,7 +65,7 @@ class Fault:
                 return False
             self._times -= 1
             if self._times == 0:
-                _told.remove(self)
+                _injected.remove(self)
             return True
 
     def __enter__(self) -> Self:
@@ -64,13 +75,13 @@ class Fault:
         self.take_back()
 
 
-class FailingCalls(Fault):
+class CallFault(Fault):
     """The next calls of an operation answer an error.
 
     Args:
         operation: the operation, as in the model.
         make_error: makes the error.
-        when: members that a request must have for it to be meant.
+        when: members that a request must have to fail.
         times: how many calls.
     """
 
@@ -82,12 +93,15 @@ class FailingCalls(Fault):
         self.make_error = make_error
         self.when = when
 
-    def means(self, members: Mapping[str, Any]) -> bool:
-        """Whether a request with these members is one that it is about."""
+    def _what(self) -> dict[str, Any]:
+        return {"operation": self.operation, "when": self.when}
+
+    def matches(self, members: Mapping[str, Any]) -> bool:
+        """Whether a request with these members fails."""
         return all(name in members and members[name] == self.when[name] for name in self.when)
 
 
-class FailingCreations(Fault):
+class CreationFault(Fault):
     """The next resources of a kind end in FAILED.
 
     Args:
@@ -101,39 +115,41 @@ class FailingCreations(Fault):
         self.kind = kind
         self.status_reason = status_reason
 
+    def _what(self) -> dict[str, Any]:
+        return {"kind": self.kind, "status_reason": self.status_reason}
+
 
 F = TypeVar("F", bound=Fault)
 
-_told: list[Fault] = []
+_injected: list[Fault] = []
 
 
-def tell(fault: F) -> F:
-    """Let a fault happen from now on, after those that were told before."""
+def inject(fault: Fault) -> None:
+    """Let a fault happen from now on, after those that were injected before."""
     with _lock:
-        _told.append(fault)
-    return fault
+        _injected.append(fault)
 
 
 def fail_call(operation: str, gather_members: GatherMembers) -> None:
-    """Raise the error that a call of an operation was told to answer, if there is one.
+    """Raise the error that was injected into a call of an operation, if there is one.
 
     Raises:
         PcaConnectorAdError: the error.
     """
-    for fault in _of(FailingCalls):
+    for fault in _of(CallFault):
         if fault.operation == operation:
             members = gather_members()
-            if fault.means(members) and fault.happens():
+            if fault.matches(members) and fault.happens():
                 raise fault.make_error(members)
 
 
 def next_failure(kind: str) -> str | None:
-    """Why the resource of a kind that is created now fails, if that was told."""
-    for fault in _of(FailingCreations):
+    """Why the resource of a kind that is created now fails, if a test injected that."""
+    for fault in _of(CreationFault):
         if fault.kind == kind and fault.happens():
             return fault.status_reason
     return None
 
 
 def _of(kind: type[F]) -> Iterable[F]:
-    return [each for each in _told if isinstance(each, kind)]
+    return [each for each in _injected if isinstance(each, kind)]

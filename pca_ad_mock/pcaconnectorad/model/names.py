@@ -1,20 +1,32 @@
-"""Is a name one of those that there are?"""
+"""What to say of a name that is not known?"""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
 
+#: How much alike names must be for one to be suggested, between 0 and 1.
+_NEAR = 0.65
+
 
 def unknown_name(given: object, known: Iterable[str], what: str) -> str:
-    """The message for a name that there is not: what was given, what is possible, what is meant.
+    """The message for an unknown name: what was given, what is possible, and the nearest name.
 
     Args:
         given: the name.
-        known: the names that there are.
-        what: what there is none of, as "no operation".
+        known: the names to choose from.
+        what: the beginning of the message, as in "there is no operation".
     """
     possible = list(known)
-    message = f"{what} {given!r}; possible are {', '.join(possible) or 'none'}"
-    nearest = difflib.get_close_matches(str(given), possible, n=1, cutoff=0.4)
-    return f"{message}. Did you mean {nearest[0]!r}?" if nearest else message
+    return f"{what} {given!r}; choose from {', '.join(possible) or 'none'}.{hint(given, possible)}"
+
+
+def hint(given: object, known: Iterable[str]) -> str:
+    """A question for the nearest name, with a space before it; empty where none is near.
+
+    Args:
+        given: the unknown name.
+        known: the names to choose from.
+    """
+    nearest = difflib.get_close_matches(str(given), known, n=1, cutoff=_NEAR)
+    return f" Did you mean {nearest[0]!r}?" if nearest else ""

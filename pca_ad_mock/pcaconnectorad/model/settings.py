@@ -5,13 +5,15 @@ The options of the decorator, held by one frozen class, and which of them are in
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from .endpoints import REGIONS
 from .kinds import KINDS
-from .names import unknown_name
+from .names import hint, unknown_name
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -38,7 +40,7 @@ class Options(TypedDict, total=False):
     """The keywords of `mock_pca_connector_ad`; `Settings` says what each means."""
 
     region: str
-    transition: Mapping[str, Any]
+    transition: str | Mapping[str, Any]
     quotas: bool | Mapping[str, int]
     rates: bool
     linked: bool
@@ -50,10 +52,10 @@ class Settings:
 
     Attributes:
         region: `AWS_DEFAULT_REGION` inside the mock where the environment sets none.
-        transition: how CREATING and DELETING move on, in moto's words: `{"progression":
-            "immediate"}`, `{"progression": "manual", "times": 2}` (counted in Gets and Lists) or
+        transition: how CREATING and DELETING move on, in moto's words: `"immediate"`,
+            `{"progression": "manual", "times": 2}` (counted in Gets and Lists) or
             `{"progression": "time", "seconds": 30}`. moto's own `state_manager.set_transition`
-            goes before it.
+            takes precedence.
         quotas: whether the documented quotas apply; or some of them, by the type of the resource
             that they count: `{"Connector": 2}`, also `"Template"`,
             `"TemplateGroupAccessControlEntry"` and `"ServicePrincipalName"`.
@@ -70,12 +72,13 @@ class Settings:
 
     def __post_init__(self) -> None:
         _require(self.region, str, "region", "the name of a region")
+        _check_region(self.region)
         _require(self.rates, bool, "rates", "True or False")
         _require(self.linked, bool, "linked", "True or False")
         _require(self.quotas, (bool, Mapping), "quotas", "True, False or a mapping")
         if isinstance(self.quotas, Mapping):
             _check_quotas(self.quotas)
-        _require(self.transition, Mapping, "transition", "a mapping in moto's words")
+        _require(self.transition, Mapping, "transition", "a name or a mapping in moto's words")
         _check_transition(self.transition)
 
     @classmethod
@@ -84,18 +87,30 @@ class Settings:
 
         Raises:
             TypeError: there is no such option, or its value is of the wrong type.
-            ValueError: a transition that moto does not know.
+            ValueError: a region that botocore does not know, or a transition that moto does not.
         """
         known = [option.name for option in fields(cls)]
         for name in options:
             if name not in known:
                 raise TypeError(unknown_name(name, known, "mock_pca_connector_ad has no option"))
-        return cls(**options)
+        transition = options.get("transition")
+        if isinstance(transition, str):
+            options["transition"] = {"progression": transition}
+        return cls(**options)  # type: ignore[arg-type]
 
 
 def _require(value: object, kind: type | tuple[type, ...], name: str, what: str) -> None:
     if not isinstance(value, kind) or value == "":
         raise TypeError(f"{name} must be {what}, not {value!r}")
+
+
+def _check_region(region: str) -> None:
+    any_is_allowed = os.environ.get("MOTO_ALLOW_NONEXISTENT_REGION", "false").lower() == "true"
+    if region not in REGIONS and not any_is_allowed:
+        raise ValueError(
+            f"botocore knows no region {region!r}.{hint(region, REGIONS)} "
+            "Set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name."
+        )
 
 
 def _check_quotas(quotas: Mapping[str, int]) -> None:

@@ -129,7 +129,7 @@ def test_faults_can_be_listed_and_taken_back(
     assert control("DELETE", "faults") == (200, {"faults": []})
 
     assert http_client.list_connectors()["Connectors"] == []
-    assert injected._told == []
+    assert injected._injected == []
 
 
 def test_what_is_under_way_can_be_settled(
@@ -162,7 +162,7 @@ def test_options_can_be_changed(control: Control, http_client: PcaConnectorAdCli
         status, document = control("DELETE", f"options/{number}")
         assert (status, document["error"]) == (
             404,
-            f"there are no options {number!r}; possible are none",
+            f"there are no options {number!r}; choose from none.",
         )
     assert len(settings._layers) == 1
 
@@ -195,7 +195,7 @@ def test_a_server_leaves_no_options_behind() -> None:
             "POST", "fail-calls", {"operation": "ListConnectors", "error": "AccessDeniedException"}
         )
     assert settings._layers == []
-    assert injected._told == []
+    assert injected._injected == []
 
 
 def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdClient) -> None:
@@ -220,14 +220,20 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
             "fault",
             None,
             404,
-            "there is no /moto-api/pca-connector-ad/ 'fault'; possible are",
+            "there is no /moto-api/pca-connector-ad/ 'fault'; choose from",
         ),
         ("GET", "fault", None, 404, "Did you mean 'faults'"),
-        ("GET", "", None, 404, "possible are fail-calls, fail-resources, faults, settle"),
+        (
+            "GET",
+            "",
+            None,
+            404,
+            "choose from fail-calls, fail-resources, settle, reset, faults, faults/<id>, options",
+        ),
         ("GET", "faults/7", None, 404, "there is no fault '7'"),
         ("GET", "settle", None, 405, "/moto-api/pca-connector-ad/settle takes POST, not GET"),
         ("PUT", "faults/7", None, 405, "takes GET, DELETE, not PUT"),
-        ("POST", "settle", {"all": True}, 400, "the body cannot have 'all'; possible are nothing"),
+        ("POST", "settle", {"all": True}, 400, "the body cannot have 'all'; choose from nothing"),
         ("POST", "fail-calls", {"operation": "X"}, 400, "the body lacks error"),
         ("POST", "fail-calls", {"operations": "X"}, 400, "Did you mean 'operation'"),
         ("POST", "fail-calls", {"operation": 1, "error": "X"}, 400, "the model has no operation 1"),
@@ -268,7 +274,7 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
             "fail-calls",
             {**DENIED, "members": {"operation": "X"}},
             400,
-            "AccessDeniedException has no member 'operation'",
+            "members cannot have 'operation'",
         ),
         (
             "POST",
@@ -294,14 +300,14 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
             "fail-resources",
             {"kind": "Template", "status_reason": "INTERNAL_FAILURE"},
             400,
-            "there is no kind with states 'Template'",
+            "there is no resource type with a lifecycle 'Template'",
         ),
         (
             "POST",
             "fail-resources",
             {"kind": ["Connector"], "status_reason": {}},
             400,
-            "there is no kind with states ['Connector']",
+            "there is no resource type with a lifecycle ['Connector']",
         ),
         ("POST", "options", {"quota": 1}, 400, "Did you mean 'quotas'"),
         ("POST", "options", {"cls": 1}, 400, "mock_pca_connector_ad has no option 'cls'"),
@@ -310,7 +316,7 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
             "fail-calls",
             {**DENIED, "members": {"Message": 5}},
             400,
-            "Message must be a text, not 5",
+            "Message must be a string, not 5",
         ),
         ("POST", "options", {"rates": "yes"}, 400, "rates must be True or False, not 'yes'"),
         ("POST", "options", [], 400, "the body is not a JSON object"),

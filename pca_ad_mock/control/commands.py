@@ -1,0 +1,120 @@
+"""What can a test command, and how is a command said over HTTP?
+
+A command is a method with `@command`. Its signature stands there once: the method is called in the
+process; over HTTP the members of a JSON object are its arguments; and the handle of a mock in
+moto's server mode sends such an object.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import Parameter
+from typing import Any, TypeVar
+
+from ..pcaconnectorad.model.names import unknown_name
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_MARK = "_command"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command.
+
+    Attributes:
+        function: the method.
+        method: the HTTP method.
+        path: the path, with a `{name}` for each argument that stands in it.
+        status: the HTTP status of an answer when all is well.
+    """
+
+    function: Callable[..., Any]
+    method: str
+    path: str
+    status: int
+
+    @property
+    def name(self) -> str:
+        """The name of the method."""
+        return self.function.__name__
+
+    @cached_property
+    def _parameters(self) -> dict[str, Parameter]:
+        _, *parameters = inspect.signature(self.function).parameters.values()
+        return {each.name: each for each in parameters if f"{{{each.name}}}" not in self.path}
+
+    @cached_property
+    def _collecting(self) -> str | None:
+        """The parameter that takes all other keywords, if there is one."""
+        kinds = {each.name for each in self._parameters.values() if each.kind is each.VAR_KEYWORD}
+        return next(iter(kinds), None)
+
+    def arguments(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """The keyword arguments that a JSON object stands for.
+
+        Raises:
+            ValueError: a member is missing or not known; it says which there are.
+        """
+        if self._parameters.keys() == {self._collecting}:
+            return dict(document)
+        known = [*self._parameters]
+        for name in document:
+            if name not in known:
+                raise ValueError(unknown_name(name, known or ["nothing"], "the body cannot have"))
+        if missing := [name for name in known if self._is_required(name) and name not in document]:
+            raise ValueError(f"the body lacks {', '.join(missing)}")
+        arguments = dict(document)
+        if self._collecting:
+            collected = arguments.pop(self._collecting, {})
+            if not isinstance(collected, dict):
+                raise ValueError(f"{self._collecting} must be an object, not {collected!r}")
+            return {**_without_conflicts(collected, known, self._collecting), **arguments}
+        return arguments
+
+    def document(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The JSON object that stands for a call."""
+        bound = inspect.signature(self.function).bind(None, *args, **kwargs).arguments
+        return {name: bound[name] for name in self._parameters if name in bound}
+
+    def _is_required(self, name: str) -> bool:
+        parameter = self._parameters[name]
+        return parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
+
+
+def _without_conflicts(
+    collected: dict[str, Any], known: list[str], collecting: str
+) -> dict[str, Any]:
+    """What is collected, if none of it is a parameter that has its own member."""
+    if conflicts := [name for name in collected if name in known]:
+        raise ValueError(f"{collecting} cannot have {', '.join(map(repr, conflicts))}")
+    return collected
+
+
+def command(method: str, path: str, status: int = 200) -> Callable[[F], F]:
+    """Make a method a command.
+
+    Args:
+        method: the HTTP method.
+        path: the path, with a `{name}` for each parameter that stands in it.
+        status: the HTTP status of an answer when all is well.
+    """
+
+    def mark(function: F) -> F:
+        setattr(function, _MARK, Command(function, method, path, status))
+        return function
+
+    return mark
+
+
+def commands_of(owner: type) -> list[Command]:
+    """The commands of a class and its bases, those of the bases first."""
+    found: dict[str, Command] = {}
+    for each in reversed(owner.__mro__):
+        for name, member in vars(each).items():
+            if isinstance(marked := getattr(member, _MARK, None), Command):
+                found[name] = marked
+    return [*found.values()]

@@ -1,0 +1,128 @@
+"""What can be commanded of a server, besides what a handle can do?"""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import ExitStack
+from dataclasses import asdict
+from typing import Any, TypedDict
+
+from ..pcaconnectorad.faults.injected import Fault
+from ..pcaconnectorad.model import settings
+from ..pcaconnectorad.model.names import unknown_name
+from ..pcaconnectorad.model.settings import Options, Settings
+from .commands import command
+from .handle import MockHandle
+from .options import options_in_force
+
+#: The id of the options that the server was started with.
+_FROM_THE_START = "0"
+
+
+class UnknownIdError(ValueError):
+    """There is no fault, or there are no options, with an id."""
+
+
+class OptionsInForce(TypedDict, total=False):
+    """The options in force, and the id of those that were added last."""
+
+    id: str
+    options: dict[str, Any]
+
+
+class ServerControls(MockHandle):
+    """Directs the service of a server, until it is closed.
+
+    Args:
+        options: those of the decorator, in force from the beginning.
+    """
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        self._layer_ids = itertools.count(1)
+        self._layers: dict[str, ExitStack] = {}
+        self._add_layer(_FROM_THE_START, options)
+
+    def end(self) -> None:
+        """Take back all faults, and the options."""
+        super().end()
+        for number in [*self._layers]:
+            self._layers.pop(number).close()
+
+    @command("GET", "faults")
+    def list_faults(self) -> dict[str, list[Fault]]:
+        """The faults that are still to happen."""
+        return {"faults": [fault for fault in self._faults.values() if fault.times]}
+
+    @command("DELETE", "faults")
+    def delete_faults(self) -> dict[str, list[Fault]]:
+        """Take back all faults."""
+        self.take_back_faults()
+        return self.list_faults()
+
+    @command("GET", "faults/{fault_id}")
+    def get_fault(self, fault_id: str) -> Fault:
+        """One fault.
+
+        Raises:
+            UnknownIdError: there is none with this id.
+        """
+        if fault_id not in self._faults:
+            raise UnknownIdError(unknown_name(fault_id, self._faults, "there is no fault"))
+        return self._faults[fault_id]
+
+    @command("DELETE", "faults/{fault_id}")
+    def delete_fault(self, fault_id: str) -> Fault:
+        """Take back one fault.
+
+        Raises:
+            UnknownIdError: there is none with this id.
+        """
+        fault = self.get_fault(fault_id)
+        fault.take_back()
+        return self._faults.pop(fault_id)
+
+    @command("GET", "options")
+    def get_options(self) -> OptionsInForce:
+        """The options in force."""
+        return {"options": asdict(settings.current())}
+
+    @command("POST", "options")
+    def add_options(self, /, **options: Any) -> OptionsInForce:
+        """Put options in force, over those that are.
+
+        Raises:
+            TypeError: there is no such option, or its value has the wrong type.
+            ValueError: its value is not possible.
+        """
+        Settings.of(**options)
+        layer_id = str(next(self._layer_ids))
+        self._add_layer(layer_id, Options(**options))  # type: ignore[typeddict-item]
+        return {"id": layer_id, **self.get_options()}
+
+    @command("DELETE", "options")
+    def delete_all_options(self) -> OptionsInForce:
+        """Take back all options but those that the server was started with."""
+        for layer_id in self._added():
+            self._layers.pop(layer_id).close()
+        return self.get_options()
+
+    @command("DELETE", "options/{layer_id}")
+    def delete_options(self, layer_id: str) -> OptionsInForce:
+        """Take back the options of one request.
+
+        Raises:
+            UnknownIdError: there are none with this id.
+        """
+        if layer_id not in self._added():
+            raise UnknownIdError(unknown_name(layer_id, self._added(), "there are no options"))
+        self._layers.pop(layer_id).close()
+        return self.get_options()
+
+    def _added(self) -> list[str]:
+        return [layer_id for layer_id in self._layers if layer_id != _FROM_THE_START]
+
+    def _add_layer(self, layer_id: str, options: Options) -> None:
+        with ExitStack() as layer:
+            layer.enter_context(options_in_force(options))
+            self._layers[layer_id] = layer.pop_all()
