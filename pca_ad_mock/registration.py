@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .clients.credentials import lend_credentials
+from .clients.explaining import explain_calls
 from .clients.interception import bypass_url_table, let_answers_be_awaited
 from .clients.older_clients import answer_older_clients
 from .importing import Watch
@@ -70,6 +71,7 @@ def _reach_clients() -> None:
 def _reach_loaded_clients() -> None:
     answer_older_clients()
     lend_credentials()
+    explain_calls()
 
 
 @cache

@@ -44,7 +44,7 @@ from pca_ad_mock.pcaconnectorad.model.settings import Options, Settings, current
         (
             {"region": "eu-centrl-1"},
             ValueError,
-            r"knows no region 'eu-centrl-1'. Did you mean 'eu-central-1'\? Set MOTO_ALLOW_NONEXISTENT",
+            r"knows no region 'eu-centrl-1'. Did you mean 'eu-central-1'\? Set MOTO_ALLOW_",
         ),
         (
             {"transition": {"progression": "later"}},

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from botocore.credentials import Credentials, ReadOnlyCredentials
+from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 from moto.core import models as moto_models
 
 from ..environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY, environment
 from ..pcaconnectorad.model import settings
 from ..pcaconnectorad.model.specification import SERVICE_NAME
 from ..seams.seam import SeamError
-from ..seams.table import EXPLAINED_CREDENTIALS, LATE_CREDENTIALS, LENT_CREDENTIALS
+from ..seams.table import LATE_CREDENTIALS, LENT_CREDENTIALS
 from .interception import Awaitable
 from .replacing import replace_in_loaded
 
@@ -49,8 +49,6 @@ def lend_credentials() -> None:
     if not LENT_CREDENTIALS.missing():
         replace_in_loaded("botocore.signers", "RequestSigner", "sign", _lending)
         replace_in_loaded("aiobotocore.signers", "AioRequestSigner", "sign", _lending)
-    elif not EXPLAINED_CREDENTIALS.missing():
-        replace_in_loaded("botocore.client", "BaseClient", "_make_api_call", _explaining)
 
 
 def hold_back_late_credentials() -> None:
@@ -72,6 +70,8 @@ def _lending(sign: Callable[..., Any]) -> Callable[..., Any]:
     def sign_inside(
         signer: Any, operation_name: str, request: Any, *args: Any, **kwargs: Any
     ) -> Any:
+        if _is_held_back_in_vain(signer._credentials):
+            raise SeamError(LATE_CREDENTIALS.explain(LATE_CREDENTIALS.missing()))
         if signer._credentials is None and _is_answered(signer):
             request.context.setdefault("signing", {})["request_credentials"] = FAKE_CREDENTIALS
         return sign(signer, operation_name, request, *args, **kwargs)
@@ -85,18 +85,10 @@ def _is_answered(signer: Any) -> bool:
     return moto_models.botocore_stubber.enabled and (settings.are_any_in_force() or is_ours)
 
 
-def _explaining(make_api_call: Callable[..., Any]) -> Callable[..., Any]:
-    """Say why a client without credentials cannot be lent some."""
-
-    def call(client: Any, *args: Any, **kwargs: Any) -> Any:
-        is_ours = client.meta.service_model.service_name == SERVICE_NAME
-        signer = getattr(client, "_request_signer", None)
-        has_credentials = getattr(signer, "_credentials", None) is not None
-        if moto_models.botocore_stubber.enabled and is_ours and not has_credentials:
-            raise SeamError(LENT_CREDENTIALS.explain(LENT_CREDENTIALS.missing()))
-        return make_api_call(client, *args, **kwargs)
-
-    return call
+def _is_held_back_in_vain(credentials: Any) -> bool:
+    """Whether signing would resolve what should stay as it is, for want of a seam."""
+    is_late = isinstance(credentials, RefreshableCredentials)
+    return is_late and _is_older_than_mock(credentials) and bool(LATE_CREDENTIALS.missing())
 
 
 def _noting_mock(initialise: Callable[..., None]) -> Callable[..., None]:

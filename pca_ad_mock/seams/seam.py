@@ -116,7 +116,7 @@ class Feature:
 KNOWN_TO_WORK = {
     "moto": "5.2.2 to 5.2.5",
     "botocore": "1.37.10 to 1.44.5",
-    "aiobotocore": "2.23.0 to 3.10.0",
+    "aiobotocore": "2.23 to 3.10.0",
     "pytest": "8.2 to 9.2",
 }
 

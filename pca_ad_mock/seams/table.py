@@ -147,12 +147,16 @@ LENT_CREDENTIALS = Feature(
     ),
 )
 
-#: In the place of `LENT_CREDENTIALS`, where that is gone.
-EXPLAINED_CREDENTIALS = Feature(
-    "an explanation why there are no credentials",
-    affected="the message of botocore's NoCredentialsError",
-    remains="the error itself",
-    seams=(Seam("botocore.client", "BaseClient._make_api_call", "replaced; explains the error"),),
+#: In the place of `LENT_CREDENTIALS` and `AWAITED_ANSWERS`, where these are gone.
+EXPLAINED_CALLS = Feature(
+    "an explanation for calls that it cannot answer",
+    affected="the message of the error of such calls",
+    remains="the error itself, in the words of botocore or aiobotocore",
+    seams=(
+        Seam("botocore.client", "BaseClient._make_api_call", "replaced; refuses such calls"),
+        Seam("botocore.client", "BaseClient._request_signer", "read: whether it has credentials"),
+        Seam("aiobotocore.client", "AioBaseClient._make_api_call", "replaced; the same"),
+    ),
 )
 
 LATE_CREDENTIALS = Feature(

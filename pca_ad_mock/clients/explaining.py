@@ -1,0 +1,51 @@
+"""What is said of calls that cannot be answered, as a seam is gone that this takes?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.core import models as moto_models
+
+from ..pcaconnectorad.model.specification import SERVICE_NAME
+from ..seams.seam import Feature, SeamError
+from ..seams.table import AWAITED_ANSWERS, EXPLAINED_CALLS, LENT_CREDENTIALS
+from .replacing import replace_in_loaded
+
+
+def explain_calls() -> None:
+    """Let calls that cannot be answered say which seam is gone; to be called as a mock starts."""
+    if EXPLAINED_CALLS.missing():
+        return
+    if LENT_CREDENTIALS.missing():
+        replace_in_loaded("botocore.client", "BaseClient", "_make_api_call", _requiring_credentials)
+    if AWAITED_ANSWERS.missing():
+        replace_in_loaded("aiobotocore.client", "AioBaseClient", "_make_api_call", _refusing)
+
+
+def _requiring_credentials(make_api_call: Callable[..., Any]) -> Callable[..., Any]:
+    def call(client: Any, *args: Any, **kwargs: Any) -> Any:
+        has_credentials = getattr(client._request_signer, "_credentials", None) is not None
+        if _is_for_mock(client) and not has_credentials:
+            _refuse(LENT_CREDENTIALS)
+        return make_api_call(client, *args, **kwargs)
+
+    return call
+
+
+def _refusing(make_api_call: Callable[..., Any]) -> Callable[..., Any]:
+    def call(client: Any, *args: Any, **kwargs: Any) -> Any:
+        if _is_for_mock(client):
+            _refuse(AWAITED_ANSWERS)
+        return make_api_call(client, *args, **kwargs)
+
+    return call
+
+
+def _is_for_mock(client: Any) -> bool:
+    is_ours = client.meta.service_model.service_name == SERVICE_NAME
+    return moto_models.botocore_stubber.enabled and is_ours
+
+
+def _refuse(feature: Feature) -> None:
+    raise SeamError(feature.explain(feature.missing()))

@@ -1,0 +1,232 @@
+"""What happens when a release of another library has renamed a seam?
+
+For each row of the table: a project that has the library installed and never uses it does not
+notice, and whoever uses the feature gets the error that its row describes.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import subprocess
+import sys
+import textwrap
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from pca_ad_mock.seams import table
+from pca_ad_mock.seams.seam import Feature, Seam
+
+from ..test_seams import FEATURES
+from .renaming import environment, hiding
+
+#: Names that users of the libraries call them by, or that attributes of other things have as well,
+#: so that they cannot be changed throughout: such a seam is hidden from this library instead.
+_TOO_COMMON = {
+    *(name for each in (dict, list, str, bytes, object) for name in dir(each)),
+    *dir(builtins),
+    *(
+        "account_id",
+        "region_name",
+        "operation_model",
+        "operation_names",
+        "type_name",
+        "error_shapes",
+    ),
+    *("get_backend", "create_loader", "input_shape", "output_shape", "physical_resource_id"),
+}
+
+
+def _is_too_common(seam: Seam) -> bool:
+    last = seam.name.rpartition(".")[2]
+    is_word = last.islower() and "_" not in last.strip("_")
+    return not last or is_word or last in _TOO_COMMON
+
+
+ROWS = [
+    pytest.param(feature, seam, id=f"{seam}, for {feature.name}")
+    for feature in FEATURES
+    for seam in feature.seams
+    if seam.library != "aiobotocore" or find_spec("aiobotocore")
+]
+
+#: A project that never uses the service.
+BYSTANDER = """
+import json
+import boto3
+from moto import mock_aws
+
+KEYS = {"region_name": "us-east-1"}
+
+
+@mock_aws
+def test_buckets():
+    s3 = boto3.client("s3", **KEYS)
+    s3.create_bucket(Bucket="b")
+    s3.put_object(Bucket="b", Key="k", Body=b"x")
+    assert s3.get_object(Bucket="b", Key="k")["Body"].read() == b"x"
+
+
+@mock_aws
+def test_queues():
+    sqs = boto3.client("sqs", **KEYS)
+    url = sqs.create_queue(QueueName="q")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "x"
+
+
+def body(**properties):
+    return json.dumps(
+        {"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": properties}}}
+    )
+
+
+@mock_aws
+def test_stacks():
+    stacks = boto3.client("cloudformation", **KEYS)
+    stacks.create_stack(StackName="s", TemplateBody=body(QueueName="q"))
+    stacks.update_stack(StackName="s", TemplateBody=body(QueueName="r"))
+    assert boto3.client("sqs", **KEYS).list_queues()["QueueUrls"][0].endswith("/r")
+    stacks.create_change_set(
+        StackName="t", ChangeSetName="c", ChangeSetType="CREATE", TemplateBody=body(QueueName="t")
+    )
+    stacks.execute_change_set(StackName="t", ChangeSetName="c")
+    stacks.delete_stack(StackName="s")
+    assert len(boto3.client("sqs", **KEYS).list_queues()["QueueUrls"]) == 1
+"""
+
+_IN_MOCK = """
+import boto3
+from pca_ad_mock import mock_pca_connector_ad
+with mock_pca_connector_ad({options}):
+    client = boto3.client("pca-connector-ad")
+    {body}
+"""
+
+_AS_EVER = _IN_MOCK.format(options="", body="client.list_connectors()")
+
+_STACK = """boto3.client("cloudformation").create_stack(
+        StackName="s",
+        TemplateBody='{"Resources": {"R": {"Type": "AWS::PCAConnectorAD::DirectoryRegistration", '
+        '"Properties": {"DirectoryId": "d-0123456789"}}}}',
+    )"""
+
+_OLDER = """
+import os
+import boto3
+for name in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[name]
+os.environ.update(AWS_EC2_METADATA_DISABLED="true", HOME="/nowhere")
+keys = {keys}
+client = boto3.client("pca-connector-ad", region_name="us-east-1", **keys)
+from pca_ad_mock import mock_pca_connector_ad
+with mock_pca_connector_ad():
+    client.list_connectors()
+"""
+
+_REFRESHED = """
+import boto3, botocore.session
+from datetime import datetime, timedelta, timezone
+from botocore.credentials import RefreshableCredentials
+session = botocore.session.get_session()
+session._credentials = RefreshableCredentials(
+    "a", "s", "t", datetime.now(timezone.utc) + timedelta(hours=9), lambda: 1 / 0, "x"
+)
+client = session.create_client("pca-connector-ad", region_name="us-east-1")
+from pca_ad_mock import mock_pca_connector_ad
+with mock_pca_connector_ad():
+    client.list_connectors()
+"""
+
+_ACCOUNT = """key = boto3.client("iam")
+    key.create_user(UserName="u")
+    key = key.create_access_key(UserName="u")["AccessKey"]
+    boto3.client(
+        "pca-connector-ad",
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    ).list_connectors()"""
+
+_PERMISSION = """from moto.core.authorization import enable_iam_authentication
+    with enable_iam_authentication():
+        client.list_connectors()"""
+
+_AWAITED = """
+import asyncio
+from aiobotocore.session import get_session
+from pca_ad_mock import mock_pca_connector_ad
+
+async def run():
+    with mock_pca_connector_ad():
+        async with get_session().create_client("pca-connector-ad") as client:
+            await client.list_connectors()
+
+asyncio.run(run())
+"""
+
+_SERVED = """
+from pca_ad_mock.server import ThreadedServer
+with ThreadedServer():
+    pass
+"""
+
+#: How each feature is used. Those that are not here have another way that works as well.
+USES = {
+    table.TABLE: _AS_EVER,
+    table.SERVICE: _AS_EVER,
+    table.OLDER_CLIENTS: _OLDER.format(
+        keys="{'aws_access_key_id': 'AKIA', 'aws_secret_access_key': 's'}"
+    ),
+    table.LENT_CREDENTIALS: _OLDER.format(keys="{}"),
+    table.LATE_CREDENTIALS: _REFRESHED,
+    table.LINKS: _IN_MOCK.format(options="linked=True", body="pass"),
+    table.PERMISSIONS: _IN_MOCK.format(options="", body=_PERMISSION),
+    table.ACCOUNTS: _IN_MOCK.format(options="", body=_ACCOUNT),
+    table.CLOUDFORMATION: _IN_MOCK.format(options="", body=_STACK),
+    table.AWAITED_ANSWERS: _AWAITED,
+    table.SERVER: _SERVED,
+}
+
+
+def run(seam: Seam, tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run an interpreter in which a seam is gone."""
+    folder = tmp_path / "path"
+    folder.mkdir()
+    if _is_too_common(seam):
+        (folder / "sitecustomize.py").write_text(hiding(seam.module, seam.name))
+        variables = {"PYTHONPATH": str(folder)}
+    else:
+        variables = environment(seam.name.rpartition(".")[2], folder)
+    return subprocess.run(
+        [sys.executable, "-W", "error", *arguments],
+        cwd=tmp_path,
+        env={**os.environ, **variables, "PYTHONDEVMODE": "", "AWS_DEFAULT_REGION": "us-east-1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize(("feature", "seam"), ROWS)
+def test_a_bystander_does_not_notice(feature: Feature, seam: Seam, tmp_path: Path) -> None:
+    """Tests of moto's S3, SQS and CloudFormation pass, with warnings as errors."""
+    (tmp_path / "test_bystander.py").write_text(BYSTANDER)
+    plugins = [f"-pno:{name}" for name in ("cacheprovider", "randomly", "asyncio", "xdist")]
+    result = run(seam, tmp_path, "-m", "pytest", "-q", *plugins)
+    assert "3 passed in" in result.stdout, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(("feature", "seam"), ROWS)
+def test_whoever_uses_it_gets_one_clear_error(feature: Feature, seam: Seam, tmp_path: Path) -> None:
+    """The error names the seam and blames its library; or it goes on another way."""
+    result = run(seam, tmp_path, "-c", textwrap.dedent(USES.get(feature, _AS_EVER)))
+    if feature in USES:
+        error = result.stderr.strip().rpartition("\n")[2]
+        assert "SeamError: pca_ad_mock cannot provide" in error, result.stderr
+        assert f"{seam.library} " in error
+        assert str(seam) in error
+    else:
+        assert result.returncode == 0, result.stderr
