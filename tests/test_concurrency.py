@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from threading import Barrier, Event
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad.kinds.directory_registrations import DirectoryRegistrations
+from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
+from pca_ad_mock.pcaconnectorad.request.operations import operation_named
 
 from .interpreters import python
 from .provisioning import create_connector, stored
@@ -224,3 +229,108 @@ def test_a_forked_process_has_a_copy_of_its_own() -> None:
         """
     )
     assert printed.split("\n") == ["['0']", "['0', '1']", "['0', '2']"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
+    """Whichever lock of ours another thread holds at that moment, the child finds it free."""
+    printed = python(
+        """
+        import os, threading, warnings
+        import boto3
+        from pca_ad_mock import locking, mock_pca_connector_ad
+        from pca_ad_mock.server import ThreadedServer
+
+        # Python warns that a process with threads is forked, which is the point here.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        held, done = threading.Event(), threading.Event()
+
+        def hold_all(locks):
+            for lock in locks:
+                lock.__enter__()
+            held.set()
+            done.wait(60)
+            for lock in locks:
+                lock.__exit__()
+
+        def use_everything(mock):
+            client = boto3.client("pca-connector-ad")
+            with mock.fail_calls("list_connectors", "AccessDeniedException"):
+                pass
+            with mock_pca_connector_ad(), ThreadedServer():
+                client.create_directory_registration(DirectoryId="d-0123456789")
+                mock.settle()
+                mock.reset()
+
+        with mock_pca_connector_ad() as mock, ThreadedServer():
+            use_everything(mock)
+            locks = list(locking._locks)
+            names = {type(lock).__name__ for lock in locks}
+            thread = threading.Thread(target=hold_all, args=(locks,))
+            thread.start()
+            held.wait(60)
+            child = os.fork()
+            if child == 0:
+                # Whatever waits for ever is ended by the system.
+                import signal
+                signal.alarm(30)
+                try:
+                    use_everything(mock)
+                except BaseException as error:
+                    print(repr(error), flush=True)
+                    os._exit(1)
+                os._exit(0)
+            status = os.waitpid(child, 0)[1]
+            done.set()
+            thread.join()
+            print(os.waitstatus_to_exitcode(status), len(locks) > 5, names)
+        """
+    )
+    assert printed == "0 True {'ForkSafeLock'}"
+
+
+def test_a_reset_during_a_call_is_before_or_after_it(
+    mock: MockHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is in the middle of a call gets an answer, and nothing of it is left."""
+    client = boto3.client("pca-connector-ad")
+    create = DirectoryRegistrations.create
+
+    def reset_and_create(*args: Any, **kwargs: Any) -> Any:
+        pcaconnectorad_backends.reset()
+        return create(*args, **kwargs)
+
+    operation_named.cache_clear()
+    monkeypatch.setattr(DirectoryRegistrations, "create", wraps(create)(reset_and_create))
+    try:
+        answer = client.create_directory_registration(DirectoryId="d-0123456789")
+    finally:
+        operation_named.cache_clear()
+
+    assert answer["DirectoryRegistrationArn"]
+    assert client.list_directory_registrations()["DirectoryRegistrations"] == []
+
+
+def test_settling_and_resetting_while_accounts_are_reached(mock: MockHandle) -> None:
+    """Other threads may come to new accounts and regions meanwhile, and nobody gets an error."""
+    ended = Event()
+
+    def reach(number: int) -> int:
+        for account in range(40):
+            backends_of_account = pcaconnectorad_backends[f"{number:06d}{account:06d}"]
+            for region in ("us-east-1", "eu-west-1"):
+                backends_of_account[region].service.resources()
+        return number
+
+    def direct() -> None:
+        while not ended.is_set():
+            mock.settle()
+            mock.reset()
+
+    with ThreadPoolExecutor(1) as pool:
+        directing = pool.submit(direct)
+        try:
+            assert at_once(reach) == list(range(THREADS))
+        finally:
+            ended.set()
+        directing.result(timeout=60)

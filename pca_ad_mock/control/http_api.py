@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from threading import Lock
 from typing import Any, NamedTuple
 
+from ..locking import ForkSafeLock
 from ..pcaconnectorad.faults.injected import Fault
 from ..pcaconnectorad.model.names import unknown_name
 from ..pcaconnectorad.model.settings import Options
@@ -48,7 +48,7 @@ class ControlApi:
 
     def __init__(self, options: Options) -> None:
         self._controls = ServerControls(options)
-        self._lock = Lock()
+        self._lock = ForkSafeLock()
 
     def close(self) -> None:
         """Take back all faults, and the options."""

@@ -6,11 +6,11 @@ One collection for each kind of resource, and what these share.
 from __future__ import annotations
 
 from importlib import import_module
-from threading import RLock
 from typing import Any
 
 from botocore import xform_name
 
+from ..locking import ForkSafeLock
 from .kinds.collection import Collection, Shared
 from .kinds.resource import Resource
 from .kinds.tagged_resources import TaggedResources
@@ -34,7 +34,7 @@ class Service:
 
     def __init__(self, location: Location) -> None:
         self.location = location
-        self.lock = RLock()
+        self.lock = ForkSafeLock()
         shared = Shared(location)
         for kind in KINDS.values():
             shared.collections[kind.name] = collection_class(kind)(shared)

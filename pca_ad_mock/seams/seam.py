@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from importlib.metadata import version
-from threading import RLock
 from types import FunctionType
 from typing import Any
+
+from ..locking import ForkSafeLock
 
 
 class SeamError(RuntimeError):
@@ -153,7 +154,7 @@ class Installation:
     def __init__(self, feature: Feature, install: Callable[[Replacements], None]) -> None:
         self._feature = feature
         self._install = install
-        self._lock = RLock()
+        self._lock = ForkSafeLock()
         self._is_done = False
 
     def __call__(self) -> bool:

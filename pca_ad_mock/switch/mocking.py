@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from moto import mock_aws
@@ -20,6 +19,7 @@ from ..clients.credentials import hold_back_late_credentials
 from ..control.handle import MockHandle
 from ..control.options import options_in_force
 from ..environment import environment, fresh_default_session
+from ..locking import ForkSafeLock
 from ..pcaconnectorad.model.settings import Options, Settings
 from ..registration import prepare_for_use, register
 from .decorating import decorate
@@ -39,7 +39,7 @@ class _SharedState:
     """
 
     def __init__(self) -> None:
-        self.lock = RLock()
+        self.lock = ForkSafeLock()
         self._mocks = 0
         self._isolation = ExitStack()
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import boto3
 import pytest
 import pytest_asyncio
 from aiobotocore.config import AioConfig
+from aiobotocore.credentials import (
+    AioDeferredRefreshableCredentials,
+    AioRefreshableCredentials,
+)
 from aiobotocore.session import get_session
 from botocore.exceptions import ClientError, EndpointConnectionError
 
@@ -233,3 +238,24 @@ async def test_aiomoto(ours: str) -> None:
     else:
         async with aiomoto.mock_aws(), mock_pca_connector_ad():
             await provision()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("deferred", [True, False])
+async def test_late_credentials_are_left_alone(deferred: bool) -> None:
+    """An older client signs with fake ones; its own are neither resolved nor refreshed."""
+
+    async def refuse() -> Any:
+        raise AssertionError("credentials are refreshed inside a mock")
+
+    if deferred:
+        late: Any = AioDeferredRefreshableCredentials(refuse, "assume-role")
+    else:
+        expired = datetime.now(timezone.utc) - timedelta(hours=1)
+        late = AioRefreshableCredentials("OLD", "s", "t", expired, refuse, "sso")
+    session = get_session()
+    vars(session)["_credentials"] = late
+    async with session.create_client("pca-connector-ad", region_name="us-east-1") as client:
+        with mock_pca_connector_ad():
+            assert (await client.list_connectors())["Connectors"] == []
+    assert late._access_key == (None if deferred else "OLD")

@@ -7,9 +7,9 @@ applies in all accounts and regions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ...locking import ForkSafeLock
 from ..model.exceptions import PcaConnectorAdError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ GatherMembers = Callable[[], Mapping[str, Any]]
 #: Makes the error that a call answers, given the members of its request.
 MakeError = Callable[[Mapping[str, Any]], PcaConnectorAdError]
 
-_lock = Lock()
+_lock = ForkSafeLock()
 
 
 class Fault:
