@@ -46,6 +46,8 @@ from .searching import LOAD
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
+    from pca_ad_mock import MockHandle
+
 pytestmark = pytest.mark.server
 
 CLIENTS = 32
@@ -103,16 +105,35 @@ def test_motos_services_are_beside_it(running: ThreadedServer) -> None:
     assert s3.head_object(Bucket="templates", Key="big")["ContentLength"] == 10 << 20
 
 
-def test_motos_own_server_has_it_too() -> None:
-    """Once the service is registered, moto's `ThreadedMotoServer` serves it."""
+@pytest.fixture
+def motos_own() -> Iterator[str]:
+    """The address of moto's own server."""
     of_moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     of_moto.start()
-    try:
-        host, port = of_moto.get_host_and_port()
-        create_registration(client_of(f"http://{host}:{port}"))
-    finally:
-        requests.post(f"http://{host}:{port}/moto-api/reset", timeout=PATIENCE)
-        of_moto.stop()
+    host, port = of_moto.get_host_and_port()
+    yield f"http://{host}:{port}"
+    requests.post(f"http://{host}:{port}/moto-api/reset", timeout=PATIENCE)
+    of_moto.stop()
+
+
+def test_motos_own_server_has_it_too(motos_own: str) -> None:
+    """Once the service is registered, moto's `ThreadedMotoServer` serves it."""
+    create_registration(client_of(motos_own))
+
+
+@pytest.mark.parametrize("arn", ["arn:aws\n", "arn:\naws", "\narn:aws"])
+def test_a_line_break_in_an_arn_is_refused_by_the_service(
+    running: ThreadedServer, motos_own: str, mock: MockHandle, arn: str
+) -> None:
+    """Through both servers it ends in the same error as in the process."""
+    clients = [
+        boto3.client("pca-connector-ad"),
+        client_of(running.endpoint_url),
+        client_of(motos_own),
+    ]
+    refusals = [refused(each.get_connector, ConnectorArn=arn) for each in clients]
+    assert {refusal.code for refusal in refusals} == {"ValidationException"}
+    assert refusals[0].message == refusals[1].message == refusals[2].message
 
 
 def test_an_unsigned_request_is_found_by_its_host(running: ThreadedServer) -> None:
