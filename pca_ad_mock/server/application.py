@@ -13,8 +13,8 @@ from io import BytesIO
 from typing import Any
 
 from moto import settings as moto_settings
-from moto.core.request import Request
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.wrappers import Request
 
 from ..control.http_api import PREFIX, Director
 from ..pcaconnectorad import dispatch
