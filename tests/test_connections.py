@@ -92,6 +92,8 @@ class Connection:
 
     def receive(self, method: str = "GET") -> Answer:
         """Receive one answer, byte by byte, so that the next one is left where it is."""
+        # Which the client of the standard library would pass over.
+        assert self._socket.recv(12, socket.MSG_PEEK) != b"HTTP/1.1 100"
         response = http.client.HTTPResponse(self._socket, method=method)
         unbuffered: Any = self._socket.makefile("rb", 0)
         response.fp = unbuffered
@@ -459,11 +461,7 @@ def test_the_services_requests_pass_moto_by(
     running: ThreadedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Signed in a header or in the URL, or by the service's host."""
-
-    def fail(*_: Any) -> Any:
-        raise AssertionError("moto was asked")
-
-    monkeypatch.setattr(DomainDispatcherApplication, "__call__", fail)
+    monkeypatch.delattr(DomainDispatcherApplication, "__call__")
     scope = "20260101/eu-west-1/pca-connector-ad/aws4_request"
     url = f"{running.endpoint_url}/directoryRegistrations"
     ways: list[dict[str, Any]] = [
@@ -476,8 +474,6 @@ def test_the_services_requests_pass_moto_by(
         answer = requests.post(url, json=body, timeout=PATIENCE, **way)
         assert answer.status_code == 202
         assert ":eu-west-1:" in answer.json()["DirectoryRegistrationArn"]
-    with pytest.raises(AssertionError, match="moto was asked"):
-        fail()
 
 
 def test_a_url_that_is_presigned_for_another_service_is_motos(running: ThreadedServer) -> None:
