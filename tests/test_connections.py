@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import select
 import socket
 import ssl
@@ -441,6 +442,21 @@ def test_a_request_at_the_last_moment_ends_its_connection(
     connection.send(BODY)
     assert connection.receive().status == 503
     assert connection.is_closed()
+
+
+def test_an_answer_at_the_last_moment_ends_its_connection(
+    running: ThreadedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the server stops while a request is answered, no other is waited for."""
+    wait, calls = Connections.wait, itertools.count()
+
+    def wait_once(self: Connections, connection: socket.socket) -> bool:
+        return wait(self, connection) and next(calls) == 0
+
+    monkeypatch.setattr(Connections, "wait", wait_once)
+    with Connection(running) as connection:
+        assert lists(connection)
+        assert connection.is_closed()
 
 
 def test_connections_are_kept_with_tls(certificate: tuple[str, str]) -> None:
