@@ -23,6 +23,7 @@ from pca_ad_mock.pcaconnectorad.request.parsing import LONGEST_BODY
 from pca_ad_mock.server import ThreadedServer, connections, request_handler
 from pca_ad_mock.server.connections import Connections
 from pca_ad_mock.server.request_handler import RequestHandler
+from pca_ad_mock.server.service_requests import is_of_the_service
 
 from .provisioning import create_registration, refused
 from .test_server import (
@@ -493,8 +494,11 @@ def test_the_services_requests_pass_moto_by(
 
 
 def test_a_url_that_is_presigned_for_another_service_is_motos(running: ThreadedServer) -> None:
-    """As it is without this service."""
+    """As it is without this service, and moto sees it unchanged."""
     scope = "AKIA/20260101/eu-west-1/s3/aws4_request"
+    environ = {"PATH_INFO": "/bucket", "QUERY_STRING": f"X-Amz-Credential={scope}"}
+    assert not is_of_the_service(environ)
+    assert "HTTP_AUTHORIZATION" not in environ
     answer = requests.get(
         f"{running.endpoint_url}/bucket",
         params={"X-Amz-Credential": scope, "X-Amz-Signature": "0"},
