@@ -37,7 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _options(given)
         server = ThreadedServer(
-            host=given.host, port=given.port, ssl_context=_ssl_context(given), log=True, **options
+            host=given.host,
+            port=given.port,
+            ssl_context=_ssl_context(given),
+            log=True,
+            allow_origins=given.allow_origin,
+            **options,
         )
     except (TypeError, ValueError) as error:
         parser.error(str(error))
@@ -74,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     add("-s", "--ssl", action="store_true", help="TLS, with a certificate made up for the process")
     add("-c", "--ssl-cert", metavar="FILE", help="certificate for TLS, together with its key")
     add("-k", "--ssl-key", metavar="FILE", help="private key of the certificate")
+    add(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let web pages of this origin send requests, besides those of loopback; * for all",
+    )
     add("--region", help="region of requests that name none")
     add("--linked", action="store_true", help="look in moto's services for what requests name")
     add("--no-quotas", dest="quotas", action="store_false", help="no documented quota applies")

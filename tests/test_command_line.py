@@ -82,6 +82,20 @@ def test_it_speaks_tls(certificate: tuple[str, str]) -> None:
         create_registration(client_of(endpoint_in(ready), verify=certificate[0]))
 
 
+def test_origins_can_be_allowed() -> None:
+    """As often as one likes."""
+    allowed = ["https://a.example", "https://b.example"]
+    arguments = [word for origin in allowed for word in ("--allow-origin", origin)]
+    with command("-p", "0", *arguments) as (_, ready):
+        statuses = [
+            requests.get(
+                endpoint_in(ready), headers={"Origin": origin}, timeout=PATIENCE
+            ).status_code
+            for origin in (*allowed, "https://c.example")
+        ]
+    assert statuses == [200, 200, 403]
+
+
 def test_a_port_that_is_taken_is_named() -> None:
     """One line, and an exit status of its own."""
     with ThreadedServer() as running:
@@ -115,6 +129,7 @@ def test_an_extra_that_is_missing_is_named(
         (["--host", ""], "host is the name or address of an interface"),
         (["--ssl-cert", "/no.pem", "--ssl-key", "/no.key"], "certificate '/no.pem' and key"),
         (["--transition", "time=0"], "needs 'seconds', .*, not 0"),
+        (["--allow-origin", "a.example"], "an origin is a scheme and a host, .*; not 'a.example'"),
         (["--region", ""], "region must be the name of a region, not ''"),
         (["--ssl-cert", "certificate.pem"], "--ssl-cert and --ssl-key are given together"),
         (["--port", "high"], "argument -p/--port: invalid int value: 'high'"),

@@ -175,17 +175,6 @@ def test_options_of_a_mock_end_with_it(control: Control) -> None:
     assert control("GET", "options")[1]["options"] == {**OPTIONS, "rates": True}
 
 
-def test_a_page_in_a_browser_can_direct(running: ThreadedServer) -> None:
-    """As it can with moto's own paths; a wrong method is told the right ones."""
-    url = f"{running.endpoint_url}{PREFIX}/settle"
-    preflight = requests.options(url, headers={"Origin": "http://x"}, timeout=PATIENCE)
-    assert preflight.status_code == 200
-    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
-    refused_method = requests.get(url, timeout=PATIENCE)
-    assert refused_method.headers["Allow"] == "POST"
-    assert refused_method.headers["Access-Control-Allow-Origin"] == "*"
-
-
 def test_a_server_leaves_no_options_behind() -> None:
     """Nor anything that was told."""
     with ThreadedServer(rates=True) as running:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
@@ -30,6 +31,8 @@ from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.kinds.resource import Resource
 from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 from pca_ad_mock.server import ThreadedServer, threaded_server
+from pca_ad_mock.server.http_server import HttpServer
+from pca_ad_mock.server.request_handler import RequestHandler
 
 from .leftovers import alive
 from .provisioning import (
@@ -45,6 +48,8 @@ from .searching import LOAD
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+    from pca_ad_mock import MockHandle
 
 pytestmark = pytest.mark.server
 
@@ -103,16 +108,35 @@ def test_motos_services_are_beside_it(running: ThreadedServer) -> None:
     assert s3.head_object(Bucket="templates", Key="big")["ContentLength"] == 10 << 20
 
 
-def test_motos_own_server_has_it_too() -> None:
-    """Once the service is registered, moto's `ThreadedMotoServer` serves it."""
+@pytest.fixture
+def motos_own() -> Iterator[str]:
+    """The address of moto's own server."""
     of_moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     of_moto.start()
-    try:
-        host, port = of_moto.get_host_and_port()
-        create_registration(client_of(f"http://{host}:{port}"))
-    finally:
-        requests.post(f"http://{host}:{port}/moto-api/reset", timeout=PATIENCE)
-        of_moto.stop()
+    host, port = of_moto.get_host_and_port()
+    yield f"http://{host}:{port}"
+    requests.post(f"http://{host}:{port}/moto-api/reset", timeout=PATIENCE)
+    of_moto.stop()
+
+
+def test_motos_own_server_has_it_too(motos_own: str) -> None:
+    """Once the service is registered, moto's `ThreadedMotoServer` serves it."""
+    create_registration(client_of(motos_own))
+
+
+@pytest.mark.parametrize("arn", ["arn:aws\n", "arn:\naws", "\narn:aws"])
+def test_a_line_break_in_an_arn_is_refused_by_the_service(
+    running: ThreadedServer, motos_own: str, mock: MockHandle, arn: str
+) -> None:
+    """Through both servers it ends in the same error as in the process."""
+    clients = [
+        boto3.client("pca-connector-ad"),
+        client_of(running.endpoint_url),
+        client_of(motos_own),
+    ]
+    refusals = [refused(each.get_connector, ConnectorArn=arn) for each in clients]
+    assert {refusal.code for refusal in refusals} == {"ValidationException"}
+    assert refusals[0].message == refusals[1].message == refusals[2].message
 
 
 def test_an_unsigned_request_is_found_by_its_host(running: ThreadedServer) -> None:
@@ -265,15 +289,16 @@ def test_it_speaks_tls(certificate: tuple[str, str]) -> None:
         assert "BEGIN CERTIFICATE" in ssl.get_server_certificate(("127.0.0.1", port))
 
 
+@pytest.mark.parametrize("path", ["reset", "reset/"])
 def test_motos_reset_means_the_service(
-    running: ThreadedServer, http_client: PcaConnectorAdClient
+    running: ThreadedServer, http_client: PcaConnectorAdClient, path: str
 ) -> None:
     """`/moto-api/reset` forgets its resources, and what was told."""
     create_registration(http_client)
     told = {"operation": "list_connectors", "error": "AccessDeniedException", "times": 9}
     assert post(running, "pca-connector-ad/fail-calls", told).status_code == 201
 
-    assert post(running, "reset").json() == {"status": "ok"}
+    assert post(running, path).json() == {"status": "ok"}
 
     assert http_client.list_directory_registrations()["DirectoryRegistrations"] == []
     assert http_client.list_connectors()["Connectors"] == []
@@ -369,7 +394,7 @@ def test_a_body_of_ten_mebibytes_is_refused(running: ThreadedServer) -> None:
         timeout=PATIENCE,
     )
     assert answer.status_code == 400
-    assert "and may have 1048576" in answer.json()["Message"]
+    assert "has more than 1048576 bytes" in answer.json()["Message"]
     create_registration(client_of(running.endpoint_url))
 
 
@@ -382,7 +407,7 @@ def test_slow_and_half_open_connections_hold_up_nobody(running: ThreadedServer) 
         create_registration(client_of(running.endpoint_url))
         slow.sendall(b'oryId":"d-1111111111"}')
         assert slow.recv(12) == b"HTTP/1.1 202"
-    assert threaded_server._request_handler(log=False).timeout == 60
+    assert RequestHandler.timeout == 60
 
 
 def test_a_thousand_headers_are_refused(running: ThreadedServer) -> None:
@@ -464,7 +489,7 @@ def _fail_with(error: Exception) -> None:
     try:
         raise error
     finally:
-        threaded_server._let_go(None, None)
+        HttpServer.handle_error(Mock(), None, None)
 
 
 def test_a_fault_of_the_server_itself_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -480,6 +505,16 @@ def test_a_fault_of_the_server_itself_is_printed(capsys: pytest.CaptureFixture[s
 def in_parallel(work: Callable[[int], Any]) -> list[Any]:
     with ThreadPoolExecutor(CLIENTS) as pool:
         return list(pool.map(work, range(CLIENTS)))
+
+
+def threads_of_connections() -> set[threading.Thread]:
+    return {each for each in threading.enumerate() if "process_request" in each.name}
+
+
+def outlives(thread: threading.Thread) -> bool:
+    """Whether a thread goes on although it has had the time to end."""
+    thread.join(PATIENCE)
+    return thread.is_alive()
 
 
 def test_it_stands_its_load() -> None:
@@ -535,7 +570,8 @@ def test_it_stands_its_load() -> None:
         assert len(connectors) == len(set(connectors)) == rounds * CLIENTS
         post(running, "reset")
         assert alive(Resource) == 0
-    assert not [each for each in threading.enumerate() if "process_request" in each.name]
+        serving = threads_of_connections()
+    assert not any(map(outlives, serving))
 
 
 def test_a_mock_joins_the_state_of_a_server(running: ThreadedServer) -> None:

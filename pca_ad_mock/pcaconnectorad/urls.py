@@ -20,4 +20,5 @@ def serve(request: Any, full_url: str, headers: Any) -> MotoResponse:
 
 url_bases = [ENDPOINT_PATTERN]
 
-url_paths = {"{0}/$": serve, "{0}/.*$": serve}
+#: By a group of its own, as moto's server lets a path without one have no line break.
+url_paths = {"{0}/$": serve, r"{0}/(?P<route>[\s\S]*)$": serve}

@@ -220,6 +220,7 @@ SERVER = Feature(
             "overridden: finds the service of a request",
         ),
         Seam("moto.moto_server.werkzeug_app", "create_backend_app", "called"),
+        Seam("moto.settings", "DISABLE_GLOBAL_CORS", "read: who answers web pages"),
         Seam("moto.moto_api._internal.models", "moto_api_backend", "asked to forget all state"),
     ),
 )

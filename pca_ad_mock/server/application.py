@@ -1,32 +1,53 @@
 """What does the server answer?
 
-What moto's server does, and on paths of our own, what directs the service.
+This service's requests are the dispatcher's, all others moto's server's; and on paths of our own it
+answers what directs the service.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from http.client import responses
 from io import BytesIO
 from typing import Any
 
-from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Request, Response
+from moto import settings as moto_settings
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.wrappers import Request
 
+from ..clients.interception import moto_must_handle
 from ..control.http_api import PREFIX, ControlApi
+from ..pcaconnectorad import dispatch
 from ..pcaconnectorad.model.endpoints import region_of
+from ..pcaconnectorad.request.parsing import LONGEST_BODY
+from ..pcaconnectorad.request.wire import from_moto_request
+from .request_body import TooLongError
+from .service_requests import is_of_the_service
+from .web_pages import WebPages, is_preflight
+
+_RESETS = ("/moto-api/reset", "/moto-api/reset/")
+
+_Headers = list[tuple[str, str]]
+
+#: Status, headers and body.
+_Answer = tuple[int, _Headers, bytes]
 
 
 class Application:
-    """A WSGI application.
+    """A WSGI application, for a server whose `wsgi.input` is a `RequestBody`.
 
     Args:
         control: directs the service.
+        web_pages: which web pages may send requests.
+        is_on_loopback: whether the server is bound to loopback.
     """
 
-    def __init__(self, control: ControlApi) -> None:
+    def __init__(self, control: ControlApi, web_pages: WebPages, *, is_on_loopback: bool) -> None:
         self._control = control
-        self._moto = _dispatcher()
+        self._web_pages = web_pages
+        self._is_on_loopback = is_on_loopback
+        self._moto = _Dispatcher(create_backend_app)
         self._is_closed = False
 
     def close(self) -> None:
@@ -35,56 +56,108 @@ class Application:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
+        why = self._web_pages.why_refused(environ, is_on_loopback=self._is_on_loopback)
+        if why is not None:
+            return _send(_refusal(403, why), start_response)
+        if is_preflight(environ) and not _moto_has_cors_of_its_own(environ):
+            headers = self._web_pages.preflight_headers_for(environ)
+            return _send((204, headers, b""), start_response)
+        start_response = self._readable_by_pages(environ, start_response)
         try:
-            body = Request(environ).get_data()
-        except (OSError, ValueError, HTTPException) as error:
-            return _refusal(400, f"the body cannot be read: {error}")(environ, start_response)
-        if self._is_closed:
-            return _refusal(503, "the server is stopping")(environ, start_response)
-        # For moto to read it once more, as it was not chunked.
-        environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
-        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
-        if path == PREFIX or path.startswith(f"{PREFIX}/"):
-            answer = self._direct(method, path.removeprefix(PREFIX), body)
-            return answer(environ, start_response)
-        if path == "/moto-api/reset" and method == "POST":
-            self._control.take_back_faults()
+            answer = self._answer(environ)
+        except _RefusedError as error:
+            answer = _refusal(error.status, str(error))
+        if answer is not None:
+            return _send(answer, start_response)
         answered: Iterable[bytes] = self._moto(environ, start_response)
         return answered
 
-    def _direct(self, method: str, path: str, body: bytes) -> Response:
-        if method == "OPTIONS":
-            return Response(status=200, headers=_FOR_BROWSERS)
-        answer = self._control.answer(method, path, body)
-        headers = {**_FOR_BROWSERS, **({"Allow": answer.allowed} if answer.allowed else {})}
-        return Response(
-            json.dumps(answer.document), answer.status, headers, content_type="application/json"
-        )
+    def _readable_by_pages(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Let the page that sent a request read the answer, where moto lets all pages."""
+        if _moto_has_cors_of_its_own(environ):
+            return start_response
+        readable = self._web_pages.headers_for(environ)
+
+        def start(status: str, headers: _Headers, exc_info: Any = None) -> Any:
+            others = [each for each in headers if not _is_for_pages(*each)]
+            return start_response(status, others + readable, exc_info)
+
+        return start
+
+    def _answer(self, environ: dict[str, Any]) -> _Answer | None:
+        """Answer a request, or prepare it for moto to answer."""
+        path, is_post = environ["PATH_INFO"], environ["REQUEST_METHOD"] == "POST"
+        if _is_direction(path):
+            return self._direct(environ, path.removeprefix(PREFIX))
+        is_ours = is_of_the_service(environ)
+        body = self._read_body(environ, LONGEST_BODY if is_ours else None)
+        # For moto to read it once more, as it was not chunked.
+        environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
+        if is_ours and not moto_must_handle():
+            response = dispatch.answer(from_moto_request(Request(environ)))
+            return response.status, list(response.headers.items()), response.body
+        if is_post and path in _RESETS:
+            self._control.take_back_faults()
+        return None
+
+    def _direct(self, environ: dict[str, Any], path: str) -> _Answer:
+        body = self._read_body(environ, LONGEST_BODY)
+        if len(body) > LONGEST_BODY:
+            raise _RefusedError(413, f"the body has more than {LONGEST_BODY} bytes")
+        answer = self._control.answer(environ["REQUEST_METHOD"], path, body)
+        return _json(answer.status, answer.document, {"Allow": answer.allowed})
+
+    def _read_body(self, environ: dict[str, Any], limit: int | None) -> bytes:
+        """Read a body; in place of one over the limit, give the shortest that is."""
+        try:
+            body: bytes = environ["wsgi.input"].read(limit)
+        except TooLongError as error:
+            body = bytes(error.limit + 1)
+        except (OSError, ValueError) as error:
+            raise _RefusedError(400, f"the body cannot be read: {error}") from error
+        if self._is_closed:
+            raise _RefusedError(503, "the server is stopping")
+        return body
 
 
-#: As moto's server has it for all its paths: a page from anywhere may ask.
-_FOR_BROWSERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, POST, DELETE",
-    "Access-Control-Allow-Headers": "*",
-}
+class _RefusedError(Exception):
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
 
 
-def _refusal(status: int, message: str) -> Response:
-    headers = {"Connection": "close"}
-    return Response(
-        json.dumps({"error": message}), status, headers, content_type="application/json"
-    )
+class _Dispatcher(DomainDispatcherApplication):
+    """moto finds the service in the signature; in an unsigned request it is in the host."""
+
+    def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
+        host = environ.get("HTTP_HOST", "")
+        return host if region_of(host) else super().infer_service_region_host(environ, path)
 
 
-def _dispatcher() -> Any:
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+def _is_direction(path: str) -> bool:
+    return path == PREFIX or path.startswith(f"{PREFIX}/")
 
-    class Dispatcher(DomainDispatcherApplication):
-        """moto finds the service in the signature; in an unsigned request it is in the host."""
 
-        def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
-            host = environ.get("HTTP_HOST", "")
-            return host if region_of(host) else super().infer_service_region_host(environ, path)
+def _is_for_pages(name: str, value: str) -> bool:
+    """Whether a header says which pages may read an answer."""
+    return name.lower().startswith("access-control-") or (name, value) == ("Vary", "Origin")
 
-    return Dispatcher(create_backend_app)
+
+def _moto_has_cors_of_its_own(environ: dict[str, Any]) -> bool:
+    """Whether a setting of moto's lets its S3 answer pages by the rules of its buckets."""
+    return moto_settings.DISABLE_GLOBAL_CORS and not _is_direction(environ["PATH_INFO"])
+
+
+def _refusal(status: int, message: str) -> _Answer:
+    return _json(status, {"error": message}, {"Connection": "close"})
+
+
+def _json(status: int, document: dict[str, Any], headers: dict[str, str]) -> _Answer:
+    given = [(name, value) for name, value in headers.items() if value]
+    return status, [("Content-Type", "application/json"), *given], json.dumps(document).encode()
+
+
+def _send(answer: _Answer, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    status, headers, body = answer
+    start_response(f"{status} {responses[status]}", headers)
+    return [body]

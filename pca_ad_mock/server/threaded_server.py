@@ -6,41 +6,26 @@ which a test directs the service.
 
 from __future__ import annotations
 
-import errno
-import socket
 import ssl
-import sys
-import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from moto.core.models import botocore_stubber
-from werkzeug.serving import (
-    BaseWSGIServer,
-    WSGIRequestHandler,
-    generate_adhoc_ssl_context,
-    load_ssl_context,
-    make_server,
-    select_address_family,
-)
+from werkzeug.serving import generate_adhoc_ssl_context, load_ssl_context
 
 from ..control.http_api import ControlApi
 from ..pcaconnectorad.model.settings import Settings
 from ..registration import register
-from .application import Application
+from ..seams.table import SERVER
+from .web_pages import WebPages, is_loopback_address
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ..pcaconnectorad.model.settings import Options
-
-#: Seconds after which a client that sends nothing is let go.
-_PATIENCE = 60
-
-_BACKLOG = 128
+    from .http_server import HttpServer
 
 
 class ThreadedServer:
@@ -54,13 +39,16 @@ class ThreadedServer:
         port: the port; 0 for a free one.
         ssl_context: `"adhoc"`, or the paths of a certificate and of its key, for TLS.
         log: whether requests are logged, to `werkzeug`'s logger.
+        allow_origins: the origins whose web pages may send requests, besides those of loopback;
+            `"*"` for all.
         options: those of `mock_pca_connector_ad`; `region` is that of requests that name none.
 
     Raises:
         ImportError: Flask is missing, which comes with the extra `pca-ad-mock[server]`.
-        TypeError: an option that there is not, or of the wrong type.
-        ValueError: a transition that moto does not know, a host that is none, or a certificate or
-            key that cannot be used.
+        SeamError: the installed moto does not have what the server needs.
+        TypeError: an unknown option, or one of the wrong type.
+        ValueError: an option, host or origin that is not possible, or a certificate or key that
+            cannot be used.
     """
 
     def __init__(
@@ -70,18 +58,21 @@ class ThreadedServer:
         port: int = 0,
         ssl_context: Literal["adhoc"] | tuple[str, str] | None = None,
         log: bool = False,
+        allow_origins: Iterable[str] = (),
         **options: Unpack[Options],
     ) -> None:
         _require_flask()
+        SERVER.require()
         Settings.of(**options)
         if not host or host.startswith("unix:"):
             raise ValueError(f"host is the name or address of an interface, not {host!r}")
         self._address = (host, port)
+        self._web_pages = WebPages(allow_origins)
         self._ssl_context = _ssl_context(ssl_context)
         self._log = log
         self._options = options
         self._running = ExitStack()
-        self._server: BaseWSGIServer | None = None
+        self._server: HttpServer | None = None
 
     @property
     def endpoint_url(self) -> str:
@@ -107,18 +98,7 @@ class ThreadedServer:
             raise RuntimeError("the server has been started already")
         register()
         with ExitStack() as running:
-            listener = running.enter_context(_bind(*self._address))
-            running.enter_context(_counted())
-            application = Application(running.enter_context(_control_api(self._options)))
-            server = self._make_server(listener, application)
-            thread = Thread(
-                target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-            )
-            thread.start()
-            running.callback(application.close)
-            running.callback(thread.join)
-            running.callback(server.shutdown)
-            self._server = server
+            self._server = self._serve(running)
             self._running = running.pop_all()
         return self
 
@@ -133,19 +113,27 @@ class ThreadedServer:
     def __exit__(self, *exc_info: object) -> None:
         self.stop()
 
-    def _make_server(self, listener: socket.socket, application: Application) -> BaseWSGIServer:
-        host, port = self._address
-        handler = _request_handler(self._log)
-        server = make_server(
-            host, port, application, threaded=True, request_handler=handler, fd=listener.fileno()
+    def _serve(self, running: ExitStack) -> HttpServer:
+        """Serve in a thread, until a stack is closed."""
+        from .application import Application
+        from .http_server import HttpServer, bind
+
+        listener = running.enter_context(bind(*self._address))
+        running.enter_context(_counted())
+        application = Application(
+            running.enter_context(_control_api(self._options)),
+            self._web_pages,
+            is_on_loopback=is_loopback_address(listener.getsockname()[0]),
         )
-        if self._ssl_context:
-            # Without shaking hands while accepting, by which one client could hold up all others.
-            server.socket = self._ssl_context.wrap_socket(
-                server.socket, server_side=True, do_handshake_on_connect=False
-            )
-            server.ssl_context = self._ssl_context
-        server.handle_error = _let_go  # type: ignore[method-assign]
+        server = HttpServer(
+            self._address, listener, application, ssl_context=self._ssl_context, log=self._log
+        )
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        running.callback(server.connections.close)
+        running.callback(application.close)
+        running.callback(thread.join)
+        running.callback(server.shutdown)
         return server
 
 
@@ -174,34 +162,6 @@ def _counted() -> Iterator[None]:
             _forget_state()
 
 
-def _let_go(request: Any, client_address: Any) -> None:
-    """Say nothing of clients that leave in the middle of something; of all else, as ever."""
-    if not isinstance(sys.exc_info()[1], OSError):
-        traceback.print_exc()
-
-
-def _request_handler(log: bool) -> type[WSGIRequestHandler]:
-    from moto.moto_server import werkzeug_app
-
-    # The older of the releases that we support have none of their own.
-    handler: Any = getattr(werkzeug_app, "MotoRequestHandler", WSGIRequestHandler)
-
-    class RequestHandler(handler):  # type: ignore[misc]
-        timeout = _PATIENCE
-
-        def setup(self) -> None:
-            if isinstance(self.request, ssl.SSLSocket):
-                self.request.settimeout(_PATIENCE)
-                self.request.do_handshake()
-            super().setup()
-
-        def log_request(self, *args: Any, **kwargs: Any) -> None:
-            if log:
-                super().log_request(*args, **kwargs)
-
-    return RequestHandler
-
-
 def _require_flask() -> None:
     if missing := [name for name in ("flask", "flask_cors") if find_spec(name) is None]:
         raise ImportError(
@@ -227,28 +187,9 @@ def _ssl_context(given: Literal["adhoc"] | tuple[str, str] | None) -> ssl.SSLCon
         ) from error
 
 
-def _bind(host: str, port: int) -> socket.socket:
-    # By ourselves, as werkzeug ends the process where it cannot bind.
-    listener = socket.socket(select_address_family(host, port))
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(_BACKLOG)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise _explained(error, host, port) from error
-    return listener
-
-
-def _explained(error: OSError | OverflowError, host: str, port: int) -> OSError:
-    number = error.errno if isinstance(error, OSError) else errno.EINVAL
-    why = "it is taken" if number == errno.EADDRINUSE else str(error)
-    message = f"cannot listen on port {port} of {host}: {why}. Port 0 stands for one that is free."
-    return OSError(number, message)
-
-
 def _forget_state() -> None:
     """Forget all resources, of all of moto's services, as a mock does when it ends."""
+    from moto.core.models import botocore_stubber
     from moto.moto_api._internal.models import moto_api_backend
 
     if not botocore_stubber.enabled:

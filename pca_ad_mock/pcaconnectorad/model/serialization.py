@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from botocore import xform_name
@@ -32,8 +33,14 @@ def compile_serializer(shape: Shape) -> Serializer:
         write_item = compile_serializer(shape.member)
         return lambda items: [write_item(item) for item in items]
     if shape.type_name == "timestamp":
-        return lambda moment: round(moment.timestamp(), 3)
+        return _seconds
     return lambda value: value
+
+
+def _seconds(moment: datetime) -> float:
+    """A time in seconds, cut off to milliseconds so that none is later than the present."""
+    whole = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return round(whole.timestamp(), 3)
 
 
 def _compile_structure(shape: StructureShape) -> Serializer:

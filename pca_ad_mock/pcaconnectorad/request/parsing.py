@@ -25,7 +25,7 @@ _LONGEST_INTEGER = 20
 
 #: In bytes; ten times the largest request that is valid. A list of all violations in a longer one
 #: would be longer still.
-_LONGEST_BODY = 1 << 20
+LONGEST_BODY = 1 << 20
 
 _WHOLE_NUMBER = re.compile(rf"-?[0-9]{{1,{_LONGEST_INTEGER}}}", re.ASCII)
 
@@ -77,8 +77,8 @@ def _read_document(request: HttpRequest) -> dict[str, Any]:
     content_type = request.headers.get("content-type", "application/json")
     if content_type.split(";")[0].strip().lower() != "application/json":
         raise _unreadable(f"has Content-Type {content_type!r}, not 'application/json'")
-    if len(request.body) > _LONGEST_BODY:
-        raise _unreadable(f"has {len(request.body)} bytes, and may have {_LONGEST_BODY}")
+    if len(request.body) > LONGEST_BODY:
+        raise _unreadable(f"has more than {LONGEST_BODY} bytes")
     try:
         document = json.loads(
             request.body.decode(), parse_int=_bounded_integer, parse_constant=_refuse_constant
