@@ -35,6 +35,12 @@ from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
 ROUNDS = 1_000
 
 
+@pytest.fixture(autouse=True)
+def _no_backends_of_other_tests() -> None:
+    """Drop backends that another test made outside of a mock; moto does so when the next starts."""
+    BackendDict.reset()
+
+
 def test_a_thousand_rounds_leave_no_state_behind(mock: MockHandle) -> None:
     """Create, wait, delete, a thousand times over: stores, tokens and memory are empty after."""
     service = mock.backend("us-east-1").service

@@ -335,7 +335,7 @@ def test_a_poll_costs_what_it_moves(waiting: int) -> None:
             progress.begin(each, lambda moment, each=each: ended.append(each))  # type: ignore[misc]
         calls = 0
 
-        def count(frame: Any, event: str, arg: Any) -> None:
+        def count(frame: Any, event: str, arg: Any) -> None:  # pragma: no cover - is not traced
             nonlocal calls
             calls += event in ("call", "c_call")
 
