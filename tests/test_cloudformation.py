@@ -490,51 +490,52 @@ def test_a_resource_can_be_retained(stacks: Stacks, client: PcaConnectorAdClient
 
 def test_change_sets(stacks: Stacks, client: PcaConnectorAdClient) -> None:
     """They show what they will do, do it when they are executed, and then outputs are there."""
-
-    def change(name: str, kind: str, body: Any, **tags: str) -> list[tuple[str, str]]:
-        stacks.client.create_change_set(
-            StackName="stack",
-            ChangeSetName=name,
-            ChangeSetType=kind,
-            TemplateBody=json.dumps(body),
-            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
-        )
-        described = stacks.client.describe_change_set(ChangeSetName=name, StackName="stack")
-        changes = [each["ResourceChange"] for each in described["Changes"]]
-        return [(each["Action"], each["LogicalResourceId"]) for each in changes]
-
-    def execute(name: str) -> None:
-        stacks.client.execute_change_set(ChangeSetName=name, StackName="stack")
-
     outputs = {"Connector": {"Value": {"Ref": "Connector"}}}
     first = {**template_of_connector(), "Outputs": outputs}
-    assert change("first", "CREATE", first, stage="test") == [
+    assert stacks.change("first", "CREATE", first, tags={"stage": "test"}) == [
         ("Add", "Connector"),
         ("Add", "Template"),
         ("Add", "Entry"),
     ]
     assert connectors(client) == []
-    execute("first")
+    assert stacks.execute("first") == "CREATE_COMPLETE"
     (connector,) = connectors(client)
-    assert stacks.status() == "CREATE_COMPLETE"
     assert stacks.outputs() == {"Connector": connector["Arn"]}
     tags = client.list_tags_for_resource(ResourceArn=connector["Arn"])["Tags"]
     assert tags["stage"] == "test"
 
     other = {"Definition": definition(GeneralFlags={"MachineType": True})}
-    assert change("in-place", "UPDATE", template_of_connector(Template=other)) == [
+    assert stacks.change("in-place", "UPDATE", template_of_connector(Template=other)) == [
         ("Modify", "Template")
     ]
     changes: Any = {"Connector": {"DirectoryId": "d-1111111111"}}
     second = {**template_of_connector(**changes), "Outputs": outputs}
-    assert change("second", "UPDATE", second) == [
+    assert stacks.change("second", "UPDATE", second) == [
         ("Modify", "Connector"),
         ("Modify", "Template"),
         ("Modify", "Entry"),
     ]
-    execute("second")
+    stacks.execute("second")
     (other,) = connectors(client)
     assert stacks.outputs() == {"Connector": other["Arn"]} != {"Connector": connector["Arn"]}
+
+
+def test_a_change_set_follows_parameters(stacks: Stacks) -> None:
+    """It shows what refers to one that has another value, moto's too, and what refers to that."""
+    body = template_of_connector(Connector={"DirectoryId": {"Ref": "Directory"}})
+    body["Resources"]["Other"] = resource("DirectoryRegistration", {"DirectoryId": {"Ref": "Same"}})
+    body["Resources"]["Queue"] = {
+        "Type": "AWS::SQS::Queue",
+        "Properties": {"QueueName": {"Ref": "Directory"}},
+    }
+    body["Parameters"] = {"Directory": {"Type": "String"}, "Same": {"Type": "String"}}
+    before = {"Directory": DIRECTORY, "Same": DIRECTORY}
+    stacks.create(body, parameters=before)
+
+    after = {**before, "Directory": "d-1111111111"}
+    changed = stacks.change("change", "UPDATE", body, parameters=after)
+
+    assert changed == [("Modify", name) for name in ("Connector", "Template", "Entry", "Queue")]
 
 
 def test_a_change_set_that_fails(
