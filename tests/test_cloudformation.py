@@ -538,6 +538,90 @@ def test_a_change_set_follows_parameters(stacks: Stacks) -> None:
     assert changed == [("Modify", name) for name in ("Connector", "Template", "Entry", "Queue")]
 
 
+@pytest.mark.parametrize(
+    "substitution",
+    [["${Connector}", {"Unused": "x"}], ["${Arn}", {"Arn": {"Ref": "Connector"}}]],
+    ids=["in the text", "in the map"],
+)
+def test_substitutions_with_a_map_refer_to_resources(
+    stacks: Stacks, client: PcaConnectorAdClient, substitution: Any
+) -> None:
+    """In either part, so that what has one is made after the other, and replaced with it."""
+    changes: Any = {"Template": {"ConnectorArn": {"Fn::Sub": substitution}}}
+    order = [(name, "CREATE_COMPLETE") for name in ("Connector", "Template", "Entry")]
+    assert stacks.create(template_of_connector(**changes)) == "CREATE_COMPLETE"
+    assert [each for each in stacks.events() if each in order] == order
+
+    changes["Connector"] = {"DirectoryId": "d-1111111111"}
+    changed = stacks.change("change", "UPDATE", template_of_connector(**changes))
+
+    assert changed == [("Modify", name) for name, _ in order]
+    assert stacks.execute("change") == "UPDATE_COMPLETE"
+    (connector,) = connectors(client)
+    (found,) = templates(client, connector["Arn"]).values()
+    assert found["Arn"] == stacks.physical_id("Template")
+
+
+def test_tags_of_a_change_set_that_updates(stacks: Stacks, client: PcaConnectorAdClient) -> None:
+    """They become those of the stack and of its resources; without any, these stay."""
+    stacks.create(template(R=registration()), tags={"stage": "test"})
+    more = template(R=registration(), S=registration("d-1111111111"))
+
+    def tags() -> list[Any]:
+        of_stack = {each["Key"]: each["Value"] for each in stacks.describe()["Tags"]}
+        of_resources = [
+            client.list_tags_for_resource(ResourceArn=stacks.physical_id(name))["Tags"]
+            for name in ("R", "S")
+        ]
+        return [
+            {key: value for key, value in each.items() if not key.startswith("aws:")}
+            for each in (of_stack, *of_resources)
+        ]
+
+    stacks.change("without", "UPDATE", more)
+    assert stacks.execute("without") == "UPDATE_COMPLETE"
+    assert tags() == [{"stage": "test"}] * 3
+    stacks.change("with", "UPDATE", more, tags={"team": "pki"})
+    assert stacks.execute("with") == "UPDATE_COMPLETE"
+    assert tags() == [{"team": "pki"}] * 3
+
+
+def test_events_tell_which_resources_were_updated(stacks: Stacks) -> None:
+    """Those with another property, and those with other tags only."""
+    stacks.create(template_of_connector(), tags={"stage": "test"})
+
+    def updated(body: Any, **tags: str) -> list[str]:
+        seen = len(stacks.events())
+        stacks.update(body, tags=tags)
+        events = stacks.events()[seen:]
+        return [name for name, status in events if status == "UPDATE_COMPLETE"]
+
+    renamed = template_of_connector(Entry={"GroupDisplayName": "Servers"})
+    assert updated(renamed, stage="test") == ["Entry", "stack"]
+    assert updated(renamed, stage="other") == ["Connector", "Template", "stack"]
+
+
+def test_texts_stand_for_numbers_and_booleans(stacks: Stacks, client: PcaConnectorAdClient) -> None:
+    """As in templates of YAML, where parameters and quoted values are texts."""
+    key = {"KeySpec": "SIGNATURE", "MinimalKeyLength": 2048}
+    flags = {"AutoEnrollment": False, "MachineType": True}
+    validity = definition()["TemplateV2"]["CertificateValidity"]
+    written = definition(
+        PrivateKeyAttributes={**key, "MinimalKeyLength": "2048"},
+        GeneralFlags={"AutoEnrollment": "false", "MachineType": "True"},
+        CertificateValidity={
+            name: {**period, "Period": str(period["Period"])} for name, period in validity.items()
+        },
+    )
+
+    assert stacks.create(template_of_connector(Template={"Definition": written})) == (
+        "CREATE_COMPLETE"
+    )
+
+    found = client.get_template(TemplateArn=stacks.physical_id("Template"))["Template"]
+    assert found["Definition"] == definition(PrivateKeyAttributes=key, GeneralFlags=flags)
+
+
 def test_a_change_set_that_fails(
     stacks: Stacks, mock: MockHandle, client: PcaConnectorAdClient
 ) -> None:
