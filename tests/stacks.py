@@ -76,6 +76,22 @@ class Stacks:
         self.client.update_stack(StackName=name, **_request(body, options))
         return self.status(name)
 
+    def change(
+        self, name: str, kind: str, body: Any, stack: str = "stack", **options: Any
+    ) -> list[tuple[str, str]]:
+        """Make a change set, and give what it says that it will do, with which resource."""
+        self.client.create_change_set(
+            StackName=stack, ChangeSetName=name, ChangeSetType=kind, **_request(body, options)
+        )
+        described = self.client.describe_change_set(ChangeSetName=name, StackName=stack)
+        changes = [each["ResourceChange"] for each in described["Changes"]]
+        return [(each["Action"], each["LogicalResourceId"]) for each in changes]
+
+    def execute(self, name: str, stack: str = "stack") -> str:
+        """Execute a change set, and give the status of its stack."""
+        self.client.execute_change_set(ChangeSetName=name, StackName=stack)
+        return self.status(stack)
+
     def delete(self, name: str = "stack") -> None:
         self.client.delete_stack(StackName=name)
 

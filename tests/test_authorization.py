@@ -132,6 +132,17 @@ def test_tags_in_a_create_need_their_action_too(mock: object, create: Any, actio
     assert "pca-connector-ad:TagResource on resource: *" in refusal.message
 
 
+def test_tagging_needs_permission_on_its_arn_only(client: PcaConnectorAdClient) -> None:
+    """A policy for one connector is enough to tag it, as there are tags of its own to permit."""
+    arn = create_connector(client)
+    tagger = client_of("pca-connector-ad:TagResource", arn)
+
+    with enable_iam_authentication():
+        tagger.tag_resource(ResourceArn=arn, Tags={"a": "b"})
+
+    assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"a": "b"}
+
+
 def test_an_operation_newer_than_the_table_is_authorised_on_everything(
     mock: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:

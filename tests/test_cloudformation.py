@@ -490,51 +490,136 @@ def test_a_resource_can_be_retained(stacks: Stacks, client: PcaConnectorAdClient
 
 def test_change_sets(stacks: Stacks, client: PcaConnectorAdClient) -> None:
     """They show what they will do, do it when they are executed, and then outputs are there."""
-
-    def change(name: str, kind: str, body: Any, **tags: str) -> list[tuple[str, str]]:
-        stacks.client.create_change_set(
-            StackName="stack",
-            ChangeSetName=name,
-            ChangeSetType=kind,
-            TemplateBody=json.dumps(body),
-            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
-        )
-        described = stacks.client.describe_change_set(ChangeSetName=name, StackName="stack")
-        changes = [each["ResourceChange"] for each in described["Changes"]]
-        return [(each["Action"], each["LogicalResourceId"]) for each in changes]
-
-    def execute(name: str) -> None:
-        stacks.client.execute_change_set(ChangeSetName=name, StackName="stack")
-
     outputs = {"Connector": {"Value": {"Ref": "Connector"}}}
     first = {**template_of_connector(), "Outputs": outputs}
-    assert change("first", "CREATE", first, stage="test") == [
+    assert stacks.change("first", "CREATE", first, tags={"stage": "test"}) == [
         ("Add", "Connector"),
         ("Add", "Template"),
         ("Add", "Entry"),
     ]
     assert connectors(client) == []
-    execute("first")
+    assert stacks.execute("first") == "CREATE_COMPLETE"
     (connector,) = connectors(client)
-    assert stacks.status() == "CREATE_COMPLETE"
     assert stacks.outputs() == {"Connector": connector["Arn"]}
     tags = client.list_tags_for_resource(ResourceArn=connector["Arn"])["Tags"]
     assert tags["stage"] == "test"
 
     other = {"Definition": definition(GeneralFlags={"MachineType": True})}
-    assert change("in-place", "UPDATE", template_of_connector(Template=other)) == [
+    assert stacks.change("in-place", "UPDATE", template_of_connector(Template=other)) == [
         ("Modify", "Template")
     ]
     changes: Any = {"Connector": {"DirectoryId": "d-1111111111"}}
     second = {**template_of_connector(**changes), "Outputs": outputs}
-    assert change("second", "UPDATE", second) == [
+    assert stacks.change("second", "UPDATE", second) == [
         ("Modify", "Connector"),
         ("Modify", "Template"),
         ("Modify", "Entry"),
     ]
-    execute("second")
+    stacks.execute("second")
     (other,) = connectors(client)
     assert stacks.outputs() == {"Connector": other["Arn"]} != {"Connector": connector["Arn"]}
+
+
+def test_a_change_set_follows_parameters(stacks: Stacks) -> None:
+    """It shows what refers to one that has another value, moto's too, and what refers to that."""
+    body = template_of_connector(Connector={"DirectoryId": {"Ref": "Directory"}})
+    body["Resources"]["Other"] = resource("DirectoryRegistration", {"DirectoryId": {"Ref": "Same"}})
+    body["Resources"]["Queue"] = {
+        "Type": "AWS::SQS::Queue",
+        "Properties": {"QueueName": {"Ref": "Directory"}},
+    }
+    body["Parameters"] = {"Directory": {"Type": "String"}, "Same": {"Type": "String"}}
+    before = {"Directory": DIRECTORY, "Same": DIRECTORY}
+    stacks.create(body, parameters=before)
+
+    after = {**before, "Directory": "d-1111111111"}
+    changed = stacks.change("change", "UPDATE", body, parameters=after)
+
+    assert changed == [("Modify", name) for name in ("Connector", "Template", "Entry", "Queue")]
+
+
+@pytest.mark.parametrize(
+    "substitution",
+    [["${Connector}", {"Unused": "x"}], ["${Arn}", {"Arn": {"Ref": "Connector"}}]],
+    ids=["in the text", "in the map"],
+)
+def test_substitutions_with_a_map_refer_to_resources(
+    stacks: Stacks, client: PcaConnectorAdClient, substitution: Any
+) -> None:
+    """In either part, so that what has one is made after the other, and replaced with it."""
+    changes: Any = {"Template": {"ConnectorArn": {"Fn::Sub": substitution}}}
+    order = [(name, "CREATE_COMPLETE") for name in ("Connector", "Template", "Entry")]
+    assert stacks.create(template_of_connector(**changes)) == "CREATE_COMPLETE"
+    assert [each for each in stacks.events() if each in order] == order
+
+    changes["Connector"] = {"DirectoryId": "d-1111111111"}
+    changed = stacks.change("change", "UPDATE", template_of_connector(**changes))
+
+    assert changed == [("Modify", name) for name, _ in order]
+    assert stacks.execute("change") == "UPDATE_COMPLETE"
+    (connector,) = connectors(client)
+    (found,) = templates(client, connector["Arn"]).values()
+    assert found["Arn"] == stacks.physical_id("Template")
+
+
+def test_tags_of_a_change_set_that_updates(stacks: Stacks, client: PcaConnectorAdClient) -> None:
+    """They become those of the stack and of its resources; without any, these stay."""
+    stacks.create(template(R=registration()), tags={"stage": "test"})
+    more = template(R=registration(), S=registration("d-1111111111"))
+
+    def tags() -> list[Any]:
+        of_stack = {each["Key"]: each["Value"] for each in stacks.describe()["Tags"]}
+        of_resources = [
+            client.list_tags_for_resource(ResourceArn=stacks.physical_id(name))["Tags"]
+            for name in ("R", "S")
+        ]
+        return [
+            {key: value for key, value in each.items() if not key.startswith("aws:")}
+            for each in (of_stack, *of_resources)
+        ]
+
+    stacks.change("without", "UPDATE", more)
+    assert stacks.execute("without") == "UPDATE_COMPLETE"
+    assert tags() == [{"stage": "test"}] * 3
+    stacks.change("with", "UPDATE", more, tags={"team": "pki"})
+    assert stacks.execute("with") == "UPDATE_COMPLETE"
+    assert tags() == [{"team": "pki"}] * 3
+
+
+def test_events_tell_which_resources_were_updated(stacks: Stacks) -> None:
+    """Those with another property, and those with other tags only."""
+    stacks.create(template_of_connector(), tags={"stage": "test"})
+
+    def updated(body: Any, **tags: str) -> list[str]:
+        seen = len(stacks.events())
+        stacks.update(body, tags=tags)
+        events = stacks.events()[seen:]
+        return [name for name, status in events if status == "UPDATE_COMPLETE"]
+
+    renamed = template_of_connector(Entry={"GroupDisplayName": "Servers"})
+    assert updated(renamed, stage="test") == ["Entry", "stack"]
+    assert updated(renamed, stage="other") == ["Connector", "Template", "stack"]
+
+
+def test_texts_stand_for_numbers_and_booleans(stacks: Stacks, client: PcaConnectorAdClient) -> None:
+    """As in templates of YAML, where parameters and quoted values are texts."""
+    key = {"KeySpec": "SIGNATURE", "MinimalKeyLength": 2048}
+    flags = {"AutoEnrollment": False, "MachineType": True}
+    validity = definition()["TemplateV2"]["CertificateValidity"]
+    written = definition(
+        PrivateKeyAttributes={**key, "MinimalKeyLength": "2048"},
+        GeneralFlags={"AutoEnrollment": "false", "MachineType": "True"},
+        CertificateValidity={
+            name: {**period, "Period": str(period["Period"])} for name, period in validity.items()
+        },
+    )
+
+    assert stacks.create(template_of_connector(Template={"Definition": written})) == (
+        "CREATE_COMPLETE"
+    )
+
+    found = client.get_template(TemplateArn=stacks.physical_id("Template"))["Template"]
+    assert found["Definition"] == definition(PrivateKeyAttributes=key, GeneralFlags=flags)
 
 
 def test_a_change_set_that_fails(

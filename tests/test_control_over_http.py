@@ -223,6 +223,13 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
         ("GET", "settle", None, 405, "/moto-api/pca-connector-ad/settle takes POST, not GET"),
         ("PUT", "faults/7", None, 405, "takes GET, DELETE, not PUT"),
         ("POST", "settle", {"all": True}, 400, "the body cannot have 'all'; choose from nothing"),
+        (
+            "DELETE",
+            "options",
+            {"id": "1"},
+            400,
+            "the body cannot have 'id'; choose from nothing",
+        ),
         ("POST", "fail-calls", {"operation": "X"}, 400, "the body lacks error"),
         ("POST", "fail-calls", {"operations": "X"}, 400, "Did you mean 'operation'"),
         ("POST", "fail-calls", {"operation": 1, "error": "X"}, 400, "the model has no operation 1"),

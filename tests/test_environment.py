@@ -21,9 +21,14 @@ USERS_OWN = {
     "AWS_SECURITY_TOKEN": "real",
     "AWS_PROFILE": "production",
     "AWS_DEFAULT_PROFILE": "production",
+    "AWS_CREDENTIAL_EXPIRATION": "2026-01-01T00:00:00Z",
     "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/real",
+    "AWS_ROLE_SESSION_NAME": "real",
     "AWS_WEB_IDENTITY_TOKEN_FILE": "token",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN": "real",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "token",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/credentials",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/credentials",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
     "AWS_ENDPOINT_URL_PCA_CONNECTOR_AD": "http://127.0.0.1:4566",
     "AWS_ENDPOINT_URL_STS": "http://127.0.0.1:4566",
@@ -48,10 +53,15 @@ def users_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict
     return own
 
 
-@pytest.mark.usefixtures("users_configuration")
-def test_nothing_of_the_users_is_seen_inside() -> None:
+def test_nothing_of_the_users_is_seen_inside(users_configuration: dict[str, str]) -> None:
     """Neither variable nor file decides on credentials, profile, region or endpoint."""
     with mock_pca_connector_ad():
+        assert {name: os.environ[name] for name in users_configuration if name in os.environ} == {
+            "AWS_ACCESS_KEY_ID": "FOOBARKEY",
+            "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
         session = boto3.Session()
         credentials = session.get_credentials()
         assert credentials is not None

@@ -361,6 +361,15 @@ def test_a_security_group_of_another_vpc(landscape: Landscape) -> None:
     assert landscape.outcome(connector) == failed("SECURITY_GROUP_NOT_IN_VPC")
 
 
+def test_a_directory_in_all_the_subnets_there_are(landscape: Landscape) -> None:
+    """It needs none besides its own."""
+    for subnet in landscape.ec2.describe_subnets()["Subnets"]:
+        if subnet["SubnetId"] not in landscape.subnets:
+            landscape.ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+
+    assert landscape.outcome(landscape.create()) == ("ACTIVE", None)
+
+
 @pytest.mark.parametrize("what", ["subnet", "VPC"])
 def test_a_network_that_is_gone(landscape: Landscape, what: str) -> None:
     """Without the directory's VPC, or a subnet of it, there is no place for an endpoint."""

@@ -191,6 +191,35 @@ def test_the_mock_comes_before_what_lives_as_long(project: pytest.Pytester) -> N
     run(project, passed=7)
 
 
+def test_a_fixture_that_overrides_one_of_the_session_is_inside(project: pytest.Pytester) -> None:
+    """What counts is the scope of the definition that the test gets, and not of the overridden."""
+    project.makeconftest(
+        """
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def seeded():
+            raise AssertionError("the module has one of its own")
+        """
+    )
+    project.makepyfile(
+        """
+        import pytest
+        from moto.core.models import botocore_stubber
+
+        @pytest.fixture
+        def seeded():
+            assert botocore_stubber.enabled
+
+        @pytest.mark.pca_connector_ad
+        def test_by_marker(seeded): ...
+
+        def test_by_client(seeded, pca_connector_ad_client): ...
+        """
+    )
+    run(project, passed=2)
+
+
 def test_who_only_asks_for_moto_does_not_disarm_the_plugin(project: pytest.Pytester) -> None:
     """Whether moto is installed is a usual question at import."""
     project.makepyfile(

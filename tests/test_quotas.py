@@ -9,11 +9,14 @@ import boto3
 from pca_ad_mock import mock_pca_connector_ad
 
 from .provisioning import (
+    GROUP,
     create_active_connector,
     create_active_registration,
     create_connector,
+    create_entry,
     create_name,
     create_registration,
+    create_template,
     essence,
     refused,
 )
@@ -210,6 +213,28 @@ def test_some_quotas_can_be_set() -> None:
         key = create_name(client, ConnectorArn=connector, DirectoryRegistrationArn=registration)
         name = client.get_service_principal_name(**key)["ServicePrincipalName"]
         assert name["StatusReason"] == "SPN_LIMIT_EXCEEDED"
+
+
+def test_the_quotas_of_templates_and_entries_can_be_set() -> None:
+    """Both are counted in their parents, and the error says up to which number."""
+    quotas = {"Template": 1, "TemplateGroupAccessControlEntry": 2}
+    with mock_pca_connector_ad(quotas=quotas):
+        client = boto3.client("pca-connector-ad")
+        connector = create_active_connector(client)
+        template = create_template(client, ConnectorArn=connector)
+        for number in range(2):
+            sid = f"{GROUP}{number}"
+            create_entry(client, TemplateArn=template, GroupSecurityIdentifier=sid)
+
+        refusals = [
+            refused(create_template, client, ConnectorArn=connector, Name="Another"),
+            refused(create_entry, client, TemplateArn=template),
+        ]
+
+        assert [refusal.members["ResourceType"] for refusal in refusals] == list(quotas)
+        assert [refusal.members["ResourceId"] for refusal in refusals] == [connector, template]
+        limits = [refusal.message.partition(": ")[2] for refusal in refusals]
+        assert limits == ["the limit of 1 is reached.", "the limit of 2 is reached."]
 
 
 def test_without_quotas_there_is_no_limit() -> None:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from http.client import HTTPResponse
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,14 @@ def client_of(endpoint_url: str, service: Any = "pca-connector-ad", **options: A
     )
 
 
+def body_of(answered: socket.socket, status: int) -> Any:
+    """The document of an answer, which must have a status."""
+    answer = HTTPResponse(answered)
+    answer.begin()
+    assert answer.status == status
+    return json.loads(answer.read())
+
+
 @pytest.fixture
 def running() -> Iterator[ThreadedServer]:
     with ThreadedServer() as started:
@@ -96,6 +105,20 @@ def test_a_client_provisions_over_http(http_client: PcaConnectorAdClient) -> Non
 
     assert refusal.status == 404
     assert refusal.members == {"ResourceId": arn, "ResourceType": "Connector"}
+
+
+def test_regions_do_not_see_each_other(running: ThreadedServer) -> None:
+    """All clients reach one host, and the region of each is that of its signature."""
+    here, there = (
+        client_of(running.endpoint_url, region_name=name) for name in ("us-east-1", "eu-west-1")
+    )
+
+    arns = [create_registration(client) for client in (here, there)]
+
+    assert [arn.split(":")[3] for arn in arns] == ["us-east-1", "eu-west-1"]
+    for client, arn in zip((here, there), arns, strict=True):
+        (listed,) = client.list_directory_registrations()["DirectoryRegistrations"]
+        assert listed["Arn"] == arn
 
 
 def test_motos_services_are_beside_it(running: ThreadedServer) -> None:
@@ -289,6 +312,14 @@ def test_it_speaks_tls(certificate: tuple[str, str]) -> None:
         assert "BEGIN CERTIFICATE" in ssl.get_server_certificate(("127.0.0.1", port))
 
 
+def test_urls_in_answers_are_those_of_tls(certificate: tuple[str, str]) -> None:
+    """moto's services write their own address as the client reached it."""
+    with ThreadedServer(ssl_context=certificate) as started:
+        sqs = client_of(started.endpoint_url, "sqs", verify=certificate[0])
+        url = sqs.create_queue(QueueName="queue")["QueueUrl"]
+        assert url.startswith(f"{started.endpoint_url}/")
+
+
 @pytest.mark.parametrize("path", ["reset", "reset/"])
 def test_motos_reset_means_the_service(
     running: ThreadedServer, http_client: PcaConnectorAdClient, path: str
@@ -428,16 +459,21 @@ def test_a_client_that_never_shakes_hands_holds_up_nobody(certificate: tuple[str
         assert silent.fileno() > 0
 
 
-@pytest.mark.parametrize(
-    ("chunk", "status"),
-    [(b"zz\r\n", b"400"), (b'1e\r\n{"DirectoryId":"d-1111111111"}\r\n0\r\n\r\n', b"202")],
-    ids=["broken", "sound"],
-)
-def test_a_body_can_come_in_chunks(running: ThreadedServer, chunk: bytes, status: bytes) -> None:
-    """Those that are none are refused."""
+def test_a_body_can_come_in_chunks(running: ThreadedServer) -> None:
+    """The service reads it whole."""
+    chunks = b'1e\r\n{"DirectoryId":"d-1111111111"}\r\n0\r\n\r\n'
     with connect(running) as chunked:
-        chunked.sendall(SIGNED.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + chunk)
-        assert chunked.recv(12) == b"HTTP/1.1 " + status
+        chunked.sendall(SIGNED.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + chunks)
+        assert list(body_of(chunked, 202)) == ["DirectoryRegistrationArn"]
+
+
+def test_chunks_that_are_none_are_refused(running: ThreadedServer) -> None:
+    """With a word on what is wrong."""
+    with connect(running) as chunked:
+        chunked.sendall(SIGNED.encode() + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n")
+        document = body_of(chunked, 400)
+    assert list(document) == ["error"]
+    assert document["error"].startswith("the body cannot be read: ")
 
 
 def test_what_arrives_after_the_end_is_not_carried_out(running: ThreadedServer) -> None:
@@ -447,7 +483,7 @@ def test_what_arrives_after_the_end_is_not_carried_out(running: ThreadedServer) 
         create_registration(client_of(running.endpoint_url))
         running.stop()
         late.sendall(b'oryId":"d-1111111111"}')
-        assert late.recv(12) == b"HTTP/1.1 503"
+        assert body_of(late, 503) == {"error": "the server is stopping"}
     with running:
         client = client_of(running.endpoint_url)
         assert client.list_directory_registrations()["DirectoryRegistrations"] == []

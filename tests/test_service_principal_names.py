@@ -23,6 +23,8 @@ from .provisioning import (
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
+    from pca_ad_mock import MockHandle
+
 
 def resource_id(key: dict[str, str]) -> str:
     return f"{key['ConnectorArn']}|{key['DirectoryRegistrationArn']}"
@@ -201,4 +203,48 @@ def test_delete_while_creating_is_a_conflict(client: PcaConnectorAdClient) -> No
         "code": "ConflictException",
         "status": 409,
         "members": {"ResourceType": "ServicePrincipalName", "ResourceId": resource_id(key)},
+    }
+
+
+def names_of(
+    client: PcaConnectorAdClient, registration: str, token: str | None = None
+) -> list[str]:
+    """The connectors of a registration's names, walked at a page size of one."""
+    found: list[str] = []
+    more = {"NextToken": token} if token else {}
+    while True:
+        page = client.list_service_principal_names(
+            DirectoryRegistrationArn=registration, MaxResults=1, **more
+        )
+        found += [name["ConnectorArn"] for name in page["ServicePrincipalNames"]]
+        assert len(found) < 10, "the walk does not end"
+        if "NextToken" not in page:
+            return found
+        more = {"NextToken": page["NextToken"]}
+
+
+def test_a_name_created_again_takes_the_last_place(
+    client: PcaConnectorAdClient, mock: MockHandle
+) -> None:
+    """It follows the others in every walk, also in one under way, and its first token is void."""
+    registration = create_active_registration(client)
+    mock.fail_resources("ServicePrincipalName", "DIRECTORY_NOT_REACHABLE")
+    keys = [
+        create_name(client, DirectoryRegistrationArn=registration, ClientToken=f"first-{number}")
+        for number in range(3)
+    ]
+    failed, *others = [key["ConnectorArn"] for key in keys]
+    page = client.list_service_principal_names(DirectoryRegistrationArn=registration, MaxResults=1)
+    assert [name["Status"] for name in page["ServicePrincipalNames"]] == ["FAILED"]
+
+    create_name(client, **keys[0], ClientToken="second")
+
+    assert names_of(client, registration, page["NextToken"]) == [*others, failed]
+    assert names_of(client, registration) == [*others, failed]
+    create_name(client, **keys[0], ClientToken="second")
+    refusal = refused(create_name, client, **keys[0], ClientToken="first-0")
+    assert essence(refusal) == {
+        "code": "ConflictException",
+        "status": 409,
+        "members": {"ResourceType": "ServicePrincipalName", "ResourceId": resource_id(keys[0])},
     }

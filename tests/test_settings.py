@@ -28,6 +28,7 @@ from pca_ad_mock.pcaconnectorad.model.settings import Options, Settings, current
         ({"region": ""}, TypeError, "region must be the name of a region, not ''"),
         ({"quotas": "no"}, TypeError, "quotas must be True, False or a mapping, not 'no'"),
         ({"rates": 1}, TypeError, "rates must be True or False, not 1"),
+        ({"linked": 1}, TypeError, "linked must be True or False, not 1"),
         (
             {"quotas": {"Conector": 1}},
             ValueError,
@@ -103,10 +104,12 @@ def test_a_wrong_option_is_an_error_at_once(
         {"progression": "immediate"},
         {"progression": "manual", "times": 3},
         {"progression": "time", "seconds": 0.5},
+        {"progression": "manual", "times": 1_000_000_000},
+        {"progression": "time", "seconds": 1_000_000_000},
     ],
 )
 def test_every_progression_of_moto_is_accepted(transition: dict[str, Any]) -> None:
-    """The three that moto documents can be given, and are in force inside."""
+    """The three that moto documents can be given, up to the limit, and are in force inside."""
     with mock_pca_connector_ad(transition=transition):
         assert current().transition == transition
     assert current() == Settings()

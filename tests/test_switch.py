@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import os
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 from unittest import mock
@@ -346,6 +347,26 @@ def test_start_and_stop() -> None:
     create()
     switch.stop()
     assert not is_on()
+
+
+@pytest.mark.parametrize("thread", ["its own", "another"])
+def test_a_stop_ends_the_last_start(thread: str) -> None:
+    """Of two starts of one switch the second ends first, wherever the first stop comes from."""
+    switch = mock_pca_connector_ad()
+    first, second = switch.start(), switch.start()
+
+    if thread == "its own":
+        switch.stop()
+    else:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(switch.stop).result(timeout=30)
+
+    with pytest.raises(RuntimeError, match="has ended"):
+        second.fail_calls("list_connectors", "AccessDeniedException")
+    first.fail_calls("list_connectors", "AccessDeniedException").take_back()
+    switch.stop()
+    with pytest.raises(RuntimeError, match="has ended"):
+        first.fail_calls("list_connectors", "AccessDeniedException")
 
 
 def test_a_stop_without_a_start_is_an_error() -> None:

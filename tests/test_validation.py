@@ -14,6 +14,7 @@ from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.pcaconnectorad.model.validation import Violation, compile_validator
 
 from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS, essence, refused
+from .strategies import fullest_of
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -123,6 +124,14 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         [
             "Value with repeated values at indices [0, 2] at '/VpcInformation/SecurityGroupIds' "
             "failed to satisfy constraint: Member must have unique values"
+        ],
+    ),
+    "items repeated in turns": (
+        {"VpcInformation": {"SecurityGroupIds": [group(1), group(2), group(2), group(1)]}},
+        [
+            "Value with repeated values at indices [0, 1, 2, 3] at "
+            "'/VpcInformation/SecurityGroupIds' failed to satisfy constraint: "
+            "Member must have unique values"
         ],
     ),
     "enum": (
@@ -272,6 +281,15 @@ def test_null_is_as_good_as_absent(wire: Any) -> None:
     assert answer.status_code == 202
 
 
+#: The shapes of strings that have a pattern or a set of values.
+CONSTRAINED_STRINGS = [
+    name
+    for name in service_model().shape_names
+    if isinstance(shape := service_model().shape_for(name), StringShape)
+    and (shape.enum or "pattern" in shape.metadata)
+]
+
+
 def violations_of(shape_name: str, value: Any) -> list[str]:
     found: list[Violation] = []
     compile_validator(service_model().shape_for(shape_name))(value, "", found)
@@ -323,6 +341,17 @@ def test_a_union_has_exactly_one_member(value: dict[str, Any], count: int) -> No
 def test_scalars_are_checked(shape: str, value: Any, sentence: str) -> None:
     """Numbers and booleans keep their type and their bounds."""
     assert violations_of(shape, value) == [f"Value at '' failed to satisfy constraint: {sentence}"]
+
+
+@pytest.mark.parametrize("name", CONSTRAINED_STRINGS)
+def test_a_line_break_at_the_end_is_a_violation(name: str) -> None:
+    """Whatever pattern or set of values a string has, one more line break is not of it."""
+    valid = fullest_of(service_model().shape_for(name), 0)
+    assert violations_of(name, valid) == []
+
+    broken = violations_of(name, f"{valid}\n")
+
+    assert sum("pattern: " in each or "enum value set: " in each for each in broken) == 1
 
 
 def test_a_maximum_alone_has_a_sentence_of_its_own() -> None:

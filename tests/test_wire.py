@@ -14,7 +14,15 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
 
-from .provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS, definition, essence
+from .provisioning import (
+    ABSENT_CONNECTOR,
+    AUTHORITY,
+    DIRECTORY,
+    GROUP,
+    SECURITY_GROUPS,
+    definition,
+    essence,
+)
 from .wire import ENDPOINT, Wire
 
 VALID = {
@@ -67,6 +75,26 @@ def test_a_number_of_any_size_is_refused_like_any_other(wire: Wire, number: str)
     )
 
     assert refusal.message.endswith("Member must be a string")
+
+
+def test_the_longest_number_keeps_its_value(wire: Wire) -> None:
+    """The lowest that a member of type long can have is read as it is, and held to the bounds."""
+    validity = {"Period": -(2**63), "PeriodType": "HOURS"}
+    renewal = {"Period": 1, "PeriodType": "HOURS"}
+    periods = {"ValidityPeriod": validity, "RenewalPeriod": renewal}
+    request = {
+        "ConnectorArn": ABSENT_CONNECTOR,
+        "Name": "Workstation",
+        "Definition": definition(CertificateValidity=periods),
+    }
+
+    refusal = wire.refused("POST", "/templates", request)
+
+    assert refusal.message == (
+        "1 validation error detected. Value at "
+        "'/Definition/TemplateV2/CertificateValidity/ValidityPeriod/Period' failed to satisfy "
+        "constraint: Member must be between 1 and 8766000, inclusive"
+    )
 
 
 @pytest.mark.parametrize(

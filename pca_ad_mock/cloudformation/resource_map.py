@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from .ordering import depends_on, in_order, is_ours, references, with_dependents
 from .resource_handlers import ResourceOfStack
 from .transaction import StackChange
+
+#: Those of the change set whose changes are being found out.
+_parameters: ContextVar[dict[str, Any] | None] = ContextVar("of a change set", default=None)
 
 
 def ours_in(resource_map: Any) -> dict[str, ResourceOfStack]:
@@ -55,15 +59,30 @@ def deleting_ours_first(delete: Callable[[Any], None]) -> Callable[[Any], None]:
     return delete_all
 
 
+def comparing_parameters(diff: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Find out the changes of a change set with its parameters, which moto leaves out."""
+
+    def find_changes(change_set: Any) -> Any:
+        token = _parameters.set(change_set.parameters)
+        try:
+            return diff(change_set)
+        finally:
+            _parameters.reset(token)
+
+    return find_changes
+
+
 def with_ours_apart(build_resource_diff: Callable[..., Any]) -> Callable[..., Any]:
     """Compare templates for moto without ours; for who wants to see the changes, with them."""
 
     def build(
         resource_map: Any, other_template: dict[str, Any], parameters: Any = None
     ) -> dict[str, Any]:
-        actions: dict[str, Any] = build_resource_diff(resource_map, other_template, parameters)
         old, new = resource_map._resource_json_map, other_template["Resources"]
-        if not any(map(is_ours, [*old.values(), *new.values()])):
+        has_ours = any(map(is_ours, [*old.values(), *new.values()]))
+        compared = _parameters.get() if has_ours and parameters is None else parameters
+        actions: dict[str, Any] = build_resource_diff(resource_map, other_template, compared)
+        if not has_ours:
             return actions
         if StackChange.being_made_now():
             ours = {name for name in (*old, *new) if is_ours(old.get(name) or new.get(name))}
@@ -72,7 +91,7 @@ def with_ours_apart(build_resource_diff: Callable[..., Any]) -> Callable[..., An
                 for action, names in actions.items()
             }
         given = resource_map.input_parameters
-        unsteady = {name for name, value in (parameters or {}).items() if given.get(name) != value}
+        unsteady = {name for name, value in (compared or {}).items() if given.get(name) != value}
         modified = with_dependents(old, new, set(actions["Modify"]), unsteady)
         order = in_order(new)
         actions["Add"] = [name for name in order if name in actions["Add"]]

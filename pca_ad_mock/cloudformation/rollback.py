@@ -9,6 +9,7 @@ CloudFormation does. This module relies on:
   completed or taken back whole;
 - `ResourceMap.__getitem__`, which makes a resource where there is none yet: wrapped, so that
   looking at a stack makes none of ours;
+- `ChangeSet.diff`: wrapped, so that a change set shows also what its parameters change;
 - `ResourceMap.update`, `delete` and `build_resource_diff`: wrapped, so that resources of ours are
   changed by what their properties come to, and in order;
 - the attributes of `Stack` and `ResourceMap` that an update changes;
@@ -24,6 +25,7 @@ from functools import wraps
 from typing import Any
 
 from .resource_map import (
+    comparing_parameters,
     deleting_ours_first,
     making_none_by_looking,
     ours_in,
@@ -61,6 +63,7 @@ def register_types() -> None:
         (backend, "delete_stack", _deleting),
         (backend, "execute_change_set", _executing),
         (models.Stack, "create_resources", _creating_resources),
+        (models.ChangeSet, "diff", comparing_parameters),
         (resource_map, "__getitem__", making_none_by_looking),
         (resource_map, "update", updating_ours_in_order),
         (resource_map, "delete", deleting_ours_first),
