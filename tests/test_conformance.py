@@ -21,6 +21,7 @@ from pca_ad_mock.pcaconnectorad.kinds import resource as lifecycle
 from pca_ad_mock.pcaconnectorad.kinds.collection import Collection
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
+from pca_ad_mock.pcaconnectorad.request import operations
 from pca_ad_mock.pcaconnectorad.request.operations import operation_named
 from pca_ad_mock.pcaconnectorad.request.routing import router
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
@@ -43,6 +44,11 @@ def test_every_operation_is_implemented(operation: str) -> None:
     assert method
     members = {xform_name(name) for name in input_shape(operation).members} - {"client_token"}
     assert members == set(inspect.signature(method).parameters) - {"self"}
+
+
+def test_an_operation_of_no_kind_is_not_implemented() -> None:
+    """What a newer botocore has, this library says it does not have yet."""
+    assert operations._implementation("RotateKeys")[1] is None
 
 
 def test_every_token_of_the_model_makes_requests_idempotent() -> None:

@@ -57,10 +57,9 @@ class Service:
         """Remove every resource, and what it has in other services."""
         with self.lock:
             for collection in self.collections.values():
+                # Parents come first, and take their children with them.
                 for resource in collection.store.all():
-                    # The removal of a parent may have been before it.
-                    if collection.store.find(resource.resource_id) is resource:
-                        collection.remove(resource)
+                    collection.remove(resource)
 
 
 def collection_class(kind: Kind) -> type[Collection[Any]]:

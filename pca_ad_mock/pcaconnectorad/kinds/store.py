@@ -79,9 +79,6 @@ class Store(Generic[R]):
         self._by_name: dict[Hashable, R] = {}
         self._listings: dict[str, Listing[R]] = {}
 
-    def __len__(self) -> int:
-        return len(self._by_id)
-
     def all(self) -> list[R]:
         """Every resource, in the order of creation."""
         return list(self._by_id.values())

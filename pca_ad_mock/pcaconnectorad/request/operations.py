@@ -12,6 +12,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from botocore import xform_name
@@ -94,16 +95,13 @@ _METHODS_ON_TAGS: dict[str, Method] = {
 
 
 def _implementation(name: str) -> tuple[Callable[[Service], Any], Method | None]:
-    """What has the method that implements an operation, and the method."""
-    if name in _METHODS_ON_TAGS:
-        return lambda service: service.tagged_resources, _METHODS_ON_TAGS[name]
+    """What has the method that implements an operation, and the method if there is one."""
     kind = kind_of(name)
     if kind is None:
-        return lambda service: service, None
+        return attrgetter("tagged_resources"), _METHODS_ON_TAGS.get(name)
     verb = name.removesuffix(kind.name).removesuffix(kind.plural).lower()
-    return lambda service: service.collections[kind.name], getattr(
-        collection_class(kind), verb, None
-    )
+    method = getattr(collection_class(kind), verb, None)
+    return lambda service: service.collections[kind.name], method
 
 
 def _compile_answer(model: OperationModel) -> Callable[[Any], Mapping[str, Any]]:
