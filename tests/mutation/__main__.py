@@ -1,0 +1,190 @@
+"""Which small mistakes do the tests not see? `python -m tests.mutation`, or `tox -e mutation`.
+
+Prints those, and the share of mistakes that the tests see, in each module and in all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from .mutants import Mutant, mutants_of
+from .sandbox import Baseline, BaselineError, Sandbox
+
+_PROJECT = Path(__file__).parent.parent.parent
+
+_PACKAGE = "pca_ad_mock"
+
+#: Mistakes without effect: for each the module, what stands there, what the mistake makes of it,
+#: and the reason.
+_EQUIVALENT = Path("tests", "mutation", "equivalent.json")
+
+#: Shares in percent.
+_LEAST_IN_ALL, _LEAST_IN_A_MODULE = 95, 85
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many mistakes were tried, and how many of them the tests saw."""
+
+    seen: int
+    tried: int
+
+    @property
+    def share(self) -> float:
+        """In percent."""
+        return 100 * self.seen / self.tried if self.tried else 100
+
+    def __str__(self) -> str:
+        return f"{self.seen} of {self.tried} seen, {self.share:.1f} %"
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """A mistake without effect.
+
+    Attributes:
+        file: the module's path in the project.
+        before: what stands there, as `Mutant.change` has it.
+        after: what the mistake makes of it.
+        reason: why that has no effect.
+    """
+
+    file: str
+    before: str
+    after: str
+    reason: str
+
+    def is_it(self, mutant: Mutant) -> bool:
+        """Whether a mutant has this mistake."""
+        return (self.file, self.before, self.after) == (mutant.path, *mutant.change())
+
+
+def main(arguments: Sequence[str] | None = None, project: Path = _PROJECT) -> int:
+    """Try mistakes, and say which of them the tests do not see.
+
+    Args:
+        arguments: those of the command line; by default, the process's.
+        project: where the package and its tests are.
+
+    Returns:
+        the exit status: 0 where the shares are high enough, 1 where not, 2 where the tests do not
+        pass without a mistake either.
+    """
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    modules = [each for path in given.paths for each in _modules_in(project, path)]
+    if not modules:
+        parser.error(f"there is no module in {', '.join(given.paths)}")
+    with TemporaryDirectory() as folder:
+        sandbox = Sandbox(project, Path(folder))
+        try:
+            baseline = sandbox.measure()
+        except BaselineError as error:
+            print(error)
+            return 2
+        count = None if given.all else given.sample
+        examination = Examination(sandbox, baseline, _equivalents(project), given.seed, count)
+        tallies = [examination.of(each, (project / each).read_text()) for each in modules]
+    total = Tally(sum(each.seen for each in tallies), sum(each.tried for each in tallies))
+    print(f"in all: {total}")
+    lowest = min(each.share for each in tallies)
+    is_enough = total.share >= _LEAST_IN_ALL and lowest >= _LEAST_IN_A_MODULE
+    return 0 if is_enough and not examination.has_outdated else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    add = parser.add_argument
+    add("paths", nargs="*", default=[_PACKAGE], help="modules and folders; by default, the package")
+    add("--all", action="store_true", help="try every mistake, and not a sample of them")
+    add("--sample", type=int, default=10, help="how many mistakes in each module, by default 10")
+    add("--seed", default="1", help="another one gives another sample")
+    return parser
+
+
+def _modules_in(project: Path, path: str) -> list[str]:
+    found = project / path
+    modules = sorted(found.rglob("*.py")) if found.is_dir() else [found]
+    return [each.relative_to(project).as_posix() for each in modules if each.is_file()]
+
+
+def _equivalents(project: Path) -> list[Equivalent]:
+    listed = json.loads((project / _EQUIVALENT).read_text())
+    return [Equivalent(**each) for each in listed]
+
+
+class Examination:
+    """Tries mistakes in one module after another.
+
+    Args:
+        sandbox: where they are tried.
+        baseline: how the tests run there without any.
+        equivalents: mistakes that are not tried.
+        seed: decides on the sample of each module.
+        count: how many mistakes in each module; None for all.
+
+    Attributes:
+        has_outdated: whether one of the equivalents can no longer be made.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        baseline: Baseline,
+        equivalents: Sequence[Equivalent],
+        seed: str,
+        count: int | None,
+    ) -> None:
+        self._sandbox = sandbox
+        self._baseline = baseline
+        self._equivalents = equivalents
+        self._seed = seed
+        self._count = count
+        self.has_outdated = False
+
+    def of(self, path: str, source: str) -> Tally:
+        """Try mistakes in a module, and print those that the tests do not see.
+
+        Args:
+            path: the module's path in the project.
+            source: its text.
+        """
+        mutants = mutants_of(path, source)
+        self._name_outdated(path, mutants)
+        chosen = self._choose(path, mutants)
+        unseen = [each for each in chosen if not self._sandbox.sees(each, self._baseline)]
+        for mutant in unseen:
+            print(f"{path}:{mutant.line}: not seen\n{mutant.diff()}\n")
+        tally = Tally(len(chosen) - len(unseen), len(chosen))
+        print(f"{path}: {tally}", flush=True)
+        return tally
+
+    def _choose(self, path: str, mutants: list[Mutant]) -> list[Mutant]:
+        """Those to try. What no test runs is for coverage to find."""
+        possible = [
+            mutant
+            for mutant in mutants
+            if self._baseline.covering(mutant)
+            and not any(each.is_it(mutant) for each in self._equivalents)
+        ]
+        if self._count is None or self._count >= len(possible):
+            return possible
+        chosen = Random(f"{self._seed} {path}").sample(possible, self._count)  # noqa: S311
+        return sorted(chosen, key=lambda mutant: mutant.line)
+
+    def _name_outdated(self, path: str, mutants: list[Mutant]) -> None:
+        for each in self._equivalents:
+            if each.file == path and not any(map(each.is_it, mutants)):
+                print(f"{_EQUIVALENT} has what is no mistake in {path} any more: {each.after}")
+                self.has_outdated = True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

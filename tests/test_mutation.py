@@ -1,0 +1,272 @@
+"""Does the mutation run make mistakes that matter, and tell which of them the tests do not see?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .mutation import __main__ as command
+from .mutation.mutants import Mutant, mutants_of
+from .mutation.sandbox import Baseline, Sandbox
+
+MISTAKES = {
+    "x = a < b": {"x = (a <= b)"},
+    "x = a == b in c": {"x = (a != b in c)", "x = (a == b not in c)"},
+    "x = a and b": {"x = (a or b)", "x = a", "x = b"},
+    "x = a or b or c": {"x = (a and b and c)", "x = (b or c)", "x = (a or c)", "x = (a or b)"},
+    "x = not a": {"x = a"},
+    "x = -a.b": {"x = a.b"},
+    "x = 'é' + b": {"x = ('é' - b)", "x = 'é~' + b"},
+    "x *= 1.5": {"x /= 1.5", "x *= 2.5"},
+    "x = True": {"x = False"},
+    "x = b'a'": {"x = b'a~'"},
+    "x = 'It is a sentence.'": set(),
+    "x = None": set(),
+    "x = 1e300": set(),
+    "if a: f()": {"if (not a): f()", "if a: pass"},
+    "while a is b: f()": {"while (a is not b): f()", "while a is b: pass"},
+    "x = a if b else c": {"x = a if (not b) else c"},
+    "x = [a for a in b if c if not d]": {
+        "x = [a for a in b if (not c) if not d]",
+        "x = [a for a in b if c if d]",
+    },
+    "def f(): return a": {"def f(): return None"},
+    "def f(): return": set(),
+    "def f(): yield": set(),
+    "raise a": {"pass"},
+    "for a in b: break": {"for a in b: continue"},
+    "for a in b: continue": {"for a in b: break"},
+    "x = (a, b)": {"x = ((b,))", "x = ((a,))"},
+    "x = [a]": {"x = []"},
+    "x = {a, b}": {"x = ({b})", "x = ({a})"},
+    "x = {a: b, **c}": {"x = {**c}", "x = {a: b}"},
+    "x = f(a, b=c, d=e)": {"x = f(a, d=e)", "x = f(a, b=c)"},
+    "try: f()\nexcept (a, b): f()": {
+        "try: pass\nexcept (a, b): f()",
+        "try: f()\nexcept (a, b): pass",
+        "try: f()\nexcept ((b,)): f()",
+        "try: f()\nexcept ((a,)): f()",
+    },
+    # Without effect on what a program does, or left alone.
+    "a, b = c": set(),
+    "'Documentation.'": set(),
+    "assert a < 1": set(),
+    "from a import b": set(),
+    "x: A[1] = f'{a < b}'": set(),
+    "@f(1)\ndef f(a: A[1]) -> A[2]: ...": set(),
+    "if TYPE_CHECKING: f()": set(),
+    "T = TypeVar('T', bound=A)": set(),
+    "X = Callable[[A], B]": set(),
+    "x = cast('A', a)": set(),
+    "x = ContextVar('x', default=a)": {"x = ContextVar('x')"},
+}
+
+
+@pytest.mark.parametrize("source", MISTAKES)
+def test_each_part_has_its_mistakes(source: str) -> None:
+    """Every one that can be made, none twice, and none that means the same."""
+    mistaken = [mutant.mistaken for mutant in mutants_of("module.py", source)]
+
+    assert len(mistaken) == len(set(mistaken))
+    assert set(mistaken) == MISTAKES[source]
+
+
+def test_a_mistake_knows_where_it_is() -> None:
+    """Its line, its statement, the lines that differ, and what they were and are."""
+    source = "def f(\n    a=1,\n):\n    x = [\n        g(a),\n        2,\n    ]\n"
+
+    default, *_, number = mutants_of("module.py", source)
+
+    assert (default.line, default.statement) == (2, range(1, 4))
+    assert (number.line, number.statement) == (6, range(4, 8))
+    assert number.diff() == "--- module.py\n+++ module.py\n@@ -6 +6 @@\n-        2,\n+        3,"
+    assert number.change() == ("2,", "3,")
+
+
+MODULE = """
+def total(numbers):
+    return sum(numbers) + 0
+
+
+def is_large(number):
+    return number > 10
+"""
+
+TESTS = """
+from package.sums import is_large, total
+
+def test_total():
+    assert total([1, 2]) == 3
+
+def test_is_large():
+    assert is_large(20)
+    assert not is_large(5)
+"""
+
+EQUIVALENT = {
+    "file": "package/sums.py",
+    "before": "return sum(numbers) + 0",
+    "after": "return (sum(numbers) - 0)",
+    "reason": "nothing is added",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with a module, the tests of that, and other tests."""
+    files = {
+        "package/sums.py": MODULE,
+        "package/empty.py": "",
+        "tests/test_sums.py": TESTS,
+        "tests/test_other.py": "def test_nothing(): ...",
+        "tests/mutation/equivalent.json": json.dumps([EQUIVALENT]),
+    }
+    for name, text in files.items():
+        path = tmp_path / "project" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path / "project"
+
+
+def test_what_the_tests_do_not_see_is_printed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its place and the lines that differ; shares are too low, and the project is whole."""
+    status = command.main(["--all", "package"], project)
+
+    assert status == 1
+    assert capsys.readouterr().out == (
+        "package/empty.py: 0 of 0 seen, 100.0 %\n"
+        "package/sums.py:7: not seen\n"
+        "--- package/sums.py\n+++ package/sums.py\n@@ -7 +7 @@\n"
+        "-    return number > 10\n+    return (number >= 10)\n\n"
+        "package/sums.py:7: not seen\n"
+        "--- package/sums.py\n+++ package/sums.py\n@@ -7 +7 @@\n"
+        "-    return number > 10\n+    return number > 11\n\n"
+        "package/sums.py: 3 of 5 seen, 60.0 %\n"
+        "in all: 3 of 5 seen, 60.0 %\n"
+    )
+    assert (project / "package" / "sums.py").read_text() == MODULE
+
+
+def test_all_is_well_where_all_is_seen(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The status is 0; a module can be named by itself."""
+    edges = "    assert is_large(11)\n    assert not is_large(10)\n"
+    (project / "tests" / "test_sums.py").write_text(TESTS + edges)
+
+    assert command.main(["--all", "package/sums.py"], project) == 0
+
+    assert capsys.readouterr().out.endswith("in all: 5 of 5 seen, 100.0 %\n")
+
+
+def test_tests_that_do_not_pass_end_the_run(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What they print is shown, as no mistake is needed for them to fail."""
+    (project / "tests" / "test_other.py").write_text("def test_wrong():\n    assert 1 == 2\n")
+
+    assert command.main(["package"], project) == 2
+
+    printed = capsys.readouterr().out
+    assert printed.startswith("test_other.py does not pass:\n")
+    assert "assert 1 == 2" in printed
+
+
+def test_a_path_without_modules_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The error names it."""
+    with pytest.raises(SystemExit) as ended:
+        command.main(["nothing", "package/nothing.py"], project)
+
+    assert ended.value.code == 2
+    assert "there is no module in nothing, package/nothing.py" in capsys.readouterr().err
+
+
+def test_tests_without_end_have_failed(project: Path, tmp_path: Path) -> None:
+    """A mistake may be that a loop does not end."""
+    (project / "tests" / "test_endless.py").write_text("def test_it():\n    while True: ...\n")
+    (tmp_path / "folder").mkdir()
+
+    sandbox = Sandbox(project, tmp_path / "folder")
+
+    assert not sandbox.passes(["test_endless.py"], limit=1)
+    assert sandbox.passes(["test_sums.py", "test_other.py"])
+
+
+def mutant(line: int) -> Mutant:
+    return Mutant("package/a.py", line, range(line, line + 1), "", "")
+
+
+def test_the_tests_of_a_module_come_first() -> None:
+    """Of the test files that run the statement, those that run little besides its module."""
+    baseline = Baseline(
+        seconds={},
+        lines={
+            "test_everything.py": {"package/a.py": {1, 2}, "package/b.py": {1, 2, 3, 4}},
+            "test_import.py": {"package/a.py": {1}},
+            "test_a.py": {"package/a.py": {1, 2}, "package/b.py": {1}},
+            "test_b.py": {"package/b.py": {1, 2, 3, 4}},
+        },
+    )
+
+    assert baseline.covering(mutant(2)) == ["test_a.py", "test_everything.py"]
+    assert baseline.covering(mutant(3)) == []
+
+
+class Seeing(Sandbox):
+    """Sees every mistake, and notes those that it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[int] = []
+
+    def sees(self, mutant: Mutant, baseline: Baseline) -> bool:
+        self.shown.append(mutant.line)
+        return True
+
+
+#: A module with a mistake in each line, of which tests run all but the first.
+TEN_LINES = "".join(f"x = {number}\n" for number in range(10))
+RUN = Baseline({}, {"test_a.py": {"a.py": {*range(2, 11)}}})
+
+
+def sample(seed: str, count: int | None) -> list[int]:
+    seeing = Seeing()
+    command.Examination(seeing, RUN, [], seed, count).of("a.py", TEN_LINES)
+    return seeing.shown
+
+
+def test_a_sample_follows_from_its_seed() -> None:
+    """It is in order, and the same each time; without a number, or with a large one, it is all."""
+    assert sample("1", 4) == sample("1", 4) == sorted(set(sample("1", 4)))
+    assert len(sample("1", 4)) == 4
+    assert len({tuple(sample(str(seed), 4)) for seed in range(9)}) > 1
+    assert sample("1", None) == sample("1", 99) == [*range(2, 11)]
+
+
+def test_mistakes_without_effect_are_not_tried(capsys: pytest.CaptureFixture[str]) -> None:
+    """One that can no longer be made is named, so that the list stays true."""
+    seeing = Seeing()
+    listed = [
+        command.Equivalent("a.py", "x = 4", "x = 5", "told"),
+        command.Equivalent("a.py", "x = 4", "x = 6", "outdated"),
+        command.Equivalent("b.py", "x = 4", "x = 6", "of another module"),
+    ]
+    examination = command.Examination(seeing, RUN, listed, "1", None)
+
+    tally = examination.of("a.py", TEN_LINES)
+
+    assert seeing.shown == [2, 3, 4, 6, 7, 8, 9, 10]
+    assert tally == command.Tally(8, 8)
+    assert examination.has_outdated
+    assert "what is no mistake in a.py any more: x = 6" in capsys.readouterr().out
+
+
+def test_the_listed_mistakes_have_a_reason() -> None:
+    """Each names a module that there is, and says why it has no effect."""
+    listed = command._equivalents(command._PROJECT)
+
+    assert [each for each in listed if not (command._PROJECT / each.file).is_file()] == []
+    assert [each for each in listed if not each.reason] == []
