@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from coverage import Coverage, CoverageData
+from coverage import CoverageData
 
 from .mutants import Mutant
 
@@ -150,20 +150,19 @@ class Sandbox:
         return self._folder / "printed"
 
     def _lines_run(self) -> dict[str, dict[str, set[int]]]:
-        coverage = Coverage(data_file=self._folder / "lines", config_file=False)
-        coverage.combine([str(self._folder)])
-        data = coverage.get_data()
+        """Which lines each test file runs, from what every process has left."""
         lines: dict[str, dict[str, set[int]]] = {}
-        for path in data.measured_files():
-            module = Path(path).relative_to(self._project).as_posix()
-            for test_file in self._test_files:
-                lines.setdefault(test_file, {})[module] = _lines_in(data, path, test_file)
+        for left in self._folder.glob("lines.*"):
+            data = CoverageData(str(left))
+            data.read()
+            for test_file in data.measured_contexts():
+                data.set_query_context(test_file)
+                for path in data.measured_files():
+                    module = Path(path).relative_to(self._project).as_posix()
+                    run = lines.setdefault(test_file, {}).setdefault(module, set())
+                    run.update(data.lines(path) or ())
+            data.close()
         return lines
-
-
-def _lines_in(data: CoverageData, path: str, context: str) -> set[int]:
-    data.set_query_context(context)
-    return set(data.lines(path) or ())
 
 
 def _ever_more(items: list[str]) -> Iterator[list[str]]:
