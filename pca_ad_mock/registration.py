@@ -113,9 +113,11 @@ def _watch_cloudformation() -> None:
     """Let moto's CloudFormation know our types as soon as it is imported, and not before."""
 
     def add_types() -> None:
-        from .cloudformation.rollback import register_types
+        # Whoever uses the service gets an error without this; others must not notice.
+        if not SERVICE.missing():
+            from .cloudformation.rollback import register_types
 
-        register_types()
+            register_types()
 
     Watch("moto.cloudformation.models", add_types).begin()
 

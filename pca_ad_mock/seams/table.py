@@ -257,12 +257,18 @@ LINKS = Feature(
     ),
 )
 
+ENFORCEMENT = Feature(
+    "enforcement of moto's IAM",
+    affected="tests that enforce moto's IAM",
+    remains="requests are answered without asking for permission",
+    seams=(Seam("moto.settings", "INITIAL_NO_AUTH_ACTION_COUNT", "read: whether IAM is enforced"),),
+)
+
 PERMISSIONS = Feature(
     "permissions under moto's IAM",
     affected="requests while moto's IAM is enforced",
     remains="requests while it is not",
     seams=(
-        Seam("moto.settings", "INITIAL_NO_AUTH_ACTION_COUNT", "read: whether IAM is enforced"),
         Seam(
             "moto.core.authorization",
             "ActionAuthenticatorMixin.request_count",
