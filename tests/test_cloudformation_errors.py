@@ -60,31 +60,34 @@ UNKNOWN_ATTRIBUTE = template(
 
 def deploy(stacks: Stacks, how: str, body: Any) -> None:
     """Deploy a template in one of the ways that CloudFormation has."""
-    if how == "stack set":
-        organizations = boto3.client("organizations", region_name="us-east-1")
-        organizations.create_organization(FeatureSet="ALL")
-        root = organizations.list_roots()["Roots"][0]["Id"]
-        stacks.client.create_stack_set(
-            StackSetName="set", TemplateBody=json.dumps(body), PermissionModel="SERVICE_MANAGED"
-        )
-        stacks.client.create_stack_instances(
-            StackSetName="set",
-            DeploymentTargets={"OrganizationalUnitIds": [root]},
-            Regions=["us-east-1"],
-        )
-        return
     if "update" in how:
         stacks.create(BEFORE)
     if how in {"create", "update"}:
         getattr(stacks, how)(body)
-        return
-    stacks.client.create_change_set(
-        StackName="stack",
-        ChangeSetName="changes",
-        ChangeSetType=how.removeprefix("change set to ").upper(),
-        TemplateBody=json.dumps(body),
+    elif how == "stack set":
+        deploy_set(stacks, body)
+    else:
+        stacks.client.create_change_set(
+            StackName="stack",
+            ChangeSetName="changes",
+            ChangeSetType=how.removeprefix("change set to ").upper(),
+            TemplateBody=json.dumps(body),
+        )
+        stacks.client.execute_change_set(ChangeSetName="changes", StackName="stack")
+
+
+def deploy_set(stacks: Stacks, body: Any) -> None:
+    organizations = boto3.client("organizations", region_name="us-east-1")
+    organizations.create_organization(FeatureSet="ALL")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    stacks.client.create_stack_set(
+        StackSetName="set", TemplateBody=json.dumps(body), PermissionModel="SERVICE_MANAGED"
     )
-    stacks.client.execute_change_set(ChangeSetName="changes", StackName="stack")
+    stacks.client.create_stack_instances(
+        StackSetName="set",
+        DeploymentTargets={"OrganizationalUnitIds": [root]},
+        Regions=["us-east-1"],
+    )
 
 
 def statuses(stacks: Stacks) -> dict[str, str]:
@@ -123,6 +126,21 @@ def test_an_error_of_motos_is_rolled_back(
         assert "wrong" in stacks.reasons().get(("stack", "ROLLBACK_IN_PROGRESS"), "wrong")
         stacks.delete()
         assert statuses(stacks) == {}
+
+
+@pytest.mark.parametrize("how", ["create", "change set to create"])
+def test_a_creation_without_ours_is_left_to_moto(stacks: Stacks, how: str) -> None:
+    """Its error leaves stack and change set as they are with moto alone."""
+    wrong = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "wrong"}}
+    with pytest.raises(ClientError, match="wrong"):
+        deploy(stacks, how, template(Wrong=wrong))
+
+    if how == "create":
+        assert statuses(stacks) == {"stack": "CREATE_IN_PROGRESS"}
+        return
+    assert statuses(stacks) == {"stack": "REVIEW_IN_PROGRESS"}
+    found = stacks.client.describe_change_set(ChangeSetName="changes", StackName="stack")
+    assert found["ExecutionStatus"] == "AVAILABLE"
 
 
 @pytest.mark.parametrize(
@@ -198,6 +216,23 @@ def test_an_error_around_a_stack_within_a_stack(
         stacks.create(outer("motos"), "other")
     left = {"CREATE_IN_PROGRESS", "CREATE_COMPLETE", "ROLLBACK_COMPLETE"}
     assert set(statuses(stacks).values()) == left, "without ours, it is as with moto alone"
+
+
+def test_an_inner_stack_of_motos_goes_with_an_update_that_fails(
+    stacks: Stacks, client: PcaConnectorAdClient
+) -> None:
+    """What an update with ours added is not left behind."""
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="templates")
+    s3.put_object(
+        Bucket="templates", Key="queue", Body=json.dumps(template(Q={"Type": "AWS::SQS::Queue"}))
+    )
+    properties = {"TemplateURL": "https://templates.s3.amazonaws.com/queue"}
+    inner = {"Type": "AWS::CloudFormation::Stack", "Properties": properties}
+    stacks.create(BEFORE)
+    body = template(I=inner, S=registration("d-1111111111"), R=registration("wrong"))
+    assert stacks.update(body) == "UPDATE_ROLLBACK_COMPLETE"
+    assert statuses(stacks) == {"stack": "UPDATE_ROLLBACK_COMPLETE"}
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {

@@ -58,8 +58,11 @@ def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
                     if isinstance(error, CloudFormationError) and is_undone:
                         del backend.stacks[stack.stack_id]
                 raise
-        if outer and transaction.has_changes:
-            outer.on_rollback(lambda: remove_stack(backend, created, transaction))
+        if outer:
+            outer.on_rollback(
+                lambda: remove_stack(backend, created, transaction),
+                has_changes=transaction.has_changes,
+            )
         return created
 
     return create

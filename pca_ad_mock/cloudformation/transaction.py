@@ -61,6 +61,7 @@ class StackTransaction:
     Attributes:
         tags: the tags of the stack, which its resources get.
         is_refused: whether the template was refused before anything was changed.
+        has_changes: whether resources of this service were changed.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class StackTransaction:
     ) -> None:
         self.tags = tags
         self.is_refused = False
+        self.has_changes = False
         self._find_stack = find_stack
         self._undo: list[Callable[[], None]] = []
         self._created: list[Participant] = []
@@ -86,11 +88,6 @@ class StackTransaction:
         assert transaction, "moto reaches resources of ours only inside a transaction"
         return transaction
 
-    @property
-    def has_changes(self) -> bool:
-        """Whether there is something to undo."""
-        return bool(self._undo)
-
     @contextmanager
     def activated(self) -> Iterator[StackTransaction]:
         """Let resources report to this transaction what is done with them."""
@@ -100,9 +97,15 @@ class StackTransaction:
         finally:
             _active.reset(token)
 
-    def on_rollback(self, undo: Callable[[], None]) -> None:
-        """Register how to undo something that is done now."""
+    def on_rollback(self, undo: Callable[[], None], *, has_changes: bool = True) -> None:
+        """Register how to undo something that is done now.
+
+        Args:
+            undo: undoes it.
+            has_changes: whether it changed resources of this service.
+        """
         self._undo.append(undo)
+        self.has_changes = self.has_changes or has_changes
 
     def has_created(self, resource: Participant) -> None:
         """Note that a resource was created, which has not settled yet."""

@@ -1,6 +1,6 @@
 """Do the examples of each page run with what that page says to install, and nothing else?
 
-Run as a program, with the wheel as its argument. The first `pip install` of a page counts; pages
+Run as a program, by tox, which builds the wheel. The first `pip install` of a page counts; pages
 that name the same extras share a fresh environment, with pytest and what else they name.
 """
 
@@ -119,4 +119,4 @@ def main(wheel: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(os.environ["TOX_PACKAGE"]))
