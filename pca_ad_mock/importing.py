@@ -16,11 +16,13 @@ class Watch(MetaPathFinder):
     Args:
         module_name: the module.
         action: what is done.
+        hint: what to tell, with the error, if something that the module imports is not installed.
     """
 
-    def __init__(self, module_name: str, action: Callable[[], object]) -> None:
+    def __init__(self, module_name: str, action: Callable[[], object], hint: str = "") -> None:
         self._module_name = module_name
         self._action = action
+        self._hint = hint
         self._is_searching = False
 
     def begin(self) -> None:
@@ -51,8 +53,12 @@ class Watch(MetaPathFinder):
         load = spec.loader.exec_module
 
         def load_and_act(module: ModuleType) -> None:
+            try:
+                load(module)
+            except ModuleNotFoundError as error:
+                error.msg += self._hint
+                raise
             self.end()
-            load(module)
             self._action()
 
         spec.loader.exec_module = load_and_act  # type: ignore[method-assign]

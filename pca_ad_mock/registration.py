@@ -113,13 +113,15 @@ def _watch_cloudformation() -> None:
     """Let moto's CloudFormation know our types as soon as it is imported, and not before."""
 
     def add_types() -> None:
-        # Whoever uses the service gets an error without this; others must not notice.
-        if not SERVICE.missing():
-            from .cloudformation.rollback import register_types
+        from .cloudformation import installation
 
-            register_types()
+        installation.add_types()
 
-    Watch("moto.cloudformation.models", add_types).begin()
+    hint = (
+        ", which moto's CloudFormation needs: install pca-ad-mock[cloudformation] "
+        "or moto[cloudformation]"
+    )
+    Watch("moto.cloudformation.models", add_types, hint).begin()
 
 
 _add_to_table = Installation(TABLE, _insert_row)

@@ -23,24 +23,47 @@ time.sleep = lambda seconds: None
 _SETTINGS = """
 [pytest]
 filterwarnings = error
+addopts = -p no:randomly --strict-markers
+"""
+
+#: For pages whose examples need pytest-asyncio.
+ASYNC_SETTINGS = """
 asyncio_mode = strict
 asyncio_default_fixture_loop_scope = function
-addopts = -p no:randomly --strict-markers
 """
 
 
 def run_examples(pytester: pytest.Pytester, pages: list[Path]) -> None:
     """Run the Python code of pages as test modules of a project, one for each block."""
-    pytester.makeini(_SETTINGS)
-    pytester.makeconftest(_CONFTEST)
-    for page in pages:
-        blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
-        for number, block in enumerate(blocks, start=1):
-            assert "def test_" in block, f"an example without a test shows nothing: {block}"
-            (pytester.path / f"test_{page.stem}_{number}.py").write_text(block)
+    modules = write_project(pytester.path, pages, ASYNC_SETTINGS)
 
     result = pytester.runpytest_subprocess("-q", timeout=120)
 
     outcomes = result.parseoutcomes()
-    assert outcomes.pop("passed") >= len(list(pytester.path.glob("test_*.py")))
+    assert outcomes.pop("passed") >= modules
     assert not outcomes, "every example passes, and none is skipped"
+
+
+def write_project(folder: Path, pages: list[Path], more_settings: str = "") -> int:
+    """Write the Python code of pages as a project that pytest can run.
+
+    Args:
+        folder: where the project is to be.
+        pages: the pages.
+        more_settings: for plugins of pytest.
+
+    Returns:
+        the number of its test modules.
+    """
+    (folder / "pytest.ini").write_text(_SETTINGS + more_settings)
+    (folder / "conftest.py").write_text(_CONFTEST)
+    for page in pages:
+        for number, block in enumerate(examples_of(page), start=1):
+            assert "def test_" in block, f"an example without a test shows nothing: {block}"
+            (folder / f"test_{page.stem}_{number}.py").write_text(block)
+    return len(list(folder.glob("test_*.py")))
+
+
+def examples_of(page: Path) -> list[str]:
+    """The blocks of Python on a page."""
+    return re.findall(r"^```python\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)

@@ -12,7 +12,7 @@ from functools import cache
 
 from botocore.model import Shape
 
-from ..pcaconnectorad.model.kinds import Kind
+from ..pcaconnectorad.model.kinds import KINDS, Kind
 
 _NOT_A_PROPERTY = {"ClientToken"}
 
@@ -60,3 +60,7 @@ def registry_type_of(kind: Kind) -> RegistryType:
         key=frozenset(kind.key),
         arn_attribute=kind.arn_member,
     )
+
+
+#: By their names in templates.
+REGISTRY_TYPES = {kind.cloudformation_type: registry_type_of(kind) for kind in KINDS.values()}

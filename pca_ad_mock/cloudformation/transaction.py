@@ -1,7 +1,7 @@
-"""What has been done to a stack's resources, and how is it undone or brought to its end?
+"""What has been done to a stack's resources, and how is it undone or completed?
 
-CloudFormation deletes what is to go after all else is done, and takes back what it did where
-something fails.
+CloudFormation deletes what is to go after all else is done, and undoes what it did where something
+fails.
 """
 
 from __future__ import annotations
@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from .events import record
+
+if TYPE_CHECKING:
+    from .interface import Stack
 
 
-class StackResource(Protocol):
-    """What is known here of a resource of a stack."""
+class Participant(Protocol):
+    """A resource as a transaction knows it."""
 
     logical_resource_id: str
     physical_resource_id: str
@@ -36,78 +41,91 @@ class ResourceHandlerError(BaseException):
         code: CloudFormation's name for the sort of error.
     """
 
-    def __init__(self, resource: StackResource, message: str, code: str) -> None:
+    def __init__(self, resource: Participant, message: str, code: str) -> None:
         returned = f'Resource handler returned message: "{message}"'
         super().__init__(f"{returned} (HandlerErrorCode: {code})")
         self.resource = resource
 
 
-_current: ContextVar[StackChange | None] = ContextVar("change of a stack", default=None)
+_active: ContextVar[StackTransaction | None] = ContextVar("transaction of a stack", default=None)
 
 
-class StackChange:
+class StackTransaction:
     """One creation, update or deletion of a stack.
 
     Args:
-        tags: those of the stack.
-        note: called with each resource and what was done with it, `CREATE_COMPLETE`.
+        tags: the tags of the stack.
+        find_stack: gives the stack, which moto may create only after the transaction has begun;
+            without it, no events are recorded.
 
     Attributes:
-        tags: those of the stack, which its resources get.
+        tags: the tags of the stack, which its resources get.
+        is_refused: whether the template was refused before anything was changed.
+        has_changes: whether resources of this service were changed.
     """
 
-    def __init__(self, tags: Mapping[str, str], note: Callable[[StackResource, str], None]) -> None:
+    def __init__(
+        self, tags: Mapping[str, str], find_stack: Callable[[], Stack] | None = None
+    ) -> None:
         self.tags = tags
-        self._note = note
+        self.is_refused = False
+        self.has_changes = False
+        self._find_stack = find_stack
         self._undo: list[Callable[[], None]] = []
-        self._created: list[StackResource] = []
-        self._to_delete: dict[int, StackResource] = {}
+        self._created: list[Participant] = []
+        self._to_delete: dict[int, Participant] = {}
         self._removed: set[int] = set()
 
     @staticmethod
-    def being_made_now() -> StackChange | None:
-        """The innermost change that is being made, if there is one."""
-        return _current.get()
+    def active() -> StackTransaction | None:
+        """The innermost transaction that is active, if there is one."""
+        return _active.get()
 
     @staticmethod
-    def current() -> StackChange:
-        """The change that is being made."""
-        change = _current.get()
-        assert change, "moto reaches resources of ours through the methods that `stacks` wraps"
-        return change
+    def current() -> StackTransaction:
+        """The transaction that is active."""
+        transaction = _active.get()
+        assert transaction, "moto reaches resources of ours only inside a transaction"
+        return transaction
 
     @contextmanager
-    def being_made(self) -> Iterator[None]:
-        """Let resources note here what is done with them."""
-        token = _current.set(self)
+    def activated(self) -> Iterator[StackTransaction]:
+        """Let resources report to this transaction what is done with them."""
+        token = _active.set(self)
         try:
-            yield
+            yield self
         finally:
-            _current.reset(token)
+            _active.reset(token)
 
-    def will_undo(self, undo: Callable[[], None]) -> None:
-        """Note how something that is done now can be undone."""
+    def on_rollback(self, undo: Callable[[], None], *, has_changes: bool = True) -> None:
+        """Register how to undo something that is done now.
+
+        Args:
+            undo: undoes it.
+            has_changes: whether it changed resources of this service.
+        """
         self._undo.append(undo)
+        self.has_changes = self.has_changes or has_changes
 
-    def has_created(self, resource: StackResource) -> None:
+    def has_created(self, resource: Participant) -> None:
         """Note that a resource was created, which has not settled yet."""
         self._created.append(resource)
-        self.will_undo(lambda: self._unmake(resource))
+        self.on_rollback(lambda: self._uncreate(resource))
 
-    def has_settled(self, resource: StackResource) -> None:
-        """Note that a resource that was created has come to rest."""
-        self._note(resource, "CREATE_COMPLETE")
+    def has_settled(self, resource: Participant) -> None:
+        """Note that a resource that was created has settled."""
+        self._record(resource, "CREATE_COMPLETE")
 
-    def has_updated(self, resource: StackResource) -> None:
+    def has_updated(self, resource: Participant) -> None:
         """Note that a resource was changed."""
-        self._note(resource, "UPDATE_COMPLETE")
+        self._record(resource, "UPDATE_COMPLETE")
 
-    def will_delete(self, resource: StackResource) -> None:
-        """Note that a resource is to go."""
+    def delete_later(self, resource: Participant) -> None:
+        """Delete a resource when the transaction is completed."""
         self._to_delete[resource.serial] = resource
 
-    def complete(self, among: Iterable[StackResource] | None = None) -> None:
-        """Delete what is to go, in the reverse of the order in which it was made.
+    def complete(self, among: Iterable[Participant] | None = None) -> None:
+        """Delete what is to go, in the reverse of the order in which it was created.
 
         Args:
             among: only these; if not given, all.
@@ -119,7 +137,7 @@ class StackChange:
         for serial in sorted(serials & self._to_delete.keys(), reverse=True):
             self._remove(self._to_delete.pop(serial))
 
-    def take_back(self) -> None:
+    def roll_back(self) -> None:
         """Undo what was done, the last thing first.
 
         Raises:
@@ -129,7 +147,7 @@ class StackChange:
         while self._undo:
             self._undo.pop()()
 
-    def left_behind(self) -> dict[str, StackResource]:
+    def left_behind(self) -> dict[str, Participant]:
         """What was created and is still there, by the names in the template."""
         return {
             each.logical_resource_id: each
@@ -137,13 +155,17 @@ class StackChange:
             if each.serial not in self._removed
         }
 
-    def _unmake(self, resource: StackResource) -> None:
+    def _uncreate(self, resource: Participant) -> None:
         # Of the two policies that retain, this is the one that does so in a rollback, too.
         if resource.deletion_policy != "Retain":
             self._remove(resource)
 
-    def _remove(self, resource: StackResource) -> None:
+    def _remove(self, resource: Participant) -> None:
         if resource.serial not in self._removed:
             resource.remove()
             self._removed.add(resource.serial)
-            self._note(resource, "DELETE_COMPLETE")
+            self._record(resource, "DELETE_COMPLETE")
+
+    def _record(self, resource: Participant, status: str) -> None:
+        if self._find_stack:
+            record(self._find_stack(), resource, status)

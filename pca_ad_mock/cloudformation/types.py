@@ -1,25 +1,27 @@
-"""How does moto's CloudFormation come by resources of this service?
+"""How does moto's CloudFormation find the types of this service?
 
-Five types, as moto wants them: direct subclasses of its `CloudFormationModel`.
+moto asks `CloudFormationModel` for its direct subclasses. Importing this module makes one for each
+kind of resource.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.core.common_models import CloudFormationModel
 
-from ..pcaconnectorad.model.kinds import KINDS
+from ..pcaconnectorad.model.kinds import KINDS, Kind
 from ..pcaconnectorad.models import pcaconnectorad_backends
-from .resource_handlers import ResourceOfStack
-from .transaction import StackChange
+from .stack_resource import StackResource
+from .transaction import StackTransaction
 
 
-class _ModelOfMoto(ResourceOfStack):
-    """What moto asks a type for, and a resource of it."""
+class _CloudFormationAdapter(StackResource):
+    """What moto calls on a type, and on a resource of it."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        """Make one that moto does not keep a list of; its dashboard shows the resource itself."""
+        """Make one that is not in moto's list of instances."""
         return object.__new__(cls)
 
     @staticmethod
@@ -73,7 +75,7 @@ class _ModelOfMoto(ResourceOfStack):
             new_resource_name, cloudformation_json, account_id, region_name, **names
         )
         if cloudformation_json.get("UpdateReplacePolicy") != "Retain":
-            StackChange.current().will_delete(original_resource)
+            StackTransaction.current().delete_later(original_resource)
         return replacement
 
     def is_created(self) -> bool:
@@ -82,51 +84,18 @@ class _ModelOfMoto(ResourceOfStack):
 
     def get_cfn_attribute(self, attribute_name: str) -> str:
         """What `Fn::GetAtt` gives."""
-        from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
-
         if not self.has_cfn_attr(attribute_name):
             raise UnformattedGetAttTemplateException
         return self.physical_resource_id
 
 
-class Connector(_ModelOfMoto, CloudFormationModel):
-    """`AWS::PCAConnectorAD::Connector`."""
-
-    kind = KINDS["Connector"]
-
-
-class DirectoryRegistration(_ModelOfMoto, CloudFormationModel):
-    """`AWS::PCAConnectorAD::DirectoryRegistration`."""
-
-    kind = KINDS["DirectoryRegistration"]
-
-
-class ServicePrincipalName(_ModelOfMoto, CloudFormationModel):
-    """`AWS::PCAConnectorAD::ServicePrincipalName`."""
-
-    kind = KINDS["ServicePrincipalName"]
-
-
-class Template(_ModelOfMoto, CloudFormationModel):
-    """`AWS::PCAConnectorAD::Template`."""
-
-    kind = KINDS["Template"]
-
-
-class TemplateGroupAccessControlEntry(_ModelOfMoto, CloudFormationModel):
-    """`AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`."""
-
-    kind = KINDS["TemplateGroupAccessControlEntry"]
+def _adapter_of(kind: Kind) -> type[_CloudFormationAdapter]:
+    bases = (_CloudFormationAdapter, CloudFormationModel)
+    members = {"__module__": __name__, "__doc__": f"`{kind.cloudformation_type}`.", "kind": kind}
+    # Past moto's metaclass, which would list the type on moto's dashboard beside the service.
+    adapter: Any = type.__new__(type(CloudFormationModel), kind.name, bases, members)
+    return cast("type[_CloudFormationAdapter]", adapter)
 
 
 #: By their names in templates.
-TYPES: dict[str, type[_ModelOfMoto]] = {
-    each.cloudformation_type(): each
-    for each in (
-        Connector,
-        DirectoryRegistration,
-        ServicePrincipalName,
-        Template,
-        TemplateGroupAccessControlEntry,
-    )
-}
+TYPES = {kind.cloudformation_type: _adapter_of(kind) for kind in KINDS.values()}

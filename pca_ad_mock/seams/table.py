@@ -1,7 +1,8 @@
 """Which seams are there, and which feature needs them?
 
 Every name of moto, botocore, aiobotocore and pytest that this library relies on and that they do
-not document stands here, and nowhere else. A test holds each of them; it fails, by the name of the
+not document stands here, but for those of moto's CloudFormation, which are in
+`seams.cloudformation`, and nowhere else. A test holds each of them; it fails, by the name of the
 seam, when a release renames one.
 """
 
@@ -200,13 +201,6 @@ NOTICED_CLIENTS = Feature(
     seams=(
         Seam("botocore.handlers", "BUILTIN_HANDLERS", "a handler is added, for this service only"),
     ),
-)
-
-CLOUDFORMATION = Feature(
-    "its types to moto's CloudFormation",
-    affected="stacks with resources of this service",
-    remains="stacks without them",
-    seams=(),
 )
 
 SERVER = Feature(

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from pca_ad_mock.seams import table
+from pca_ad_mock.seams.cloudformation import CLOUDFORMATION
 from pca_ad_mock.seams.seam import Feature, Seam
 
 from ..test_seams import FEATURES
@@ -43,8 +44,9 @@ ROWS = [
     pytest.param(feature, seam, id=f"{seam}, for {feature.name}")
     for feature in FEATURES
     for seam in feature.seams
-    # What `SERVICE` needs includes what `TABLE` needs.
+    # What a feature needs includes what those below it need.
     if feature is not table.SERVICE or seam not in table.TABLE.seams
+    if feature is not CLOUDFORMATION or seam not in table.SERVICE.seams
     if find_spec("aiobotocore") or "aiobotocore" not in (seam.library, *feature.name.split())
 ]
 
@@ -179,7 +181,7 @@ USES = {
     table.LINKS: _IN_MOCK.format(options="linked=True", body="pass"),
     table.PERMISSIONS: _IN_MOCK.format(options="", body=_PERMISSION),
     table.ACCOUNTS: _IN_MOCK.format(options="", body=_ACCOUNT),
-    table.CLOUDFORMATION: _IN_MOCK.format(options="", body=_STACK),
+    CLOUDFORMATION: _IN_MOCK.format(options="", body=_STACK),
     table.AWAITED_ANSWERS: _AWAITED,
     table.SERVER: _SERVED,
 }

@@ -26,7 +26,7 @@ from ..pcaconnectorad.request.execution import perform
 from ..pcaconnectorad.service import Service
 from .property_coercion import read_properties
 from .registry_types import RegistryType, registry_type_of
-from .transaction import ResourceHandlerError, StackChange
+from .transaction import ResourceHandlerError, StackTransaction
 
 #: Of CloudFormation's own tags on a resource, the beginning.
 _SYSTEM_TAG = "aws:cloudformation:"
@@ -47,7 +47,7 @@ _HANDLER_ERROR_CODES = {
 }
 
 
-class ResourceOfStack:
+class StackResource:
     """A resource of a stack, whichever its type.
 
     Args:
@@ -99,20 +99,20 @@ class ResourceOfStack:
         Raises:
             ResourceHandlerError: it was refused, or ended in FAILED.
         """
-        change = StackChange.current()
+        transaction = StackTransaction.current()
         self._note_policy(description)
         with self._handling_errors():
             self.properties = self._read(description["Properties"])
             creatable = self.registry_type().creatable & self.properties.keys()
             members = {name: self.properties[name] for name in creatable}
             if self.kind.arn_member:
-                members["Tags"] = self._tags_given = self._wanted_tags(change.tags)
+                members["Tags"] = self._tags_given = self._wanted_tags(transaction.tags)
             self._resource = self._perform(f"Create{self.kind.name}", members)
         # Assumption stack-reference: CloudFormation's habit; the types' pages do not say.
         self.physical_resource_id = self._resource.resource_id
-        change.has_created(self)
+        transaction.has_created(self)
         self._settle()
-        change.has_settled(self)
+        transaction.has_settled(self)
 
     def must_be_replaced(self, description: Mapping[str, Any]) -> bool:
         """Whether another resource is needed for what the template says now.
@@ -131,15 +131,15 @@ class ResourceOfStack:
         Raises:
             ResourceHandlerError: it was refused.
         """
-        change = StackChange.current()
+        transaction = StackTransaction.current()
         self._note_policy(description)
-        change.will_undo(self._restorer())
+        transaction.on_rollback(self._restorer())
         with self._handling_errors():
             before = self.properties
             self._apply(self._read(description["Properties"]))
-            is_retagged = self._retag(change.tags)
+            is_retagged = self._retag(transaction.tags)
         if is_retagged or self.properties != before:
-            change.has_updated(self)
+            transaction.has_updated(self)
 
     def _note_policy(self, description: Mapping[str, Any]) -> None:
         self.deletion_policy = description.get("DeletionPolicy", "Delete")
@@ -161,7 +161,7 @@ class ResourceOfStack:
     def delete(self, account_id: str, region_name: str) -> None:
         """Leave it to be deleted when all changes of the stack are made, unless it is retained."""
         if self.deletion_policy == "Delete":
-            StackChange.current().will_delete(self)
+            StackTransaction.current().delete_later(self)
 
     def remove(self) -> None:
         """Delete the resource and wait until it is gone; what is gone already is no error.

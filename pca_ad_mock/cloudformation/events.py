@@ -1,0 +1,59 @@
+"""How do the status and the events of a stack show what happened to it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moto.cloudformation import models
+
+if TYPE_CHECKING:
+    from .interface import Stack
+    from .transaction import Participant, ResourceHandlerError
+
+
+def record(stack: Stack, resource: Participant, status: str, reason: str | None = None) -> None:
+    """Add an event about a resource.
+
+    Args:
+        stack: the stack of the resource.
+        resource: the resource.
+        status: what was done with it, `CREATE_COMPLETE`.
+        reason: why, where it failed.
+    """
+    event = models.Event(
+        stack_id=stack.stack_id,
+        stack_name=stack.name,
+        logical_resource_id=resource.logical_resource_id,
+        physical_resource_id=resource.physical_resource_id,
+        resource_type=resource.cf_resource_type,
+        resource_status=status,
+        resource_status_reason=reason,
+        resource_properties=None,
+    )
+    event.sendToSns(stack.account_id, stack.region_name, stack.notification_arns)
+    stack.events.append(event)
+
+
+def set_status(stack: Stack, status: str, reason: str | None = None) -> None:
+    """Give a stack a status, and add an event about it.
+
+    Args:
+        stack: the stack.
+        status: the status, `ROLLBACK_COMPLETE`.
+        reason: why, where something failed.
+    """
+    stack.status = status
+    stack._add_stack_event(status, resource_status_reason=reason)
+
+
+def fail(stack: Stack, error: ResourceHandlerError, verb: str, status: str) -> None:
+    """Give a stack the status that follows from the failure of a resource.
+
+    Args:
+        stack: the stack.
+        error: the failure.
+        verb: what failed: `create`, `update` or `delete`.
+        status: the status, `ROLLBACK_IN_PROGRESS`.
+    """
+    name = error.resource.logical_resource_id
+    set_status(stack, status, f"The following resource(s) failed to {verb}: [{name}].")

@@ -1,0 +1,244 @@
+"""How do moto's stacks complete a change, or roll it back?
+
+moto's CloudFormation creates, updates and deletes resources one after another, and lets an error
+escape to the caller, with whatever was created left behind. For stacks with resources of this
+service, each function here wraps a method of moto's so that the change is completed or undone
+whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from moto.cloudformation.exceptions import CloudFormationError
+
+from .events import fail, record, set_status
+from .interface import Backend, ChangeSet, Stack
+from .resource_map import change_set_parameters
+from .rollback import (
+    end_creation,
+    fail_creation,
+    remove_stack,
+    restorer,
+    roll_back,
+    stacks_in,
+    sync_exports,
+)
+from .transaction import ResourceHandlerError, StackTransaction
+
+
+def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap `create_stack`: a stack that fails is rolled back, or gone where it is refused."""
+
+    def create(backend: Backend, name: str, *args: Any, **kwargs: Any) -> Any:
+        others = set(backend.stacks)
+
+        def find() -> list[Stack]:
+            new = [stack for key, stack in backend.stacks.items() if key not in others]
+            return [stack for stack in new if stack.name == name]
+
+        outer = StackTransaction.active()
+        if outer:
+            kwargs["tags"] = {**outer.tags, **(kwargs.get("tags") or {})}
+        tags = kwargs.get("tags") or {}
+        with StackTransaction(tags, lambda: find()[0]).activated() as transaction:
+            try:
+                created = create_stack(backend, name, *args, **kwargs)
+            except ResourceHandlerError as error:
+                (stack,) = find()
+                fail_creation(stack, transaction, error)
+                if outer:
+                    raise
+                return stack
+            except Exception as error:
+                for stack in find():
+                    is_undone = end_creation(stack, transaction, error)
+                    # AWS refuses such a template before there is a stack.
+                    if isinstance(error, CloudFormationError) and is_undone:
+                        del backend.stacks[stack.stack_id]
+                raise
+        if outer:
+            outer.on_rollback(
+                lambda: remove_stack(backend, created, transaction),
+                has_changes=transaction.has_changes,
+            )
+        return created
+
+    return create
+
+
+def creating_resources(create_resources: Callable[..., None]) -> Callable[..., None]:
+    """Wrap `create_resources`, for stacks not created by `create_stack`: those of stack sets."""
+
+    def create(stack: Stack) -> None:
+        if StackTransaction.active():
+            create_resources(stack)
+            return
+        with StackTransaction(stack.tags, lambda: stack).activated() as transaction:
+            try:
+                create_resources(stack)
+            except ResourceHandlerError as error:
+                fail_creation(stack, transaction, error)
+            except Exception as error:
+                end_creation(stack, transaction, error)
+                raise
+
+    return create
+
+
+def updating(update_stack: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap `update_stack`: an update that fails is rolled back."""
+
+    def update(backend: Backend, name: str, *args: Any, **kwargs: Any) -> Any:
+        stack = backend.get_stack(name)
+        tags = kwargs.get("tags")
+        with _update_of(stack, stack.tags if tags is None else tags):
+            update_stack(backend, name, *args, **kwargs)
+        return stack
+
+    return update
+
+
+def creating_change_set(create_change_set: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap `create_change_set`: a template that cannot be executed is refused."""
+
+    def create(backend: Backend, *args: Any, **kwargs: Any) -> Any:
+        others = set(backend.stacks)
+        change_set_id, stack_id = create_change_set(backend, *args, **kwargs)
+        change_set = backend.change_sets[change_set_id]
+        try:
+            change_set.stack.resource_map.validate_update(
+                change_set.template_dict, change_set.parameters
+            )
+        except Exception:
+            del backend.change_sets[change_set_id]
+            if stack_id not in others:
+                del backend.stacks[stack_id]
+            raise
+        return change_set_id, stack_id
+
+    return create
+
+
+def finding_changes(diff: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap `diff`: a change set also shows what its parameters change."""
+
+    def find(change_set: ChangeSet) -> Any:
+        token = change_set_parameters.set(change_set.parameters)
+        try:
+            return diff(change_set)
+        finally:
+            change_set_parameters.reset(token)
+
+    return find
+
+
+def executing(execute_change_set: Callable[..., None]) -> Callable[..., None]:
+    """Wrap `execute_change_set`: what fails is rolled back."""
+
+    def execute(backend: Backend, change_set_name: str, *args: Any, **kwargs: Any) -> None:
+        change_set = backend.describe_change_set(change_set_name)
+        stack = change_set.stack
+
+        def run() -> None:
+            try:
+                execute_change_set(backend, change_set_name, *args, **kwargs)
+            except BaseException:
+                if stack.resource_map.has_ours(change_set.template_dict):
+                    change_set.execution_status = "EXECUTE_FAILED"
+                raise
+            if stack.resource_map.our_resources():
+                # moto forgets these where a change set is executed.
+                stack.template_dict = change_set.template_dict
+                stack.output_map = stack._create_output_map()
+
+        if change_set.change_set_type == "CREATE":
+            _execute_creation(change_set, run)
+        else:
+            with _update_of(stack, change_set.tags or stack.tags):
+                run()
+
+    return execute
+
+
+def _execute_creation(change_set: ChangeSet, run: Callable[[], None]) -> None:
+    stack = change_set.stack
+    with StackTransaction(change_set.tags or {}, lambda: stack).activated() as transaction:
+        try:
+            run()
+            sync_exports(stack)
+        except ResourceHandlerError as error:
+            fail_creation(stack, transaction, error)
+        except Exception as error:
+            end_creation(stack, transaction, error)
+            raise
+
+
+def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
+    """Wrap `delete_stack`: a stack with resources that cannot be deleted stays."""
+
+    def delete(backend: Backend, name_or_stack_id: str) -> None:
+        stacks = [*backend.stacks.values()]
+        stack = next((s for s in stacks if name_or_stack_id in (s.name, s.stack_id)), None)
+        if stack is None:
+            delete_stack(backend, name_or_stack_id)
+            return
+        ours = stack.resource_map.our_resources()
+        # Outputs and resources of a deleted stack can still be described.
+        known = {**ours, **stacks_in(stack)}
+        outer = StackTransaction.active()
+        transaction = StackTransaction(stack.tags, lambda: stack)
+        with nullcontext() if outer else transaction.activated():
+            try:
+                delete_stack(backend, stack.stack_id)
+            except ResourceHandlerError as error:
+                backend.stacks[stack.stack_id] = stack
+                record(stack, error.resource, "DELETE_FAILED", str(error))
+                fail(stack, error, "delete", "DELETE_FAILED")
+                if outer:
+                    raise
+            except Exception as error:
+                if ours:
+                    backend.stacks[stack.stack_id] = stack
+                    set_status(stack, "DELETE_FAILED", str(error))
+                raise
+            finally:
+                stack.resource_map._parsed_resources.update(known)
+
+    return delete
+
+
+@contextmanager
+def _update_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
+    """Complete an update of a stack, or bring the stack back to where it was."""
+    restore = restorer(stack)
+    refuse = restorer(stack, "status", "events")
+    before = stack.resource_map.our_resources()
+    with StackTransaction(tags, lambda: stack).activated() as transaction:
+        try:
+            yield
+        except ResourceHandlerError as error:
+            verb = "UPDATE" if error.resource in before.values() else "CREATE"
+            record(stack, error.resource, f"{verb}_FAILED", str(error))
+            fail(stack, error, "update", "UPDATE_ROLLBACK_IN_PROGRESS")
+            restore()
+            roll_back(stack, transaction, "UPDATE_ROLLBACK")
+            return
+        except Exception:
+            # An error of moto's or of the template escapes to the caller.
+            if transaction.is_refused:
+                refuse()
+            elif before or transaction.has_changes:
+                restore()
+                roll_back(stack, transaction, "UPDATE_ROLLBACK")
+            raise
+        if before or stack.resource_map.our_resources():
+            stack.tags = dict(tags)
+            sync_exports(stack)
+        try:
+            transaction.complete()
+        except ResourceHandlerError as error:
+            # As with CloudFormation, what cannot be deleted in the end is left behind.
+            record(stack, error.resource, "DELETE_FAILED", str(error))
