@@ -10,13 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .control.handle import MockHandle as MockHandle
+    from .pcaconnectorad.faults.injected import Fault as Fault
     from .registration import register as register
+    from .seams.seam import SeamError as SeamError
     from .switch.mocking import mock_pca_connector_ad as mock_pca_connector_ad
 
-__all__ = ["MockHandle", "__version__", "mock_pca_connector_ad", "register"]
+__all__ = [
+    "Fault",
+    "MockHandle",
+    "SeamError",
+    "__version__",
+    "mock_pca_connector_ad",
+    "register",
+]
 
 _HOMES = {
+    "Fault": "pca_ad_mock.pcaconnectorad.faults.injected",
     "MockHandle": "pca_ad_mock.control.handle",
+    "SeamError": "pca_ad_mock.seams.seam",
     "mock_pca_connector_ad": "pca_ad_mock.switch.mocking",
     "register": "pca_ad_mock.registration",
 }
@@ -32,7 +43,8 @@ def __getattr__(name: str) -> Any:
     from .seams.table import SERVICE
 
     # Before anything is imported that may not be there.
-    SERVICE.require()
+    if name != "SeamError":
+        SERVICE.require()
     return getattr(import_module(_HOMES[name]), name)
 
 

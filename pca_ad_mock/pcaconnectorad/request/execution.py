@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..faults import injected
-from ..kinds.store import Made, Store
-from ..model.exceptions import ConflictException, ValidationException
+from ..kinds.collection import conflict
+from ..kinds.store import Made
+from ..model.exceptions import ValidationException
 from ..model.validation import Violation
 from ..service import Service
 from .operations import Operation, operation_named
@@ -60,29 +61,14 @@ def execute(operation: Operation, service: Service, given: Mapping[str, Any]) ->
     if token is None:
         return operation.method(owner, **members)
     # Assumption client-token-scope: for one operation, and as long as the resource exists.
-    if earlier := _made_earlier(owner.store, token, members):
-        return earlier
-    resource = operation.method(owner, **members)
-    owner.store.remember(token, Made(resource, members))
-    return resource
-
-
-def _made_earlier(store: Store[Any], client_token: str, parameters: dict[str, Any]) -> Any:
-    """What a client token made, if anything.
-
-    Raises:
-        ConflictException: it was made with other parameters.
-    """
-    made = store.made.get(client_token)
+    made = owner.store.made.get(token)
     if made is None:
-        return None
-    if made.parameters != parameters:
+        resource = operation.method(owner, **members)
+        owner.store.remember(token, Made(resource, members))
+        return resource
+    if made.parameters != members:
         # Assumption reused-client-token: AWS-wide habit.
-        raise ConflictException(
-            f"ClientToken {client_token} was used before, with other parameters.",
-            made.resource.kind.name,
-            made.resource.resource_id,
-        )
+        raise conflict(made.resource, f"was created with ClientToken {token}, by other parameters")
     return made.resource
 
 
