@@ -13,7 +13,7 @@ import pytest
 
 from .importing import Watch
 from .noticing import notice_clients
-from .seams.table import FIXTURE_ORDER
+from .seams.table import FIXTURE_ORDER, TABLE
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -125,6 +125,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def _register() -> None:
     """Give plain `mock_aws` the service; a session that does not use it must not notice."""
-    from .registration import register_quietly
+    if not TABLE.missing():
+        from .registration import register_quietly
 
-    register_quietly()
+        register_quietly()

@@ -57,9 +57,7 @@ _DOCUMENTED = {
     "botocore.xform_name",
     "botocore.handlers",
     "botocore.model",
-    "botocore.credentials",
     "botocore.exceptions",
-    "botocore.loaders",
 }
 
 

@@ -25,6 +25,11 @@ TABLE = Feature(
         Seam("moto.backends", "get_backend", "imports moto.pcaconnectorad, an alias of ours"),
         Seam(_CORE, "botocore_stubber", "asked whether a mock is active"),
         Seam(_STUBBER, "BotocoreStubber.enabled", "read: whether a mock is active"),
+        Seam("botocore.loaders", "create_loader", "loads the partitions and the service model"),
+        Seam("botocore.awsrequest", "AWSResponse", "subclassed, for aiobotocore"),
+        Seam("botocore.credentials", "Credentials", "subclassed, for fake ones"),
+        Seam("botocore.credentials", "ReadOnlyCredentials", "subclassed, for fake ones"),
+        Seam("botocore.credentials", "RefreshableCredentials", "recognised: they are refreshed"),
     ),
 )
 
@@ -53,7 +58,6 @@ SERVICE = Feature(
             "StateManager.get_transition",
             "called: what moves a resource on",
         ),
-        Seam("botocore.loaders", "create_loader", "loads the service model and the partitions"),
         Seam(_MODEL, "ServiceModel.operation_names", "read"),
         Seam(_MODEL, "ServiceModel.operation_model", "called"),
         Seam(_MODEL, "ServiceModel.shape_names", "read"),

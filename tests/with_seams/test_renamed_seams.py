@@ -29,8 +29,11 @@ _TOO_COMMON = {
     *(name for each in (dict, list, str, bytes, object) for name in dir(each)),
     *dir(builtins),
     *("account_id", "region_name", "physical_resource_id", "CallbackResponse"),
-    # Also the name of a module.
-    "botocore_stubber",
+    # Also the name of a module, or of a method of functools.
+    *("botocore_stubber", "cache_clear"),
+    # moto comes to these by texts: the names of actions and services.
+    *("create_stack", "update_stack", "delete_stack", "create_change_set", "execute_change_set"),
+    "cloudformation_backends",
 }
 
 
