@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import boto3
 
-#: Variables by which botocore finds credentials, profiles and roles other than the fake ones.
+#: Variables that would lead botocore to credentials, profiles and roles other than the fake ones.
 _REMOVED = (
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
@@ -31,7 +31,7 @@ _REMOVED = (
 #: AWS_ENDPOINT_URL, and AWS_ENDPOINT_URL_<service> for each service.
 _REMOVED_PREFIX = "AWS_ENDPOINT_URL"
 
-#: The fake credentials that moto uses, too.
+#: The fake credentials, the same as moto's.
 ACCESS_KEY_ID, SECRET_ACCESS_KEY = "FOOBARKEY", "FOOBARSECRET"
 
 _SET = {
@@ -49,17 +49,18 @@ class HermeticEnvironment:
     """The process's environment while mocks are active.
 
     Attributes:
-        mock: stands for the mocks that are active, from the first to the last; None where none is.
+        mock: an object that identifies the active mocks, from the start of the first to the stop
+            of the last; None while no mock is active.
     """
 
     def __init__(self) -> None:
         self.mock: object | None = None
         self._region: str | None = None
-        self._has_region_of_its_own = False
+        self._user_has_region = False
 
     @contextmanager
     def isolated(self) -> Iterator[None]:
-        """Replace the user's environment, and bring it back."""
+        """Replace the user's environment, and restore it at the end."""
         endpoints = [name for name in os.environ if name.startswith(_REMOVED_PREFIX)]
         removed = [*_REMOVED, *endpoints]
         outside = {name: os.environ.get(name) for name in (*removed, *_SET, _REGION)}
@@ -67,7 +68,7 @@ class HermeticEnvironment:
             os.environ.pop(name, None)
         os.environ.update(_SET)
         self._region = outside[_REGION]
-        self._has_region_of_its_own = bool(self._region)
+        self._user_has_region = bool(self._region)
         self.mock = object()
         try:
             yield
@@ -76,17 +77,17 @@ class HermeticEnvironment:
             _restore(outside)
 
     def use_region(self, region: str) -> None:
-        """Set the default region, unless the user's environment, or a test inside, has set one.
+        """Set the default region, unless the user's environment or a test inside has set one.
 
-        Where no mock is active, as with a server, the user's environment is left alone.
+        Leaves the user's environment alone while no mock is active, as in a server.
         """
         if self.mock is None:
             return
-        if not self._has_region_of_its_own and os.environ.get(_REGION) == self._region:
+        if not self._user_has_region and os.environ.get(_REGION) == self._region:
             os.environ[_REGION] = self._region = region
 
 
-#: That of this process.
+#: The environment of this process.
 environment = HermeticEnvironment()
 
 
@@ -100,6 +101,6 @@ def _restore(variables: dict[str, str | None]) -> None:
 
 @contextmanager
 def fresh_default_session() -> Iterator[None]:
-    """Put boto3's default session away, which may hold the user's credentials."""
+    """Set aside boto3's default session, which may hold the user's credentials."""
     with patch.object(boto3, "DEFAULT_SESSION", None):
         yield

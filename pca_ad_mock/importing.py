@@ -1,4 +1,7 @@
-"""How is something done as soon as a module has been imported, by whomever, and not before?"""
+"""How does an action run as soon as any code imports a module, and not before?
+
+A finder at the head of `sys.meta_path` waits for the module, and wraps its loader.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,12 @@ from types import ModuleType
 
 
 class Watch(MetaPathFinder):
-    """Does something once a module is loaded, and then watches no longer.
+    """Runs an action once a module is loaded, then stops watching.
 
     Args:
         module_name: the module.
-        action: what is done.
-        hint: what to tell, with the error, if something that the module imports is not installed.
+        action: what to run.
+        hint: text to add to the error if the module imports something that is not installed.
     """
 
     def __init__(self, module_name: str, action: Callable[[], object], hint: str = "") -> None:
@@ -26,20 +29,20 @@ class Watch(MetaPathFinder):
         self._is_searching = False
 
     def begin(self) -> None:
-        """Watch from now on; act at once if the module is there already."""
+        """Start watching, or act at once if the module is already loaded."""
         if self._module_name in sys.modules:
             self._action()
         else:
             sys.meta_path.insert(0, self)
 
     def end(self) -> None:
-        """Watch no longer."""
+        """Stop watching."""
         sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not self]
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Find the module as others do, but act once it is loaded."""
+        """Find the module by the other finders, and make its loader run the action."""
         if name != self._module_name or self._is_searching:
             return None
         self._is_searching = True
@@ -49,7 +52,7 @@ class Watch(MetaPathFinder):
             self._is_searching = False
         if spec is None or spec.loader is None:
             return spec
-        # On this one loader, so that it stays of the class that the module's resources need.
+        # Patch this one loader: the module's resources need a loader of its original class.
         load = spec.loader.exec_module
 
         def load_and_act(module: ModuleType) -> None:

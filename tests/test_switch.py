@@ -314,7 +314,7 @@ def test_a_body_that_is_put_off_runs_inside_too() -> None:
 def test_above_a_context_manager_it_says_that_it_belongs_below(manager: Any) -> None:
     """There it could not be on in the body, so it is an error and not a surprise."""
     manage = mock_pca_connector_ad(manager(lambda: iter([None])))
-    with pytest.raises(TypeError, match="put it below, next to the function"):
+    with pytest.raises(TypeError, match="move it below, next to the function"):
         manage()
 
 
@@ -401,7 +401,7 @@ def _fail_inside(error: type[BaseException]) -> None:
 
 def test_what_cannot_be_decorated_is_refused() -> None:
     """A region or a number where a function belongs is an error that says so."""
-    with pytest.raises(TypeError, match=r"takes its options as keywords; it was given 'eu-west-1'"):
+    with pytest.raises(TypeError, match=r"takes its options as keywords; got 'eu-west-1'"):
         mock_pca_connector_ad("eu-west-1")
     with pytest.raises(TypeError, match="takes its options as keywords, and nothing besides"):
         mock_pca_connector_ad(create, region="eu-west-1")  # type: ignore[call-overload]

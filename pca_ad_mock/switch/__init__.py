@@ -1,1 +1,1 @@
-"""How is the mock switched on and off?"""
+"""How is the mock switched on and off? By a decorator, a context manager, or `start`/`stop`."""

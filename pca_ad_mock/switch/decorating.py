@@ -1,4 +1,8 @@
-"""How is a function wrapped, so that all of its body runs inside a mock?"""
+"""How is a function wrapped, so that all of its body runs inside a mock?
+
+The wrapper is of the function's own sort. For a coroutine or a generator, the mock starts when the
+body first runs and stops when the body ends.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +32,12 @@ def decorate(target: T, new_mock: NewMock) -> T:
         return cast("T", _decorate_function(target, new_mock))
     raise TypeError(
         "mock_pca_connector_ad decorates functions and classes, and takes its options as keywords; "
-        f"it was given {target!r}"
+        f"got {target!r}"
     )
 
 
 def _decorate_function(function: Callable[..., Any], new_mock: NewMock) -> Callable[..., Any]:
-    # What a function is, and for an object that can be called, what its call is.
+    # A callable object is of the sort of its `__call__`.
     kinds = (function, getattr(type(function), "__call__", function))  # noqa: B004
     if any(map(inspect.isasyncgenfunction, kinds)):
         wrapper = _around_async_generator(function, new_mock)
@@ -50,16 +54,16 @@ def _around_call(function: Callable[..., Any], new_mock: NewMock) -> Callable[..
     def call(*args: Any, **kwargs: Any) -> Any:
         with new_mock():
             result = function(*args, **kwargs)
-        return _carry(result, new_mock)
+        return _wrap_deferred(result, new_mock)
 
     return call
 
 
-def _carry(result: Any, new_mock: NewMock) -> Any:
-    """Take a mock into a body that a call has not run yet, but put off until later.
+def _wrap_deferred(result: Any, new_mock: NewMock) -> Any:
+    """Run a deferred body, which the call returned unstarted, inside a mock.
 
     Raises:
-        TypeError: that cannot be done for this sort of body.
+        TypeError: this sort of body cannot be wrapped.
     """
     if inspect.iscoroutine(result):
         return _around_coroutine(lambda: result, new_mock)()
@@ -69,8 +73,8 @@ def _carry(result: Any, new_mock: NewMock) -> Any:
         return _around_async_generator(lambda: result, new_mock)()
     if isinstance(result, (_GeneratorContextManager, _AsyncGeneratorContextManager)):
         raise TypeError(
-            "mock_pca_connector_ad was put above @contextmanager or @asynccontextmanager, where "
-            "it would be off in the body; put it below, next to the function"
+            "mock_pca_connector_ad is above @contextmanager or @asynccontextmanager, where the "
+            "body would run without the mock; move it below, next to the function"
         )
     return result
 

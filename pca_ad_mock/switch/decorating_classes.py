@@ -1,8 +1,8 @@
-"""How is a class wrapped, so that each of its tests runs inside a mock of its own?
+"""How is a class wrapped, so that each of its tests runs inside its own mock?
 
-For `unittest`, the mock covers all that it does for one test. For pytest, which calls them around
-each test, `setup_method` and `teardown_method` begin and end it, so that fixtures of functions and
-the test itself are covered whatever they are. What is done once for a class is done outside.
+For `unittest`, the wrapped `run` covers everything done for one test. For pytest, the mock starts
+in `setup_method` and stops in `teardown_method`, which pytest calls around each test, so it covers
+function-scoped fixtures and tests of any sort. Class-level set-up runs outside the mock.
 """
 
 from __future__ import annotations
@@ -14,39 +14,39 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import FunctionType
 from typing import Any
 
-#: Begins a mock of its own each time it is called, active until the context is left.
+#: Starts a new mock at each call, active until the context exits.
 NewMock = Callable[[], AbstractContextManager[Any]]
 
 #: Wraps a function, a static or class method, or a class.
 Decorate = Callable[[Any, NewMock], Any]
 
-#: What pytest calls once for a class, with arguments that it reads off the signature; and what is
-#: bracketed on its own.
+#: Methods not decorated: pytest calls the first two once per class, with arguments that it reads
+#: off the signature; `_bracket` handles the others.
 _SET_UPS = {"setup_class", "teardown_class", "setup_method", "teardown_method"}
 
-#: Where an instance keeps the mocks that its set-ups began. More than one, as for a class within a
-#: class pytest calls the set-ups of both with the inner instance.
-_RUNNING = "_mocks_of_pca_connector_ad"
+#: The attribute that holds the mocks started by an instance's set-ups. There can be several: for a
+#: nested class, pytest calls the set-ups of both classes with the inner instance.
+_RUNNING = "_pca_connector_ad_mocks"
 
-#: Set on an instance while a set-up or tear-down runs, which may call those of its base class.
-_INSIDE = "_inside_mock_of_pca_connector_ad"
+#: Set on an instance while a set-up or tear-down runs, as it may call that of its base class.
+_INSIDE = "_inside_pca_connector_ad_mock"
 
 
 def decorate_class(test_class: type, new_mock: NewMock, decorate: Decorate) -> None:
     """Wrap a class in place.
 
     Args:
-        test_class: a `unittest.TestCase`, a class of pytest's, or any other, whose public methods
-            then run inside.
-        new_mock: begins a mock.
-        decorate: wraps its methods, and the classes within it.
+        test_class: a `unittest.TestCase`, a pytest test class, or any other class; the public
+            methods of the latter two run inside the mock.
+        new_mock: starts a mock.
+        decorate: wraps its methods and nested classes.
     """
     if issubclass(test_class, unittest.TestCase):
         for name in ("run", "debug"):
             setattr(test_class, name, decorate(getattr(test_class, name), new_mock))
         return
     for name, member in list(vars(test_class).items()):
-        if _is_public_method(name, member) or _is_class_within(member, test_class):
+        if _is_public_method(name, member) or _is_nested_test_class(member, test_class):
             setattr(test_class, name, decorate(member, new_mock))
     _bracket(test_class, new_mock)
     _bracket_subclasses(test_class, new_mock)
@@ -57,8 +57,8 @@ def _is_public_method(name: str, member: object) -> bool:
     return is_method and not name.startswith("_") and name not in _SET_UPS
 
 
-def _is_class_within(member: Any, test_class: type) -> bool:
-    """Whether a member is a class of tests defined in the body of another."""
+def _is_nested_test_class(member: Any, test_class: type) -> bool:
+    """Whether a member is a test class defined in the body of this class."""
     return (
         inspect.isclass(member)
         and member.__qualname__ == f"{test_class.__qualname__}.{member.__name__}"
@@ -67,12 +67,12 @@ def _is_class_within(member: Any, test_class: type) -> bool:
 
 
 def _bracket_subclasses(test_class: type, new_mock: NewMock) -> None:
-    """Bracket also the set-ups by which a subclass replaces those of this class."""
-    of_its_own = vars(test_class).get("__init_subclass__")
+    """Bracket the set-ups of subclasses too, which may override those of this class."""
+    original = vars(test_class).get("__init_subclass__")
 
     def __init_subclass__(cls: Any, **kwargs: Any) -> None:  # noqa: N807
-        if of_its_own:
-            of_its_own.__get__(None, cls)(**kwargs)
+        if original:
+            original.__get__(None, cls)(**kwargs)
         else:
             super(test_class, cls).__init_subclass__(**kwargs)  # type: ignore[arg-type]
         _bracket(cls, new_mock)
@@ -81,7 +81,7 @@ def _bracket_subclasses(test_class: type, new_mock: NewMock) -> None:
 
 
 def _bracket(test_class: type, new_mock: NewMock) -> None:
-    """Begin a mock before the set-up of each test, and end it after the tear-down."""
+    """Start a mock before the set-up of each test, and stop it after the tear-down."""
     set_up = inspect.getattr_static(test_class, "setup_method", None)
     tear_down = inspect.getattr_static(test_class, "teardown_method", None)
 
@@ -91,7 +91,7 @@ def _bracket(test_class: type, new_mock: NewMock) -> None:
             return
         with ExitStack() as running:
             running.enter_context(new_mock())
-            with _inside(self):
+            with _marked_inside(self):
                 _call(set_up, self, method)
             vars(self).setdefault(_RUNNING, []).append(running.pop_all())
 
@@ -99,7 +99,7 @@ def _bracket(test_class: type, new_mock: NewMock) -> None:
         if _INSIDE in vars(self):
             _call(tear_down, self, method)
             return
-        with vars(self)[_RUNNING].pop(), _inside(self):
+        with vars(self)[_RUNNING].pop(), _marked_inside(self):
             _call(tear_down, self, method)
 
     test_class.setup_method = setup_method  # type: ignore[attr-defined]
@@ -107,7 +107,7 @@ def _bracket(test_class: type, new_mock: NewMock) -> None:
 
 
 @contextmanager
-def _inside(instance: Any) -> Iterator[None]:
+def _marked_inside(instance: Any) -> Iterator[None]:
     vars(instance)[_INSIDE] = True
     try:
         yield

@@ -1,7 +1,7 @@
 """How is the mock switched on and off?
 
-`mock_pca_connector_ad` is one switch with one life, start and stop, behind every form it is
-written in.
+`mock_pca_connector_ad` makes a switch with `start` and `stop`. Every other form, decorator or
+context manager, calls these two.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ register()
 class _SharedState:
     """What all active mocks share: the environment, boto3's default session, moto itself.
 
-    The first mock to start sets it up and the last to stop takes it down, in whichever order.
+    The first mock to start sets it up; the last to stop takes it down, in any order.
     """
 
     def __init__(self) -> None:
@@ -64,54 +64,54 @@ _shared_state = _SharedState()
 
 
 class MockPcaConnectorAd:
-    """The switch, with its options; made by `mock_pca_connector_ad`.
+    """The switch with its options, made by `mock_pca_connector_ad`.
 
-    It can be started more than once, and in several threads; each start wants its stop.
+    It can be started more than once, and in several threads; each start needs its own stop.
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        Settings.of(**options)  # what is wrong with them shall show here, not at the start
+        Settings.of(**options)  # report a wrong option here, not in `start`
         self._options = options
-        self._lives: list[ExitStack] = []
-        # The lives that were begun in this thread or task, which ends those and no other's.
-        self._own: ContextVar[tuple[ExitStack, ...]] = ContextVar("own lives", default=())
+        self._runs: list[ExitStack] = []
+        # The runs started in this thread or task, which stops its own before any other.
+        self._own: ContextVar[tuple[ExitStack, ...]] = ContextVar("own runs", default=())
 
     def start(self) -> MockHandle:
         """Switch the mock on.
 
         Returns:
-            what a test directs the service with.
+            the handle by which a test controls the service.
         """
-        with _shared_state.lock, ExitStack() as life:
+        with _shared_state.lock, ExitStack() as run:
             _require_server_if_remote()
             prepare_for_use()
             hold_back_late_credentials()
-            life.enter_context(_shared_state.shared())
-            handle = life.enter_context(_directed(self._options))
-            life.callback(handle.end)
-            begun = life.pop_all()
-            self._lives.append(begun)
-            self._own.set((*self._own.get(), begun))
+            run.enter_context(_shared_state.shared())
+            handle = run.enter_context(_handle_with(self._options))
+            run.callback(handle.end)
+            started = run.pop_all()
+            self._runs.append(started)
+            self._own.set((*self._own.get(), started))
         return handle
 
     def stop(self) -> None:
         """Switch off what `start` switched on.
 
-        The environment and boto3's default session are restored; resources are forgotten when no
-        other mock, of this kind or of moto's, is active.
+        Restores the environment and boto3's default session. When no other mock is active, neither
+        one of these nor one of moto's, removes all resources.
 
         Raises:
-            RuntimeError: it was not started.
+            RuntimeError: the mock was not started.
         """
         with _shared_state.lock:
-            if not self._lives:
+            if not self._runs:
                 raise RuntimeError("mock_pca_connector_ad was stopped without having been started")
-            own = [life for life in self._own.get() if life in self._lives]
-            # None, where it was begun elsewhere, as in a fixture that runs in a task of its own.
-            life = own[-1] if own else self._lives[-1]
+            own = [run for run in self._own.get() if run in self._runs]
+            # Another task may have started it, as when a fixture runs in a separate task.
+            run = own[-1] if own else self._runs[-1]
             self._own.set(tuple(own[:-1]))
-            self._lives.remove(life)
-            life.close()
+            self._runs.remove(run)
+            run.close()
 
     def __enter__(self) -> MockHandle:
         return self.start()
@@ -126,7 +126,7 @@ class MockPcaConnectorAd:
         self.stop()
 
     def __call__(self, target: T) -> T:
-        """Decorate a function or a test class, each call and each test in a mock of its own."""
+        """Decorate a function or a test class, to run each call or test in its own mock."""
         return decorate(target, lambda: MockPcaConnectorAd(**self._options))
 
 
@@ -139,34 +139,34 @@ def mock_pca_connector_ad(**options: Unpack[Options]) -> MockPcaConnectorAd: ...
 
 
 def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
-    """Mock AWS Private CA Connector for Active Directory, and with it all that moto mocks.
+    """Mock AWS Private CA Connector for Active Directory, and everything that moto mocks.
 
-    As a decorator, bare or with options, of functions, coroutine functions, generators (pytest
-    fixtures, sync and async) and test classes (of pytest and of unittest, async ones too); as
-    `with` and `async with`; or by `start` and `stop`:
+    Use it as a decorator, bare or with options, on functions, coroutine functions, generators
+    (sync and async pytest fixtures) and test classes (pytest, unittest, sync or async); in `with`
+    and `async with`; or call `start` and `stop`:
 
         @mock_pca_connector_ad
         def test_provisioning(): ...
 
         with mock_pca_connector_ad(region="eu-west-1") as mock: ...
 
-    It nests, in itself and in moto's `mock_aws`, sharing one state, which the outermost clears; an
-    inner one without an option leaves that as it is around it.
+    Mocks can be nested in each other and in moto's `mock_aws`. They share one state, which the
+    outermost clears. A nested mock inherits the options that it does not set.
 
     Args:
-        target: what is decorated, by the bare form.
+        target: the function or class to decorate, in the bare form.
         options: the fields of `Settings`, by keyword: `region`, `transition`, `quotas`,
             `rates` and `linked`.
 
     Raises:
-        TypeError: an option that there is not, or of the wrong type.
-        ValueError: a transition that moto does not know.
+        TypeError: an option is unknown, or its value has the wrong type.
+        ValueError: moto does not know the transition.
     """
     switch = MockPcaConnectorAd(**options)
     if not target:
         return switch
     if len(target) > 1 or options:
-        raise TypeError("mock_pca_connector_ad takes its options as keywords, and nothing besides")
+        raise TypeError("mock_pca_connector_ad takes its options as keywords, and nothing else")
     return switch(target[0])
 
 
@@ -178,8 +178,8 @@ def _require_server_if_remote() -> None:
 
 
 @contextmanager
-def _directed(options: Options) -> Iterator[MockHandle]:
-    """Put options in force where the service is: here, or in moto's server mode in a server."""
+def _handle_with(options: Options) -> Iterator[MockHandle]:
+    """Put options in force where the service runs: here or, in moto's server mode, on a server."""
     if not moto_settings.TEST_SERVER_MODE:
         with options_in_force(options):
             yield MockHandle()
@@ -198,7 +198,7 @@ def _moto_running() -> Iterator[None]:
     try:
         yield
     finally:
-        # moto deletes these two, and stops half-way where the test has deleted them before.
+        # moto deletes these two, and fails half-way if the test has already deleted them.
         os.environ.setdefault("AWS_ACCESS_KEY_ID", "")
         os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "")
         moto.stop()
