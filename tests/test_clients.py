@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.endpoint import Endpoint
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import EndpointConnectionError, ProxyConnectionError
 from botocore.signers import RequestSigner
 from moto import mock_aws
 from moto.core.models import botocore_stubber
@@ -136,6 +136,21 @@ def test_a_client_that_cannot_connect_says_what_to_do(own_client: PcaConnectorAd
     assert "mock.adopt(client)" in str(inside.value)
     assert "127.0.0.1:9/under/a/path/connectors" in str(inside.value)
     assert "adopt" not in str(outside.value)
+
+
+@pytest.mark.server
+def test_behind_a_proxy_it_says_what_to_do_too() -> None:
+    """botocore has an error of its own for a proxy that it cannot reach."""
+    client = boto3.client(
+        "pca-connector-ad",
+        region_name="eu-west-1",
+        endpoint_url="http://emulator.invalid",
+        config=Config(retries={"total_max_attempts": 1}, proxies={"http": "http://127.0.0.1:9"}),
+        aws_access_key_id="AKIA",
+        aws_secret_access_key="secret",
+    )
+    with mock_pca_connector_ad(), pytest.raises(ProxyConnectionError, match="adopt"):
+        client.list_connectors()
 
 
 def test_only_clients_of_the_service_are_adopted(mock: MockHandle) -> None:

@@ -11,7 +11,7 @@ import pytest
 from cfnlint.api import lint
 
 import pca_ad_mock
-from pca_ad_mock import MockHandle
+from pca_ad_mock import MockHandle, server
 from pca_ad_mock.pcaconnectorad.model import exceptions
 from pca_ad_mock.pcaconnectorad.model.documented import NEWER_STATUS_REASONS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
@@ -144,3 +144,11 @@ def test_stacks_can_be_copied(body: str, mock: MockHandle) -> None:
 def test_there_are_stacks_to_copy() -> None:
     """In the examples, in the documentation, and out of the CDK."""
     assert len(stack_templates()) == 3
+
+
+def test_the_page_on_what_is_public_has_every_public_name() -> None:
+    """Those of the package and of the server, and no other of the package."""
+    page = (CHECKOUT / "docs" / "api.md").read_text()
+    named = set(re.findall(r"`pca_ad_mock\.(\w+)`", page))
+    assert named == set(pca_ad_mock.__all__) - {"__version__"}
+    assert all(f"pca_ad_mock.server.{name}" in page for name in server.__all__)
