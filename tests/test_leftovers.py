@@ -26,7 +26,10 @@ from pca_ad_mock import MockHandle, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.faults import injected
 from pca_ad_mock.pcaconnectorad.kinds.resource import Resource
 from pca_ad_mock.pcaconnectorad.model import settings
-from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
+from pca_ad_mock.pcaconnectorad.models import (
+    pcaconnectorad_backends,
+    use_default_transition,
+)
 from pca_ad_mock.pcaconnectorad.request.execution import perform
 
 from .leftovers import alive
@@ -98,6 +101,8 @@ def test_nothing_is_left_when_the_mock_ends() -> None:
 def surroundings() -> dict[str, Any]:
     """All that a mock touches, of the process, of botocore, of `responses` and of moto."""
     responses_mock = moto_models.responses_mock
+    # moto is told of our transitions as soon as there is a backend, and keeps them, as its own.
+    use_default_transition()
     return {
         "environment": dict(os.environ),
         "default session": boto3.DEFAULT_SESSION,
