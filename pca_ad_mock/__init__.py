@@ -1,6 +1,7 @@
 """A mock of AWS Private CA Connector for Active Directory, `boto3.client("pca-connector-ad")`.
 
 Names are resolved when they are first used: importing this package imports neither moto nor boto3.
+There is no `__dir__`: freezegun asks every module for each name that it lists.
 """
 
 from __future__ import annotations
@@ -46,7 +47,3 @@ def __getattr__(name: str) -> Any:
     if name != "SeamError":
         SERVICE.require()
     return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})

@@ -7,28 +7,37 @@ thread held at that moment is never released in it, so that whoever waits for it
 from __future__ import annotations
 
 import os
-from threading import RLock
+from threading import RLock, get_ident
 from weakref import WeakSet
 
 
 class ForkSafeLock:
-    """A reentrant lock, which is free in a process that has just been forked."""
+    """A reentrant lock that a forked process finds free, unless the thread that forked holds it."""
 
-    __slots__ = ("__weakref__", "_lock")
+    __slots__ = ("__weakref__", "_depth", "_lock", "_owner")
 
     def __init__(self) -> None:
         self._lock = RLock()
+        self._owner: int | None = None
+        self._depth = 0
         _locks.add(self)
 
     def __enter__(self) -> None:
         self._lock.acquire()
+        self._owner = get_ident()
+        self._depth += 1
 
     def __exit__(self, *exc_info: object) -> None:
+        self._depth -= 1
+        if not self._depth:
+            self._owner = None
         self._lock.release()
 
     def renew(self) -> None:
-        """Be free, whoever holds it."""
-        self._lock = RLock()
+        """Be free, unless this thread holds it."""
+        if self._owner != get_ident():
+            self._lock = RLock()
+            self._owner, self._depth = None, 0
 
 
 _locks: WeakSet[ForkSafeLock] = WeakSet()

@@ -74,6 +74,22 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     return options
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Watch for moto and botocore before the first conftest, which may make clients."""
+    _begin_watching(early_config)
+
+
+def _begin_watching(config: pytest.Config) -> None:
+    if _WATCHES not in config.stash:
+        config.stash[_WATCHES] = [
+            Watch("botocore.handlers", notice_clients),
+            Watch("moto", _register),
+        ]
+        for watch in config.stash[_WATCHES]:
+            watch.begin()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Describe the marker, and watch for moto."""
     config.addinivalue_line(
@@ -81,12 +97,7 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{_MARKER}(*, region, transition, quotas, rates, linked): mock AWS Private CA Connector "
         "for AD during the test, with these options; the closest marker wins.",
     )
-    config.stash[_WATCHES] = [
-        Watch("botocore.handlers", notice_clients),
-        Watch("moto", _register),
-    ]
-    for watch in config.stash[_WATCHES]:
-        watch.begin()
+    _begin_watching(config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,9 @@ def _insert_row(replacements: Replacements) -> None:
     from moto.core import models as moto_models
 
     row = (MOTO_SERVICE_NAME, _PATTERN)
-    sys.modules[_alias_name] = _Alias(_alias_name)
+    alias = _Alias(_alias_name)
+    alias.__spec__ = ModuleSpec(_alias_name, None)
+    sys.modules[_alias_name] = alias
     replacements.callback(sys.modules.pop, _alias_name)
     backend_index.backend_url_patterns.insert(0, row)
     replacements.callback(backend_index.backend_url_patterns.remove, row)

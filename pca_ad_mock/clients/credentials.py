@@ -7,17 +7,20 @@ command of the user's: it is lent fake ones, and its own are left as they are.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 from moto.core import models as moto_models
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from ..environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY, environment
 from ..pcaconnectorad.model import settings
 from ..pcaconnectorad.model.specification import SERVICE_NAME
 from ..seams.seam import SeamError
-from ..seams.table import LATE_CREDENTIALS, LENT_CREDENTIALS
+from ..seams.table import ACCOUNTS, LATE_CREDENTIALS, LENT_CREDENTIALS
 from .interception import Awaitable
 from .replacing import replace_in_loaded
 
@@ -32,7 +35,7 @@ class _FrozenCredentials(Awaitable, ReadOnlyCredentials):
 _FROZEN = _FrozenCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None)
 
 
-class _FakeCredentials(Credentials):
+class _FakeCredentials(Awaitable, Credentials):
     def get_frozen_credentials(self) -> _FrozenCredentials:
         return _FROZEN
 
@@ -56,14 +59,31 @@ def hold_back_late_credentials() -> None:
 
     To be called whenever a mock starts, as `lend_credentials`.
     """
-    if not LATE_CREDENTIALS.missing():
-        for module, prefix in (("botocore.credentials", ""), ("aiobotocore.credentials", "Aio")):
-            refreshable = f"{prefix}RefreshableCredentials"
-            deferred = f"{prefix}DeferredRefreshableCredentials"
-            for owner in (refreshable, deferred):
-                replace_in_loaded(module, owner, "__init__", _noting_mock)
-            replace_in_loaded(module, refreshable, "get_frozen_credentials", _freezing_fake_ones)
-            replace_in_loaded(module, refreshable, "_refresh", _leaving_alone)
+    if LATE_CREDENTIALS.missing():
+        return
+    for library, session in (("botocore", "Session"), ("aiobotocore", "AioSession")):
+        replace_in_loaded(f"{library}.session", session, "__init__", _noting_mock)
+        replace_in_loaded(f"{library}.session", session, "get_credentials", _lending_session)
+    for module, prefix in (("botocore.credentials", ""), ("aiobotocore.credentials", "Aio")):
+        refreshable = f"{prefix}RefreshableCredentials"
+        deferred = f"{prefix}DeferredRefreshableCredentials"
+        for owner in (refreshable, deferred):
+            replace_in_loaded(module, owner, "__init__", _noting_mock)
+        replace_in_loaded(module, refreshable, "get_frozen_credentials", _freezing_fake_ones)
+        replace_in_loaded(module, refreshable, "_refresh", _leaving_alone)
+
+
+def _lending_session(get_credentials: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a session that is older than the mock, and has no credentials yet, look for none."""
+
+    def get(session: Any) -> Any:
+        # What a test has put into the environment inside the mock is for its sessions to find.
+        is_isolated = os.environ.get("AWS_ACCESS_KEY_ID") == ACCESS_KEY_ID
+        if session._credentials is None and is_isolated and _was_made_outside(session):
+            return FAKE_CREDENTIALS
+        return get_credentials(session)
+
+    return get
 
 
 def _lending(sign: Callable[..., Any]) -> Callable[..., Any]:
@@ -121,6 +141,19 @@ _NOTHING = _Nothing()
 
 
 def _is_older_than_mock(credentials: Any) -> bool:
-    """Whether a mock is active inside which these credentials were not made."""
-    made_inside = getattr(credentials, _MADE_INSIDE, None)
+    """Whether these credentials are neither made inside the active mock nor by moto around it."""
+    return _was_made_outside(credentials) and not _is_of_moto(credentials)
+
+
+def _was_made_outside(made: Any) -> bool:
+    """Whether a mock is active inside which this was not made."""
+    made_inside = getattr(made, _MADE_INSIDE, None)
     return environment.mock is not None and made_inside is not environment.mock
+
+
+def _is_of_moto(credentials: Any) -> bool:
+    """Whether moto's IAM or STS gave these credentials out, for an account of their own."""
+    iam = sys.modules.get("moto.iam.models")
+    if iam is None or credentials._access_key is None or ACCOUNTS.missing():
+        return False
+    return bool(iam.get_account_id_from(credentials._access_key) != DEFAULT_ACCOUNT_ID)

@@ -36,7 +36,7 @@ def build_call_fault(
         _require_known(value, shape.members[name].metadata.get("enum"), f"{name} has no value")
         if not isinstance(value, str):
             raise TypeError(f"{name} must be a string, not {value!r}")
-    if not isinstance(when or {}, Mapping):
+    if when is not None and not isinstance(when, Mapping):
         raise TypeError(f"when must be a mapping of members to values, not {when!r}")
     assert model.input_shape, "every operation has an input"
     for name in when or {}:

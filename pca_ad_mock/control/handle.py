@@ -39,6 +39,7 @@ class MockHandle:
     @command("POST", "fail-calls", status=201)
     def fail_calls(
         self,
+        /,
         operation: str,
         error: str,
         *,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from ..locking import ForkSafeLock
 from ..pcaconnectorad.faults.injected import Fault
@@ -52,11 +52,13 @@ class ControlApi:
 
     def close(self) -> None:
         """Take back all faults, and the options."""
-        self._controls.end()
+        with self._lock:
+            self._controls.end()
 
     def take_back_faults(self) -> None:
         """Take back all faults."""
-        self._controls.take_back_faults()
+        with self._lock:
+            self._controls.take_back_faults()
 
     def answer(self, method: str, path: str, body: bytes) -> Answer:
         """Carry out a command.
@@ -80,6 +82,8 @@ class ControlApi:
             return Answer(refusal.status, {"error": str(refusal)}, refusal.allowed)
         except UnknownIdError as error:
             return Answer(404, {"error": str(error)})
+        except RuntimeError as error:
+            return Answer(503, {"error": str(error)})
         except (TypeError, ValueError) as error:
             return Answer(400, {"error": str(error)})
 
@@ -106,12 +110,16 @@ def _parse(body: bytes) -> dict[str, Any]:
     if not body:
         return {}
     try:
-        document = json.loads(body)
+        document = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise _RefusalError(400, f"the body is not valid JSON: {error}") from None
     if not isinstance(document, dict):
         raise _RefusalError(400, "the body is not a JSON object")
     return document
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def _describe(result: Any) -> dict[str, Any]:

@@ -95,6 +95,7 @@ class ServerControls(MockHandle):
             TypeError: there is no such option, or its value has the wrong type.
             ValueError: its value is not possible.
         """
+        self._require_running()
         Settings.of(**options)
         layer_id = str(next(self._layer_ids))
         self._add_layer(layer_id, Options(**options))  # type: ignore[typeddict-item]

@@ -185,11 +185,11 @@ LATE_CREDENTIALS = Feature(
             "DeferredRefreshableCredentials",
             "its constructor is replaced; notes the mock inside which it is called",
         ),
-        Seam(
-            "aiobotocore.credentials",
-            "AioRefreshableCredentials._refresh",
-            "replaced, as that of botocore",
-        ),
+        Seam("botocore.credentials", "RefreshableCredentials._access_key", "read: whose it is"),
+        Seam("botocore.session", "Session.get_credentials", "replaced; resolves none inside"),
+        Seam("botocore.session", "Session._credentials", "read: whether they are resolved"),
+        Seam("aiobotocore.session", "AioSession.get_credentials", "replaced, the same"),
+        Seam("aiobotocore.credentials", "AioRefreshableCredentials._refresh", "replaced, the same"),
         Seam(
             "aiobotocore.credentials",
             "AioDeferredRefreshableCredentials",

@@ -151,6 +151,7 @@ class Collection(Generic[R]):
                 once.
             in_place_of: a resource with the same id, which it replaces.
         """
+        self.shared.progress.check(self.kind)
         if in_place_of:
             self.remove(in_place_of)
         resource.serial = resource.began = self.shared.progress.next_serial()
@@ -176,6 +177,7 @@ class Collection(Generic[R]):
             raise conflict(resource, f"is still {CREATING}")
         # Assumption repeated-delete: accepted, as all deletes are marked idempotent.
         if resource.status != DELETING:
+            self.shared.progress.check(self.kind)
             resource.enter(DELETING, now())
             resource.began = self.shared.progress.next_serial()
             # Assumption cascading-delete: when the deletion of a parent begins, not when it ends.

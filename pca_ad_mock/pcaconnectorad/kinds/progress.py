@@ -17,6 +17,8 @@ from typing import Any
 
 from moto.moto_api import state_manager
 
+from ..model.kinds import Kind
+from ..model.settings import check_transition
 from .resource import Resource, now
 
 #: Ends a creation or deletion, at a moment.
@@ -75,8 +77,10 @@ class _Queue:
 
     def remove(self, serial: int) -> None:
         self.changes.pop(serial, None)
-        if not self.changes:
-            self.by_time.clear()
+        # Those that have ended stay in the heap, but not more of them than are under way.
+        if len(self.by_time) > 2 * len(self.changes):
+            self.by_time = [(each.began_at, each.serial) for each in self.changes.values()]
+            heapq.heapify(self.by_time)
 
 
 class Progress:
@@ -98,10 +102,18 @@ class Progress:
             finish: ends the creation or deletion.
         """
         change = _Change(resource, finish, resource.updated_at)
-        if _transition_of(resource)["progression"] == "immediate":
+        if _transition_of(resource.kind.model_name)["progression"] == "immediate":
             finish(change.began_at)
         else:
             self._queues.setdefault(resource.kind.model_name, _Queue()).add(change)
+
+    def check(self, kind: Kind) -> None:
+        """Refuse to create or delete what could not be brought to an end.
+
+        Raises:
+            ValueError: moto was given a transition that nothing could come of.
+        """
+        _transition_of(kind.model_name)
 
     def cancel(self, resource: Resource) -> None:
         """Forget what is under way for a resource that is no longer there."""
@@ -127,7 +139,7 @@ class Progress:
         polled = [
             (change, transition["times"])
             for model_name, queue in self._queues.items()
-            if (transition := state_manager.get_transition(model_name))["progression"] == "manual"
+            if (transition := _transition_of(model_name))["progression"] == "manual"
             for change in queue.begun_between(after, until)
         ]
         for change, _ in polled:
@@ -147,7 +159,7 @@ class Progress:
                 [
                     due
                     for model_name, queue in self._queues.items()
-                    for due in _due(queue, state_manager.get_transition(model_name), present)
+                    for due in _due(queue, _transition_of(model_name), present)
                 ]
             )
 
@@ -174,8 +186,18 @@ class Progress:
                 queue.remove(change.serial)
 
 
-def _transition_of(resource: Resource) -> dict[str, Any]:
-    return state_manager.get_transition(resource.kind.model_name)
+def _transition_of(model_name: str) -> dict[str, Any]:
+    """How resources of a kind move on, as the options say or moto's `state_manager`.
+
+    Raises:
+        ValueError: moto was given a transition that nothing could come of.
+    """
+    transition = state_manager.get_transition(model_name)
+    try:
+        check_transition(transition)
+    except ValueError as error:
+        raise ValueError(f"moto's state_manager has for {model_name}: {error}") from None
+    return transition
 
 
 def _due(

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from ...locking import ForkSafeLock
 from .endpoints import REGIONS
 from .kinds import KINDS
 from .names import hint, unknown_name
@@ -79,7 +80,7 @@ class Settings:
         if isinstance(self.quotas, Mapping):
             _check_quotas(self.quotas)
         _require(self.transition, Mapping, "transition", "a name or a mapping in moto's words")
-        _check_transition(self.transition)
+        check_transition(self.transition)
 
     @classmethod
     def of(cls, /, **options: Unpack[Options]) -> Settings:
@@ -121,7 +122,12 @@ def _check_quotas(quotas: Mapping[str, int]) -> None:
             raise ValueError(f"the quota of {name} must be a whole number, not {value!r}")
 
 
-def _check_transition(transition: Mapping[str, Any]) -> None:
+def check_transition(transition: Mapping[str, Any]) -> None:
+    """Refuse a transition that nothing could come of.
+
+    Raises:
+        ValueError: it says what is possible.
+    """
     progression = transition.get("progression")
     if not isinstance(progression, str) or progression not in _PROGRESSIONS:
         known = ", ".join(map(repr, _PROGRESSIONS))
@@ -139,6 +145,7 @@ _DEFAULTS = Settings()
 
 #: The options that are in force, each over those before it; and what they come to.
 _layers: list[Options] = []
+_lock = ForkSafeLock()
 _current = _DEFAULTS
 
 
@@ -156,11 +163,13 @@ def are_any_in_force() -> bool:
 def in_force(options: Options) -> Iterator[None]:
     """Put options in force, over those that are; mocks may leave in whichever order."""
     layer = options.copy()
-    _change([*_layers, layer])
+    with _lock:
+        _change([*_layers, layer])
     try:
         yield
     finally:
-        _change([each for each in _layers if each is not layer])
+        with _lock:
+            _change([each for each in _layers if each is not layer])
 
 
 def _change(layers: list[Options]) -> None:
