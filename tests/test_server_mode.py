@@ -127,7 +127,9 @@ def test_a_server_that_is_not_there_is_explained(
     """Nothing of the mock is left, and it works once there is a server."""
     monkeypatch.setenv("TEST_SERVER_MODE_ENDPOINT", "http://127.0.0.1:9")
     for _ in range(2):
-        with pytest.raises(RuntimeError, match=r"no server at http://127\.0\.0\.1:9; start one with"):
+        with pytest.raises(
+            RuntimeError, match=r"no server at http://127\.0\.0\.1:9; start one with"
+        ):
             mock_pca_connector_ad().start()
     monkeypatch.setenv("TEST_SERVER_MODE_ENDPOINT", server_mode.endpoint_url)
     with mock_pca_connector_ad():
@@ -166,7 +168,7 @@ def test_a_client_that_moto_does_not_send_there_says_what_to_do(
         monkeypatch.setattr(client._endpoint.http_session, "send", fail)
         client.meta.config.retries = {"total_max_attempts": 1}
         client.meta.events.register("needs-retry.pca-connector-ad", lambda **_: False)
-        with pytest.raises(EndpointConnectionError, match=r"only clients made by boto3\.client"):
+        with pytest.raises(EndpointConnectionError, match=r"only clients created by boto3\.client"):
             client._endpoint._send(AWSRequest("GET", client.meta.endpoint_url).prepare())
         monkeypatch.undo()
         assert mock.adopt(client)
