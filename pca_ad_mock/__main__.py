@@ -1,4 +1,4 @@
-"""How is the server run from the command line? `python -m pca_ad_mock`, or `pca-ad-mock`."""
+"""How is the server run from the command line? By `python -m pca_ad_mock`, or `pca-ad-mock`."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from .pcaconnectorad.model.settings import Options
 
 _DESCRIPTION = """
-moto's server, with AWS Private CA Connector for Active Directory in it beside all that moto has.
+moto's server with AWS Private CA Connector for Active Directory added to moto's own services.
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server until the process is told to end.
+    """Run the server until the process gets SIGINT or SIGTERM.
 
     Args:
-        arguments: those of the command line; by default, the process's.
+        arguments: the command-line arguments; by default, those of the process.
 
     Returns:
         the exit status.
@@ -55,10 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server.start()
     except OSError as error:
         return _fail(parser, error.strerror)
-    # moto's services find their own server by it.
+    # moto's services read it to find their own server.
     os.environ["MOTO_PORT"] = server.endpoint_url.rpartition(":")[2]
     print(f"pca-ad-mock is ready on {server.endpoint_url}", flush=True)  # noqa: T201
-    # In pieces, as on some systems a signal does not end a wait that has no end.
+    # With a timeout, because on some systems a signal does not interrupt an unlimited wait.
     while not ended.wait(timeout=1):
         pass
     server.stop()
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _options(given: argparse.Namespace) -> Options:
-    """The options of the decorator, of which those that were not given are left out."""
+    """Return the options of the decorator, without those that were not given."""
     options: dict[str, Any] = {name: getattr(given, name) for name in ("linked", "quotas", "rates")}
     if given.region is not None:
         options["region"] = given.region
@@ -120,7 +120,7 @@ def _transition(words: str) -> dict[str, Any]:
 
 
 def _number(text: str) -> int | float | str:
-    """A number where the text is one; what is none is for the settings to refuse."""
+    """Convert the text to a number if possible; otherwise leave it for the settings to refuse."""
     for kind in (int, float):
         with suppress(ValueError):
             return kind(text)
@@ -129,7 +129,7 @@ def _number(text: str) -> int | float | str:
 
 def _ssl_context(given: argparse.Namespace) -> Literal["adhoc"] | tuple[str, str] | None:
     if bool(given.ssl_cert) != bool(given.ssl_key):
-        raise ValueError("--ssl-cert and --ssl-key are given together or not at all")
+        raise ValueError("--ssl-cert and --ssl-key must be given together")
     if given.ssl_cert:
         return given.ssl_cert, given.ssl_key
     return "adhoc" if given.ssl else None

@@ -1,7 +1,8 @@
-"""Was a client of this service made in this session, perhaps before moto was imported?
+"""How does the library notice that a client of this service was created?
 
-moto does not see the requests of a client that is older than itself. pytest loads this library in
-sessions that may never make such a client, so that nothing is done about them before one is made.
+By a built-in handler of botocore, which needs no moto. moto cannot intercept a client created
+before its own import, and pytest loads this library in sessions that may never create a client. So
+methods of clients are patched only once there is one.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from .seams.table import NOTICED_CLIENTS
 
 
 class Notice:
-    """The first client of the service that is made."""
+    """The creation of the first client of the service."""
 
     def __init__(self) -> None:
         self._was_made = False
         self._actions: list[Callable[[], None]] = []
 
     def then(self, action: Callable[[], None]) -> None:
-        """Do something once a client has been made: now, if there is one already."""
+        """Run an action once a client has been created: at once, if there is one already."""
         if self._was_made:
             action()
         else:
@@ -34,7 +35,7 @@ class Notice:
             self._actions.pop()()
 
 
-#: That of this process.
+#: The notice of this process.
 client_notice = Notice()
 
 
@@ -46,5 +47,5 @@ def _add_handler(replacements: Replacements) -> None:
     replacements.callback(BUILTIN_HANDLERS.remove, handler)
 
 
-#: Lets botocore tell of each client of the service that is made.
+#: Makes botocore report each new client of the service.
 notice_clients = Installation(NOTICED_CLIENTS, _add_handler)

@@ -1,7 +1,7 @@
-"""What does pytest offer, once this library is installed?
+"""What does this library add to pytest?
 
-Fixtures and a marker, and the service in plain `mock_aws`. pytest loads this module in every
-session of every project that has the library installed: it imports nothing heavy.
+It adds fixtures, a marker, and the service in plain `mock_aws`. pytest loads this module in every
+session of every project that has the library installed, so it imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _MARKER = "pca_connector_ad"
 
 _FIXTURE = "mock_pca_connector_ad"
 
-#: What is watched for in a session: that it imports moto, and botocore.
+#: The watches of a session for the import of moto and botocore.
 _WATCHES = pytest.StashKey[list[Watch]]()
 
 
 @pytest.fixture
 def mock_pca_connector_ad(request: pytest.FixtureRequest) -> Iterator[MockHandle]:
-    """Mock AWS Private CA Connector for AD, and all of moto; the handle directs the service.
+    """Mock AWS Private CA Connector for AD, and all of moto; return the handle.
 
-    Options are keywords of the marker `pca_connector_ad`.
+    Its options are the keywords of the marker `pca_connector_ad`.
     """
     from .switch.mocking import mock_pca_connector_ad as switch
 
@@ -57,7 +57,7 @@ def pca_connector_ad_client(
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The options of the closest marker."""
+    """Return the options of the closest marker."""
     marker = request.node.get_closest_marker(_MARKER)
     if marker is None:
         return {}
@@ -66,7 +66,7 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     options: dict[str, Any] = dict(marker.kwargs)
     try:
         if marker.args:
-            raise TypeError(f"options are keywords; it was given {marker.args!r}")
+            raise TypeError(f"options are keywords; got {marker.args!r}")
         Settings.of(**options)
     except (TypeError, ValueError) as error:
         reason = f"in the marker {_MARKER} of {request.node.nodeid}: {error}"
@@ -101,7 +101,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mock the service for every test that is marked, also where it names no fixture."""
+    """Mock the service for every marked test, even if it requests no fixture."""
     can_order = not FIXTURE_ORDER.missing()
     for item in [each for each in items if isinstance(each, pytest.Function)]:
         if _FIXTURE in item.fixturenames or item.get_closest_marker(_MARKER):
@@ -111,12 +111,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _count_wider(item: pytest.Function, names: list[str]) -> int:
-    """How many fixtures live longer than a test, of those that it has besides the mock.
+    """Count the fixtures of a test, besides the mock, that outlive the test.
 
-    The mock comes after these, so that a fixture of the session is not made inside the mock of a
-    test, and before all others, so that what they do, and what they undo at their end, is inside.
-    An autouse fixture would come first as well, but cost every test of every project a tenth of a
-    millisecond.
+    The mock comes after these, so that a session-scoped fixture is not set up inside the mock of
+    one test, and before all others, so that their set-up and tear-down run inside. An autouse
+    fixture would come first too, but cost every test of every project a tenth of a millisecond.
     """
     manager = item.session._fixturemanager
 
@@ -128,14 +127,14 @@ def _count_wider(item: pytest.Function, names: list[str]) -> int:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Watch no longer."""
-    # There is none where another plugin ended the session before ours was configured.
+    """Stop watching."""
+    # Empty if another plugin ended the session before this one was configured.
     for watch in config.stash.get(_WATCHES, []):
         watch.end()
 
 
 def _register() -> None:
-    """Give plain `mock_aws` the service; a session that does not use it must not notice."""
+    """Add the service to plain `mock_aws`, unnoticed by sessions that do not use it."""
     if not TABLE.missing():
         from .registration import register_quietly
 

@@ -1,7 +1,7 @@
-"""How does moto come to know of this service?
+"""How does moto find this service?
 
-A row in moto's table of URLs is enough for its mocks and its server to find it. All else that this
-library puts in the place of others' names is there as soon as the service is used, and not before.
+A row in moto's table of URLs suffices for its mocks and its server. All other patches of this
+library are applied when the service is first used, and not before.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .seams.table import DASHBOARD, RUNNING_MOCK, SERVICE, TABLE
 if TYPE_CHECKING:
     from .pcaconnectorad.kinds.resource import Resource
 
-#: What moto calls the service: in its table, in its whitelist and on its dashboard.
+#: The service's name in moto: in its table, in its whitelist and on its dashboard.
 MOTO_SERVICE_NAME = "pcaconnectorad"
 
 _PATTERN = re.compile(ENDPOINT_PATTERN)
@@ -36,10 +36,10 @@ _PATTERN = re.compile(ENDPOINT_PATTERN)
 def register() -> None:
     """Make moto serve this service, so that plain `mock_aws` mocks it too.
 
-    Importing `mock_pca_connector_ad` does this already. Doing it again changes nothing.
+    Importing `mock_pca_connector_ad` does this already. Repeating it changes nothing.
 
     Raises:
-        SeamError: the installed moto or botocore does not have what this takes.
+        SeamError: the installed moto or botocore lacks a name that this needs.
     """
     SERVICE.require()
     _add_to_table()
@@ -49,27 +49,27 @@ def register() -> None:
 def register_quietly() -> None:
     """Make moto serve this service, in a session that may never use it.
 
-    Nothing of other libraries is replaced before a client of the service is made, or a request
-    sent. Where moto lacks what this takes, nothing is done; whoever uses the service gets an error.
+    Replaces nothing in other libraries until a client of the service is created or a request is
+    sent. If moto lacks a name that this needs, does nothing; only use of the service is an error.
     """
     if _add_to_table():
-        client_notice.then(_reach_clients)
+        client_notice.then(_patch_clients)
 
 
 def prepare_for_use() -> None:
-    """Reach all clients, and show the resources on moto's dashboard."""
+    """Patch all clients, and show the resources on moto's dashboard."""
     _show_on_dashboard()
     bypass_url_table()
     let_answers_be_awaited()
-    _reach_clients()
+    _patch_clients()
 
 
-def _reach_clients() -> None:
-    _reach_loaded_clients()
+def _patch_clients() -> None:
+    _patch_loaded_clients()
     _watch_aiobotocore()
 
 
-def _reach_loaded_clients() -> None:
+def _patch_loaded_clients() -> None:
     answer_older_clients()
     lend_credentials()
     explain_calls()
@@ -77,12 +77,12 @@ def _reach_loaded_clients() -> None:
 
 @cache
 def _watch_aiobotocore() -> None:
-    # The last of its modules that a client needs.
-    Watch("aiobotocore.session", _reach_loaded_clients).begin()
+    # The last module that aiobotocore imports for a client.
+    Watch("aiobotocore.session", _patch_loaded_clients).begin()
 
 
 class _Alias(ModuleType):
-    """`moto.pcaconnectorad`, which moto imports for the first request to the service."""
+    """`moto.pcaconnectorad`, which moto imports at the first request to the service."""
 
     def __getattr__(self, name: str) -> Any:
         if name != f"{MOTO_SERVICE_NAME}_backends":
@@ -113,7 +113,7 @@ def _insert_row(replacements: Replacements) -> None:
 
 
 def _watch_cloudformation() -> None:
-    """Let moto's CloudFormation know our types as soon as it is imported, and not before."""
+    """Add our types to moto's CloudFormation once it is imported, and not before."""
 
     def add_types() -> None:
         from .cloudformation import installation
@@ -131,7 +131,7 @@ _add_to_table = Installation(TABLE, _insert_row)
 
 
 def _add_to_running_mock(replacements: Replacements) -> None:
-    """Add what moto adds for each service when a mock starts, for requests made by `requests`."""
+    """Add the callbacks that a starting mock adds per service, for requests made by `requests`."""
     from moto.core import models as moto_models
     from moto.core.custom_responses_mock import CallbackResponse
 
@@ -146,9 +146,9 @@ _join_running_mock = Installation(RUNNING_MOCK, _add_to_running_mock)
 
 
 class _Shown:
-    """The resources of one kind as moto's dashboard looks for them.
+    """The resources of one kind, in the form that moto's dashboard reads.
 
-    moto keeps all instances of its own models until the next reset; this asks which there are.
+    moto records all instances of its models until the next reset; this queries the backends.
     """
 
     def __init__(self, kind: Kind) -> None:
@@ -167,7 +167,7 @@ class _Shown:
 
     @instances_tracked.setter
     def instances_tracked(self, empty: list[Resource]) -> None:
-        """Moto empties the list at a reset, and the backends as well."""
+        """Ignore the assignment: a reset of moto empties this list, and resets the backends too."""
 
 
 def _add_to_dashboard(replacements: Replacements) -> None:

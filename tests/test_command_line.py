@@ -131,7 +131,7 @@ def test_an_extra_that_is_missing_is_named(
         (["--transition", "time=0"], "needs 'seconds', .*, not 0"),
         (["--allow-origin", "a.example"], "an origin is a scheme and a host, .*; not 'a.example'"),
         (["--region", ""], "region must be the name of a region, not ''"),
-        (["--ssl-cert", "certificate.pem"], "--ssl-cert and --ssl-key are given together"),
+        (["--ssl-cert", "certificate.pem"], "--ssl-cert and --ssl-key must be given together"),
         (["--port", "high"], "argument -p/--port: invalid int value: 'high'"),
         (["--quotas"], "unrecognized arguments: --quotas"),
     ],

@@ -408,9 +408,9 @@ def test_a_handle_ends_with_its_mock() -> None:
     """Told through a handle that is kept for too long, a fault would leak; so it is an error."""
     with mock_pca_connector_ad() as ended:
         pass
-    with pytest.raises(RuntimeError, match="the mock that gave this handle has ended"):
+    with pytest.raises(RuntimeError, match="the mock that returned this handle has ended"):
         ended.fail_calls("ListConnectors", "AccessDeniedException")
-    with pytest.raises(RuntimeError, match="the mock that gave this handle has ended"):
+    with pytest.raises(RuntimeError, match="the mock that returned this handle has ended"):
         ended.fail_resources("Connector", "INTERNAL_FAILURE")
     assert injected._injected == []
 

@@ -170,7 +170,7 @@ def test_where_they_cannot_be_held_back_it_says_so(monkeypatch: pytest.MonkeyPat
     with mock_pca_connector_ad(), pytest.raises(SeamError, match="resolved late"):
         client.list_connectors()
     monkeypatch.undo()
-    assert lending._is_held_back_in_vain(None) is False
+    assert lending._would_resolve(None) is False
 
 
 def _missing(feature: Any) -> list[Any]:

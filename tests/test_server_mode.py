@@ -82,7 +82,7 @@ def test_mistakes_are_those_of_the_handle(server_mode: ThreadedServer) -> None:
     with mock_pca_connector_ad() as mock:
         with pytest.raises(ValueError, match="Did you mean 'ListConnectors'"):
             mock.fail_calls("ListConnector", "AccessDeniedException")
-        with pytest.raises(RuntimeError, match=r"the state is in the server; .*data\.json"):
+        with pytest.raises(RuntimeError, match=r"the state is on the server; .*data\.json"):
             mock.backend()
     with pytest.raises(RuntimeError, match="has ended"):
         mock.fail_calls("list_connectors", "AccessDeniedException")
@@ -116,7 +116,7 @@ def test_a_server_without_the_service_is_explained(
     """moto's server as moto runs it does not understand; the error says which one does."""
     monkeypatch.setattr("pca_ad_mock.control.remote.PREFIX", "/moto-api/another")
     with pytest.raises(
-        RuntimeError, match="needs one that has this service, python -m pca_ad_mock"
+        RuntimeError, match="needs a server with this service: python -m pca_ad_mock"
     ):
         mock_pca_connector_ad().start()
 
@@ -127,7 +127,9 @@ def test_a_server_that_is_not_there_is_explained(
     """Nothing of the mock is left, and it works once there is a server."""
     monkeypatch.setenv("TEST_SERVER_MODE_ENDPOINT", "http://127.0.0.1:9")
     for _ in range(2):
-        with pytest.raises(RuntimeError, match=r"no server at http://127\.0\.0\.1:9; start one by"):
+        with pytest.raises(
+            RuntimeError, match=r"no server at http://127\.0\.0\.1:9; start one with"
+        ):
             mock_pca_connector_ad().start()
     monkeypatch.setenv("TEST_SERVER_MODE_ENDPOINT", server_mode.endpoint_url)
     with mock_pca_connector_ad():
@@ -166,7 +168,7 @@ def test_a_client_that_moto_does_not_send_there_says_what_to_do(
         monkeypatch.setattr(client._endpoint.http_session, "send", fail)
         client.meta.config.retries = {"total_max_attempts": 1}
         client.meta.events.register("needs-retry.pca-connector-ad", lambda **_: False)
-        with pytest.raises(EndpointConnectionError, match=r"only clients made by boto3\.client"):
+        with pytest.raises(EndpointConnectionError, match=r"only clients created by boto3\.client"):
             client._endpoint._send(AWSRequest("GET", client.meta.endpoint_url).prepare())
         monkeypatch.undo()
         assert mock.adopt(client)

@@ -1,1 +1,4 @@
-"""How are the clients of boto3 and aiobotocore answered, whenever and however they were made?"""
+"""How are boto3 and aiobotocore clients answered, whenever and however they were made?
+
+moto answers most of them; this package handles those that moto cannot intercept, and credentials.
+"""

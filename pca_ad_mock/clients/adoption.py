@@ -1,4 +1,7 @@
-"""How is a client answered that talks to an endpoint of its own?"""
+"""How is a client with a custom endpoint answered?
+
+A handler on the client's `before-call` event sends its requests to the mock instead.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,14 @@ from ..pcaconnectorad.model.specification import SERVICE_NAME
 
 
 def adopt(client: Any, endpoint_url: str | None = None) -> Callable[[], None]:
-    """Let a client's requests go to the mock.
+    """Redirect a client's requests to the mock.
 
     Args:
-        client: a client of this service, of boto3, botocore or aiobotocore.
-        endpoint_url: where to; if not given, the service's endpoint at AWS, which the mock answers.
+        client: a client of this service, made by boto3, botocore or aiobotocore.
+        endpoint_url: the target; by default the service's AWS endpoint, which the mock answers.
 
     Returns:
-        what takes this back.
+        a function that undoes this.
 
     Raises:
         TypeError: it is not a client.
@@ -43,11 +46,11 @@ def adopt(client: Any, endpoint_url: str | None = None) -> Callable[[], None]:
     target = endpoint_url or f"https://{Location('', region).domain}"
     own_path = urlsplit(client.meta.endpoint_url).path.rstrip("/")
 
-    def send_there(params: dict[str, Any], **kwargs: Any) -> None:
+    def redirect(params: dict[str, Any], **kwargs: Any) -> None:
         if not params["url"].startswith(f"{target}/"):
             url = urlsplit(params["url"])
             query = f"?{url.query}" if url.query else ""
             params["url"] = f"{target}{url.path.removeprefix(own_path)}{query}"
 
-    events.register(f"before-call.{SERVICE_NAME}", send_there)
-    return lambda: events.unregister(f"before-call.{SERVICE_NAME}", send_there)
+    events.register(f"before-call.{SERVICE_NAME}", redirect)
+    return lambda: events.unregister(f"before-call.{SERVICE_NAME}", redirect)

@@ -1,8 +1,8 @@
-"""With which credentials do clients sign inside a mock?
+"""Which credentials do clients sign with inside a mock?
 
-With their own, if these are static keys or were made inside. A client that is older than the mock
-may have none, or some that would be resolved or refreshed by asking the network or running a
-command of the user's: it is lent fake ones, and its own are left as they are.
+They use their own, if these are static keys or were created inside. A client created before the
+mock may have none, or some whose resolution or refresh would use the network or run a command of
+the user: it gets fake ones, and its own stay unchanged.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from ..seams.table import ACCOUNTS, LATE_CREDENTIALS, LENT_CREDENTIALS
 from .interception import Awaitable
 from .replacing import replace_in_loaded
 
-#: Where credentials that are refreshed note the mock inside which they were made.
-_MADE_INSIDE = "_made_inside_pca_ad_mock"
+#: The attribute in which refreshable credentials record the mock that they were created in.
+_CREATED_IN = "_created_in_pca_ad_mock"
 
 
 class _FrozenCredentials(Awaitable, ReadOnlyCredentials):
-    """Access key and secret, for signers that block and for those that do not."""
+    """Access key and secret, for synchronous and asynchronous signers."""
 
 
 _FROZEN = _FrozenCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None)
@@ -44,9 +44,9 @@ FAKE_CREDENTIALS = _FakeCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
 
 
 def lend_credentials() -> None:
-    """Let clients that are older than a mock sign with fake credentials inside it.
+    """Let clients created before a mock sign with fake credentials inside it.
 
-    To be called whenever a mock starts: aiobotocore may be imported late, and another library that
+    Call this whenever a mock starts: aiobotocore may be imported late, and another library that
     replaces the same methods may have put the originals back.
     """
     if not LENT_CREDENTIALS.missing():
@@ -55,22 +55,22 @@ def lend_credentials() -> None:
 
 
 def hold_back_late_credentials() -> None:
-    """Let credentials that are resolved late or refreshed stay as they are inside a mock.
+    """Prevent credentials from being resolved late or refreshed inside a mock.
 
-    To be called whenever a mock starts, as `lend_credentials`.
+    Call this whenever a mock starts, like `lend_credentials`.
     """
     if LATE_CREDENTIALS.missing():
         return
     for library, session in (("botocore", "Session"), ("aiobotocore", "AioSession")):
-        replace_in_loaded(f"{library}.session", session, "__init__", _noting_mock)
+        replace_in_loaded(f"{library}.session", session, "__init__", _recording_mock)
         replace_in_loaded(f"{library}.session", session, "get_credentials", _lending_session)
     for module, prefix in (("botocore.credentials", ""), ("aiobotocore.credentials", "Aio")):
         refreshable = f"{prefix}RefreshableCredentials"
         deferred = f"{prefix}DeferredRefreshableCredentials"
         for owner in (refreshable, deferred):
-            replace_in_loaded(module, owner, "__init__", _noting_mock)
-        replace_in_loaded(module, refreshable, "get_frozen_credentials", _freezing_fake_ones)
-        replace_in_loaded(module, refreshable, "_refresh", _leaving_alone)
+            replace_in_loaded(module, owner, "__init__", _recording_mock)
+        replace_in_loaded(module, refreshable, "get_frozen_credentials", _freezing_fake)
+        replace_in_loaded(module, refreshable, "_refresh", _suppressing_refresh)
 
 
 def _lending_session(get_credentials: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,7 +90,7 @@ def _lending(sign: Callable[..., Any]) -> Callable[..., Any]:
     def sign_inside(
         signer: Any, operation_name: str, request: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        if _is_held_back_in_vain(signer._credentials):
+        if _would_resolve(signer._credentials):
             raise SeamError(LATE_CREDENTIALS.explain(LATE_CREDENTIALS.missing()))
         if signer._credentials is None and _is_answered(signer):
             request.context.setdefault("signing", {})["request_credentials"] = FAKE_CREDENTIALS
@@ -100,33 +100,33 @@ def _lending(sign: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _is_answered(signer: Any) -> bool:
-    """Whether a client with this signer is one whose calls a mock answers now."""
+    """Whether an active mock answers the calls of the client with this signer."""
     is_ours = signer._service_id.hyphenize() == SERVICE_NAME
     return moto_models.botocore_stubber.enabled and (settings.are_any_in_force() or is_ours)
 
 
-def _is_held_back_in_vain(credentials: Any) -> bool:
-    """Whether signing would resolve what should stay as it is, for want of a seam."""
+def _would_resolve(credentials: Any) -> bool:
+    """Whether signing would resolve credentials from outside, because a seam is missing."""
     is_late = isinstance(credentials, RefreshableCredentials)
     return is_late and _is_older_than_mock(credentials) and bool(LATE_CREDENTIALS.missing())
 
 
-def _noting_mock(initialise: Callable[..., None]) -> Callable[..., None]:
-    def note(credentials: Any, *args: Any, **kwargs: Any) -> None:
-        setattr(credentials, _MADE_INSIDE, environment.mock)
+def _recording_mock(initialise: Callable[..., None]) -> Callable[..., None]:
+    def record(credentials: Any, *args: Any, **kwargs: Any) -> None:
+        setattr(credentials, _CREATED_IN, environment.mock)
         initialise(credentials, *args, **kwargs)
 
-    return note
+    return record
 
 
-def _freezing_fake_ones(freeze: Callable[..., Any]) -> Callable[..., Any]:
+def _freezing_fake(freeze: Callable[..., Any]) -> Callable[..., Any]:
     def get_frozen_credentials(credentials: Any) -> Any:
         return _FROZEN if _is_older_than_mock(credentials) else freeze(credentials)
 
     return get_frozen_credentials
 
 
-def _leaving_alone(refresh: Callable[..., Any]) -> Callable[..., Any]:
+def _suppressing_refresh(refresh: Callable[..., Any]) -> Callable[..., Any]:
     def refresh_outside(credentials: Any) -> Any:
         return _NOTHING if _is_older_than_mock(credentials) else refresh(credentials)
 
@@ -134,7 +134,7 @@ def _leaving_alone(refresh: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Nothing(Awaitable):
-    """What a refresh returns, to those who wait for it and to those who do not."""
+    """The result of a suppressed refresh, which may be awaited or not."""
 
 
 _NOTHING = _Nothing()
@@ -147,7 +147,7 @@ def _is_older_than_mock(credentials: Any) -> bool:
 
 def _was_made_outside(made: Any) -> bool:
     """Whether a mock is active inside which this was not made."""
-    made_inside = getattr(made, _MADE_INSIDE, None)
+    made_inside = getattr(made, _CREATED_IN, None)
     return environment.mock is not None and made_inside is not environment.mock
 
 

@@ -1,4 +1,7 @@
-"""What is said of calls that cannot be answered, as a seam is gone that this takes?"""
+"""How is a call explained that cannot be answered because a seam is missing?
+
+It raises an error that names the seam, before botocore fails in some less telling way.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from .replacing import replace_in_loaded
 
 
 def explain_calls() -> None:
-    """Let calls that cannot be answered say which seam is gone; to be called as a mock starts."""
+    """Make calls that cannot be answered name the missing seam; call it as a mock starts."""
     if EXPLAINED_CALLS.missing():
         return
     if LENT_CREDENTIALS.missing():

@@ -1,7 +1,7 @@
-"""How do requests to this service pass by moto's own search for a handler, which costs the most?
+"""How do requests to this service bypass moto's costly search for a handler?
 
-moto's stubber is called for each request of a client. It is also what answers aiobotocore, which
-awaits answers.
+A wrapper around the method of moto's stubber that searches answers them first. The stubber also
+answers aiobotocore, so a second wrapper makes its responses awaitable.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _bypass_url_table(replacements: Replacements) -> None:
     def bypassing(by_table: Callable[..., Any]) -> Callable[..., Any]:
         def process_request(stubber: BotocoreStubber, request: Any) -> Any:
             if is_endpoint(request.url) and not moto_must_handle():
-                # Here, so that nothing is imported before the first request.
+                # Imported here, to load nothing before the first request.
                 from ..pcaconnectorad import dispatch
                 from ..pcaconnectorad.request.wire import from_moto_request
 
@@ -39,12 +39,12 @@ def _bypass_url_table(replacements: Replacements) -> None:
     replacements.replace(BotocoreStubber, "process_request", bypassing)
 
 
-#: Lets requests to the service pass by moto's table of URLs.
+#: Lets requests to the service bypass moto's table of URLs.
 bypass_url_table = Installation(SHORT_WAY, _bypass_url_table)
 
 
 def moto_must_handle() -> bool:
-    """Whether a setting of moto's needs its own handling of a request."""
+    """Whether a setting of moto requires that moto handles the request itself."""
     from moto.core.config import default_user_config
     from moto.moto_api import recorder
 
@@ -74,12 +74,12 @@ def _let_answers_be_awaited(replacements: Replacements) -> None:
     replacements.replace(BotocoreStubber, "__call__", answering)
 
 
-#: Lets aiobotocore await what moto answers with; botocore sees no difference.
+#: Lets aiobotocore await moto's responses; botocore sees no difference.
 let_answers_be_awaited = Installation(AWAITED_ANSWERS, _let_answers_be_awaited)
 
 
 class Awaitable:
-    """Something that is there already, for those who await it."""
+    """A value that may be awaited, and yields itself."""
 
     def __await__(self) -> Generator[Any, None, Self]:
         return self._itself().__await__()
@@ -93,7 +93,7 @@ class _Content(Awaitable, bytes):
 
 
 class _Response(Awaitable, AWSResponse):
-    """A response for clients that block and for those that do not."""
+    """A response for synchronous and asynchronous clients."""
 
     @property
     def content(self) -> _Content:

@@ -1,7 +1,7 @@
 """How are clients answered that moto cannot intercept?
 
-moto answers in a handler that botocore copies into each session when that is made. Clients that are
-older than moto have none: they are answered at the last step before the network.
+moto answers in a handler that botocore copies into each new session. Clients created before moto
+was imported lack it: they are answered at the last step before the network.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from ..seams.table import OLDER_CLIENTS, STOPPED_REQUESTS
 from .replacing import replace_in_loaded
 
 _HINT = (
-    "This client has an endpoint of its own, so that the mock does not see its calls. To let the "
-    "mock answer it, make it without endpoint_url, or call mock.adopt(client)."
+    "This client has a custom endpoint, so the mock does not see its calls. To let the "
+    "mock answer it, create it without endpoint_url, or call mock.adopt(client)."
 )
 
 _SERVER_HINT = (
-    "In moto's server mode only clients made by boto3.client inside the mock are sent to the "
-    "server; for another one, call mock.adopt(client)."
+    "In moto's server mode only clients created by boto3.client inside the mock are sent to the "
+    "server; for any other, call mock.adopt(client)."
 )
 
-#: What botocore raises where it cannot connect.
+#: The errors of botocore when it cannot connect.
 _CONNECTION_ERRORS = (EndpointConnectionError, ProxyConnectionError)
 
 
 def answer_older_clients() -> None:
-    """Let clients be answered that are older than moto.
+    """Answer clients that were created before moto was imported.
 
-    To be called whenever a mock starts: aiobotocore may be imported late, and another library that
+    Call this whenever a mock starts: aiobotocore may be imported late, and another library that
     replaces the same methods may have put the originals back.
     """
     if not OLDER_CLIENTS.missing():
@@ -51,7 +51,7 @@ def answer_older_clients() -> None:
 
 def _answering(send_to_network: Callable[..., Any]) -> Callable[..., Any]:
     def send(endpoint: Any, request: Any) -> Any:
-        if response := _answer_for_one_without_handler(request):
+        if response := _answer_without_handler(request):
             return response
         with_hint = settings.are_any_in_force() and endpoint._endpoint_prefix == SERVICE_NAME
         return (send_with_hint if with_hint else send_to_network)(endpoint, request)
@@ -66,15 +66,15 @@ def _answering(send_to_network: Callable[..., Any]) -> Callable[..., Any]:
     return send
 
 
-def _answer_for_one_without_handler(request: Any) -> AWSResponse | None:
-    """The mock's answer, unless the request met it before and was let through."""
+def _answer_without_handler(request: Any) -> AWSResponse | None:
+    """Return the mock's answer, or None if the mock does not handle the request."""
     if _is_for_mock(request):
         return moto_models.botocore_stubber("before-send", request)
     return None
 
 
 def _is_for_mock(request: Any) -> bool:
-    """Whether an active mock answers such requests."""
+    """Whether an active mock answers this request."""
     is_mocked = settings.are_any_in_force() or is_endpoint(request.url)
     return moto_models.botocore_stubber.enabled and is_mocked
 
@@ -96,7 +96,7 @@ def _with_hint(
 
 
 def _refusing(send_to_network: Callable[..., Any]) -> Callable[..., Any]:
-    """Refuse to send what should have been answered before it came here."""
+    """Refuse to send a request that should have been answered earlier."""
 
     def send(session: Any, request: Any) -> Any:
         if moto_models.botocore_stubber.enabled and is_endpoint(request.url):

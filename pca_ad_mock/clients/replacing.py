@@ -1,7 +1,7 @@
-"""How are methods of clients replaced that another library may put back?
+"""How do replaced methods of clients survive other libraries, which may restore them?
 
-aiomoto and others replace the same methods, and put the originals back when they end. So these
-replacements are looked at whenever a mock starts.
+aiomoto and others replace the same methods, and restore the originals when they end. So each mock
+checks these replacements when it starts, and repeats them if needed.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-#: Marks the replacements of this module, and not those of a copy of it that was dropped, as
-#: pytest's `pytester` does.
+#: Marks the replacements of this module, but not those of an earlier import of it, as pytest's
+#: `pytester` discards modules and imports them again.
 _OURS, _THIS = "_is_of_pca_ad_mock", object()
 
 
 def replace_in_loaded(
     module: str, owner: str, name: str, make: Callable[[Any], Callable[..., Any]]
 ) -> None:
-    """Replace a method, if its module has been imported and it is not replaced already.
+    """Replace a method, if its module is imported and the method is not yet replaced.
 
     Args:
         module: the module.

@@ -1,1 +1,1 @@
-"""How does a test direct the service: in its process, from outside, and by options?"""
+"""How does a test control the service? By a handle, over HTTP, and by options."""

@@ -1,8 +1,8 @@
-"""What can a test command, and how is a command said over HTTP?
+"""What can a test command, and how is a command sent over HTTP?
 
-A command is a method with `@command`. Its signature stands there once: the method is called in the
-process; over HTTP the members of a JSON object are its arguments; and the handle of a mock in
-moto's server mode sends such an object.
+A command is a method decorated with `@command`. Its signature serves three callers: a test in the
+process calls the method; a request over HTTP gives its arguments as the members of a JSON object;
+and the handle of a mock in moto's server mode sends such an object.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Command:
     Attributes:
         function: the method.
         method: the HTTP method.
-        path: the path, with a `{name}` for each argument that stands in it.
-        status: the HTTP status of an answer when all is well.
+        path: the path, with a `{name}` for each argument that it contains.
+        status: the HTTP status of a successful answer.
     """
 
     function: Callable[..., Any]
@@ -48,18 +48,18 @@ class Command:
         return {each.name: each for each in parameters if f"{{{each.name}}}" not in self.path}
 
     @cached_property
-    def _collecting(self) -> str | None:
-        """The parameter that takes all other keywords, if there is one."""
+    def _var_keyword(self) -> str | None:
+        """The name of the `**` parameter, if there is one."""
         kinds = {each.name for each in self._parameters.values() if each.kind is each.VAR_KEYWORD}
         return next(iter(kinds), None)
 
     def arguments(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """The keyword arguments that a JSON object stands for.
+        """Return the keyword arguments that a JSON object represents.
 
         Raises:
-            ValueError: a member is missing or not known; it says which there are.
+            ValueError: a member is missing or unknown; the message lists the known ones.
         """
-        if self._parameters.keys() == {self._collecting}:
+        if self._parameters.keys() == {self._var_keyword}:
             return dict(document)
         known = [*self._parameters]
         for name in document:
@@ -68,15 +68,15 @@ class Command:
         if missing := [name for name in known if self._is_required(name) and name not in document]:
             raise ValueError(f"the body lacks {', '.join(missing)}")
         arguments = dict(document)
-        if self._collecting:
-            collected = arguments.pop(self._collecting, {})
+        if self._var_keyword:
+            collected = arguments.pop(self._var_keyword, {})
             if not isinstance(collected, dict):
-                raise ValueError(f"{self._collecting} must be an object, not {collected!r}")
-            return {**_without_conflicts(collected, known, self._collecting), **arguments}
+                raise ValueError(f"{self._var_keyword} must be an object, not {collected!r}")
+            return {**_without_conflicts(collected, known, self._var_keyword), **arguments}
         return arguments
 
     def document(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The JSON object that stands for a call."""
+        """Return the JSON object that represents a call."""
         bound = inspect.signature(self.function).bind(None, *args, **kwargs).arguments
         return {name: bound[name] for name in self._parameters if name in bound}
 
@@ -88,19 +88,19 @@ class Command:
 def _without_conflicts(
     collected: dict[str, Any], known: list[str], collecting: str
 ) -> dict[str, Any]:
-    """What is collected, if none of it is a parameter that has its own member."""
+    """Return what is collected, unless a name in it is also a parameter."""
     if conflicts := [name for name in collected if name in known]:
         raise ValueError(f"{collecting} cannot have {', '.join(map(repr, conflicts))}")
     return collected
 
 
 def command(method: str, path: str, status: int = 200) -> Callable[[F], F]:
-    """Make a method a command.
+    """Mark a method as a command.
 
     Args:
         method: the HTTP method.
-        path: the path, with a `{name}` for each parameter that stands in it.
-        status: the HTTP status of an answer when all is well.
+        path: the path, with a `{name}` for each parameter that it contains.
+        status: the HTTP status of a successful answer.
     """
 
     def mark(function: F) -> F:
@@ -111,7 +111,7 @@ def command(method: str, path: str, status: int = 200) -> Callable[[F], F]:
 
 
 def commands_of(owner: type) -> list[Command]:
-    """The commands of a class and its bases, those of the bases first."""
+    """Return the commands of a class and its bases, those of the bases first."""
     found: dict[str, Command] = {}
     for each in reversed(owner.__mro__):
         for name, member in vars(each).items():

@@ -1,6 +1,6 @@
 """Which faults can a test inject?
 
-Errors that an operation declares, and reasons for which a kind of resource can fail.
+The errors that an operation declares, and the reasons why a kind of resource can fail.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def build_call_fault(
     when: Mapping[str, Any] | None,
     members: Mapping[str, Any],
 ) -> CallFault:
-    """A fault by which calls of an operation fail; `MockHandle.fail_calls` has the parameters.
+    """Build a fault that makes calls of an operation fail, as `MockHandle.fail_calls` describes.
 
     Raises:
         TypeError: `when` is not a mapping, or a member of the error is not a string.
@@ -46,7 +46,7 @@ def build_call_fault(
 
 
 def build_creation_fault(kind: str, status_reason: str, *, times: int) -> CreationFault:
-    """A fault by which resources of a kind fail; `MockHandle.fail_resources` has the parameters.
+    """Build a fault that makes resources of a kind fail, as `MockHandle.fail_resources` describes.
 
     Raises:
         ValueError: there is no such kind or reason.
@@ -58,6 +58,6 @@ def build_creation_fault(kind: str, status_reason: str, *, times: int) -> Creati
 
 
 def _require_known(name: Any, known: Iterable[str] | None, what: str) -> None:
-    """Refuse a name that is none of those known; None stands for any."""
+    """Refuse a name that is not among the known ones; None accepts any name."""
     if known is not None and name not in list(known):
         raise ValueError(unknown_name(name, known, what))

@@ -1,4 +1,4 @@
-"""How does a test direct the service that it runs against?"""
+"""How does a test control the service? By the methods of the handle that the mock returns."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ F = TypeVar("F", bound=Fault)
 
 
 class MockHandle:
-    """What `with mock_pca_connector_ad() as mock:` gives.
+    """The object that `with mock_pca_connector_ad() as mock:` returns.
 
-    A fault that a test injects applies from then on, in all accounts and regions, until the mock
-    ends or the fault is taken back.
+    An injected fault applies at once, in all accounts and regions, until it has happened as often
+    as asked, is taken back, or the mock ends.
     """
 
     def __init__(self) -> None:
@@ -50,19 +50,19 @@ class MockHandle:
         """Make the next calls of an operation fail with a modelled error.
 
         Args:
-            operation: as in boto3 or as in the API, `"create_connector"` or `"CreateConnector"`.
-            error: an error that the operation declares, `"ThrottlingException"`.
+            operation: its name in boto3 or in the API, `"create_connector"` or `"CreateConnector"`.
+            error: an error that the operation declares, such as `"ThrottlingException"`.
             times: how many calls.
-            when: members that a request must have to fail, by their names in the API.
+            when: the members, by their names in the API, that a request must have in order to fail.
             members: members of the error, by their names in the API: `Message`, `Reason`,
-                `ResourceId`. Those not given are filled with values that fit the call.
+                `ResourceId`. The others get values that fit the call.
 
         Returns:
-            a context manager that takes the fault back at its end.
+            a context manager that takes the fault back on exit.
 
         Raises:
-            ValueError: the model has no such operation, error, member or value; it says which it
-                has.
+            ValueError: the model has no such operation, error, member or value; the message lists
+                the known ones.
             RuntimeError: the mock has ended.
         """
         fault = build_call_fault(operation, error, times=times, when=when, members=members)
@@ -70,25 +70,25 @@ class MockHandle:
 
     @command("POST", "fail-resources", status=201)
     def fail_resources(self, kind: str, status_reason: str, *, times: int = 1) -> Fault:
-        """Make the next resources of a kind that are created end in FAILED.
+        """Make the next resources of a kind to be created end in FAILED.
 
         Args:
             kind: `"Connector"`, `"DirectoryRegistration"` or `"ServicePrincipalName"`.
-            status_reason: a reason that the API has for the kind.
+            status_reason: a reason that the API defines for the kind.
             times: how many resources.
 
         Returns:
-            a context manager that takes the fault back at its end.
+            a context manager that takes the fault back on exit.
 
         Raises:
-            ValueError: there is no such kind or reason; it says which there are.
+            ValueError: there is no such kind or reason; the message lists the known ones.
             RuntimeError: the mock has ended.
         """
         return self._inject(build_creation_fault(kind, status_reason, times=times))
 
     @command("POST", "settle")
     def settle(self) -> None:
-        """End every creation and deletion that is under way, in every account and region.
+        """Complete every creation and deletion in progress, in every account and region.
 
         Raises:
             RuntimeError: the mock has ended.
@@ -99,7 +99,7 @@ class MockHandle:
 
     @command("POST", "reset")
     def reset(self) -> None:
-        """Forget all resources of this service, in every account and region, and all faults.
+        """Remove all resources of this service, in every account and region, and all faults.
 
         Raises:
             RuntimeError: the mock has ended.
@@ -111,13 +111,12 @@ class MockHandle:
             backend.reset()
 
     def adopt(self, client: C) -> C:
-        """Answer a client that talks to an endpoint of its own, until the mock ends.
+        """Redirect a client with a custom endpoint to the mock, until the mock ends.
 
-        Any other client of the service is answered without this, also one that is older than the
-        mock.
+        Every other client of the service needs no adoption, even one created before the mock.
 
         Args:
-            client: a client of this service, of boto3, botocore or aiobotocore.
+            client: a client of this service, made by boto3, botocore or aiobotocore.
 
         Returns:
             the client.
@@ -134,11 +133,11 @@ class MockHandle:
     def backend(
         self, region: str | None = None, account_id: str = DEFAULT_ACCOUNT_ID
     ) -> PcaConnectorAdBackend:
-        """The state of the service in a region and an account, to read in a test.
+        """Return the state of the service in a region and an account, for a test to read.
 
         Args:
-            region: the region's name; if not given, the one that a client gets by default.
-            account_id: the account; if not given, moto's default one.
+            region: the region's name; by default, a client's default region.
+            account_id: the account; by default, moto's default account.
 
         Raises:
             ValueError: botocore knows no such region.
@@ -159,7 +158,7 @@ class MockHandle:
             fault.take_back()
 
     def end(self) -> None:
-        """Take back all faults, for good: the mock that gave this handle has ended."""
+        """Take back all faults and refuse further commands, because the mock has ended."""
         self._has_ended = True
         self.take_back_faults()
         self._adopted.close()
@@ -174,9 +173,9 @@ class MockHandle:
     def _require_running(self) -> None:
         if self._has_ended:
             raise RuntimeError(
-                "the mock that gave this handle has ended; use the handle of a running one"
+                "the mock that returned this handle has ended; use the handle of a running one"
             )
 
     def _endpoint_url(self) -> str | None:
-        """Where the clients that are adopted are sent; None for the service's endpoint at AWS."""
+        """Return where adopted clients send requests; None means the service's AWS endpoint."""
         return None

@@ -1,7 +1,7 @@
-"""How is the service directed by a test that is not in its process?
+"""How does a test in another process control the service?
 
-By JSON over HTTP, under `/moto-api/pca-connector-ad/` of a server: every command has a path there,
-so that a test in any language can do what the handle does.
+It sends JSON over HTTP to `/moto-api/pca-connector-ad/` on a server. Every command has a path
+there, so a test in any language can do what the handle does.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from ..pcaconnectorad.model.settings import Options
 from .commands import Command, commands_of
 from .server_controls import ServerControls, UnknownIdError
 
-#: Where the paths of this module begin.
+#: The prefix of all paths in this module.
 PREFIX = "/moto-api/pca-connector-ad"
 
 
 class Answer(NamedTuple):
-    """A status and a JSON document, and the methods that there are where another was used."""
+    """A status, a JSON document, and the allowed methods after a wrong one."""
 
     status: int
     document: dict[str, Any]
@@ -40,10 +40,10 @@ _COMMANDS = commands_of(ServerControls)
 
 
 class ControlApi:
-    """Answers the requests that direct a service, until it is closed.
+    """Answers the requests that control a service, until it is closed.
 
     Args:
-        options: those of the decorator, in force from the beginning.
+        options: the decorator's options, in force from the start.
     """
 
     def __init__(self, options: Options) -> None:
@@ -61,7 +61,7 @@ class ControlApi:
             self._controls.take_back_faults()
 
     def answer(self, method: str, path: str, body: bytes) -> Answer:
-        """Carry out a command.
+        """Execute a command.
 
         Args:
             method: the HTTP method.
@@ -69,8 +69,8 @@ class ControlApi:
             body: a JSON object, or nothing.
 
         Returns:
-            a document; where something is wrong with the request, its member `error` says what was
-            given, what is possible and what to do.
+            a document. If the request is wrong, its member `error` says what was given, what is
+            possible and what to do.
         """
         try:
             command, in_path = _find(method, path.strip("/"))
@@ -89,7 +89,7 @@ class ControlApi:
 
 
 def _find(method: str, path: str) -> tuple[Command, dict[str, str]]:
-    """The command of a method and a path, and the arguments that stand in the path."""
+    """Return the command for a method and a path, and the arguments in the path."""
     matches = [(each, match) for each in _COMMANDS if (match := _match(each.path, path))]
     if not matches:
         known = dict.fromkeys(re.sub(r"\{\w+\}", "<id>", each.path) for each in _COMMANDS)
@@ -123,7 +123,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _describe(result: Any) -> dict[str, Any]:
-    """What a command returned, as a JSON document."""
+    """Return the result of a command as a JSON document."""
     if result is None:
         return {"status": "ok"}
     if isinstance(result, Fault):

@@ -1,4 +1,7 @@
-"""What must be done when options come into force, and when they leave it?"""
+"""What happens when options come into force, and when they expire?
+
+moto's default transition, the default region, and the services linked to this one follow them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from ..pcaconnectorad.models import use_default_transition
 
 @contextmanager
 def options_in_force(options: Options) -> Iterator[None]:
-    """Put options in force; what they do not name stays as the mock around this one has it."""
+    """Put options in force; those not given keep the values of the enclosing mock."""
     try:
         with active_settings.in_force(options), _partners_prepared(options):
             _apply_settings()

@@ -1,7 +1,7 @@
-"""How does a test direct the service where moto's server mode is on, and it runs elsewhere?
+"""How does a test control the service in moto's server mode, where it runs on a server?
 
-Under `TEST_SERVER_MODE=true` moto's mocks send all calls to a server. The handle sends its commands
-there, too.
+With `TEST_SERVER_MODE=true`, moto's mocks send all calls to a server. The handle sends its commands
+to the same server.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from .http_api import PREFIX
 if TYPE_CHECKING:
     from ..pcaconnectorad.model.settings import Options
 
-#: Seconds that a server has to answer.
+#: Seconds to wait for an answer of the server.
 _TIMEOUT = 30
 
 
 class RemoteFault(Fault):
-    """A fault that was injected on a server; a context manager that takes it back at its end."""
+    """A fault injected on a server; as a context manager, it is taken back on exit."""
 
     def __init__(self, fault_id: str) -> None:
         self.id = fault_id
@@ -36,33 +36,33 @@ class RemoteFault(Fault):
 
     @property
     def times(self) -> int:
-        """How often it is still to happen; not at all, where the server was reset."""
+        """How many times it will still happen; 0 after a reset of the server."""
         try:
             return int(_call("GET", self._path)["times"])
         except ValueError:
             return 0
 
     def take_back(self) -> None:
-        """Let it happen no more."""
-        # After a reset of the server, it is not there any more.
+        """Prevent it from happening again."""
+        # After a reset, the server no longer knows it.
         with suppress(ValueError):
             _call("DELETE", self._path)
 
 
 class RemoteHandle(MockHandle):
-    """What `with mock_pca_connector_ad() as mock:` gives in moto's server mode.
+    """The object that `with mock_pca_connector_ad() as mock:` returns in moto's server mode.
 
-    Its commands are those of `MockHandle`, carried out by the server.
+    It has the commands of `MockHandle`, which the server executes.
     """
 
     def backend(self, region: str | None = None, account_id: str | None = None) -> NoReturn:
-        """The state is in the server.
+        """Refuse: the state is on the server.
 
         Raises:
             RuntimeError: always.
         """
         raise RuntimeError(
-            "in moto's server mode the state is in the server; look at it by a client, or at "
+            "in moto's server mode the state is on the server; read it with a client, or at "
             f"{moto_settings.test_server_mode_endpoint()}/moto-api/data.json"
         )
 
@@ -70,7 +70,7 @@ class RemoteHandle(MockHandle):
         return moto_settings.test_server_mode_endpoint()
 
     def _send(self, command: Command, *args: Any, **kwargs: Any) -> Fault | None:
-        """Let the server carry out a command."""
+        """Have the server execute a command."""
         self._require_running()
         answer = _call(command.method, command.path, command.document(*args, **kwargs))
         if "id" not in answer:
@@ -86,7 +86,7 @@ for _command in commands_of(MockHandle):
 
 @contextmanager
 def options_in_force_on_server(options: Options) -> Iterator[None]:
-    """Put options in force on the server, over those that are."""
+    """Put options in force on the server, on top of its current ones."""
     if not options:
         yield
         return
@@ -100,12 +100,12 @@ def options_in_force_on_server(options: Options) -> Iterator[None]:
 
 
 def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Ask the server.
+    """Send a request to the server.
 
     Raises:
-        ValueError: it refuses; it says why.
-        RuntimeError: it does not understand, or is not there.
-        TypeError: the body has what JSON has not.
+        ValueError: the server refuses it; the message says why.
+        RuntimeError: there is no server, or it does not have this service.
+        TypeError: the body contains a value that JSON cannot represent.
     """
     endpoint = moto_settings.test_server_mode_endpoint()
     url = f"{endpoint}{PREFIX}/{path}"
@@ -114,14 +114,14 @@ def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict
         response = requests.request(method, url, data=data, timeout=_TIMEOUT)
     except requests.ConnectionError:
         raise RuntimeError(
-            f"moto's server mode is on, and there is no server at {endpoint}; "
-            "start one by python -m pca_ad_mock"
+            f"moto's server mode is on, but there is no server at {endpoint}; "
+            "start one with python -m pca_ad_mock"
         ) from None
     try:
         document: dict[str, Any] = response.json()
     except ValueError:
         raise RuntimeError(
-            f"the server does not know {url}; moto's server mode needs one that has this service, "
+            f"the server does not know {url}; moto's server mode needs a server with this service: "
             "python -m pca_ad_mock"
         ) from None
     if "error" in document:
@@ -130,16 +130,16 @@ def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict
 
 
 def require_server() -> None:
-    """Make sure that there is a server, before moto asks it and stops half-way.
+    """Check that there is a server, before moto calls it and fails half-way.
 
     Raises:
-        RuntimeError: there is none, or one without this service.
+        RuntimeError: there is no server, or it does not have this service.
     """
     _call("GET", "options")
 
 
 def _plain(value: object) -> dict[str, Any]:
-    """What `json` does not know, as something that it knows."""
+    """Convert a value that `json` cannot serialize to one that it can."""
     if isinstance(value, Mapping):
         return dict(value)
-    raise TypeError(f"{value!r} cannot be sent to a server, as JSON has nothing of the kind")
+    raise TypeError(f"{value!r} cannot be sent to a server, because JSON cannot represent it")

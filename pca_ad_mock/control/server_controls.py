@@ -1,4 +1,7 @@
-"""What can be commanded of a server, besides what a handle can do?"""
+"""What can a server be commanded to do, besides what a handle can do?
+
+It can list and delete single faults, and add and remove options while it runs.
+"""
 
 from __future__ import annotations
 
@@ -15,26 +18,26 @@ from .commands import command
 from .handle import MockHandle
 from .options import options_in_force
 
-#: The id of the options that the server was started with.
+#: The id of the options with which the server was started.
 _FROM_THE_START = "0"
 
 
 class UnknownIdError(ValueError):
-    """There is no fault, or there are no options, with an id."""
+    """No fault, or no options, have the given id."""
 
 
 class OptionsInForce(TypedDict, total=False):
-    """The options in force, and the id of those that were added last."""
+    """The options in force, and the id of those just added."""
 
     id: str
     options: dict[str, Any]
 
 
 class ServerControls(MockHandle):
-    """Directs the service of a server, until it is closed.
+    """Controls the service of a server, until it is closed.
 
     Args:
-        options: those of the decorator, in force from the beginning.
+        options: the decorator's options, in force from the start.
     """
 
     def __init__(self, options: Options) -> None:
@@ -44,14 +47,14 @@ class ServerControls(MockHandle):
         self._add_layer(_FROM_THE_START, options)
 
     def end(self) -> None:
-        """Take back all faults, and the options."""
+        """Take back all faults and options."""
         super().end()
         for number in [*self._layers]:
             self._layers.pop(number).close()
 
     @command("GET", "faults")
     def list_faults(self) -> dict[str, list[Fault]]:
-        """The faults that are still to happen."""
+        """List the faults that will still happen."""
         return {"faults": [fault for fault in self._faults.values() if fault.times]}
 
     @command("DELETE", "faults")
@@ -62,10 +65,10 @@ class ServerControls(MockHandle):
 
     @command("GET", "faults/{fault_id}")
     def get_fault(self, fault_id: str) -> Fault:
-        """One fault.
+        """Return one fault.
 
         Raises:
-            UnknownIdError: there is none with this id.
+            UnknownIdError: no fault has this id.
         """
         if fault_id not in self._faults:
             raise UnknownIdError(unknown_name(fault_id, self._faults, "there is no fault"))
@@ -76,7 +79,7 @@ class ServerControls(MockHandle):
         """Take back one fault.
 
         Raises:
-            UnknownIdError: there is none with this id.
+            UnknownIdError: no fault has this id.
         """
         fault = self.get_fault(fault_id)
         fault.take_back()
@@ -84,16 +87,16 @@ class ServerControls(MockHandle):
 
     @command("GET", "options")
     def get_options(self) -> OptionsInForce:
-        """The options in force."""
+        """Return the options in force."""
         return {"options": asdict(settings.current())}
 
     @command("POST", "options")
     def add_options(self, /, **options: Any) -> OptionsInForce:
-        """Put options in force, over those that are.
+        """Put options in force, on top of the current ones.
 
         Raises:
             TypeError: there is no such option, or its value has the wrong type.
-            ValueError: its value is not possible.
+            ValueError: its value is invalid.
         """
         self._require_running()
         Settings.of(**options)
@@ -103,17 +106,17 @@ class ServerControls(MockHandle):
 
     @command("DELETE", "options")
     def delete_all_options(self) -> OptionsInForce:
-        """Take back all options but those that the server was started with."""
+        """Take back all options except those with which the server was started."""
         for layer_id in self._added():
             self._layers.pop(layer_id).close()
         return self.get_options()
 
     @command("DELETE", "options/{layer_id}")
     def delete_options(self, layer_id: str) -> OptionsInForce:
-        """Take back the options of one request.
+        """Take back the options that one request added.
 
         Raises:
-            UnknownIdError: there are none with this id.
+            UnknownIdError: no options have this id.
         """
         if layer_id not in self._added():
             raise UnknownIdError(unknown_name(layer_id, self._added(), "there are no options"))

@@ -1,1 +1,1 @@
-"""The service, in the shape that moto gives its own."""
+"""What is the service? A backend, URLs and responses, laid out as in moto's own services."""

@@ -1,7 +1,7 @@
 """How does a request become a response?
 
-Every request comes here, whichever way it came, and passes each step once: route, caller,
-permission, injected faults, rates, parsing, execution, answer.
+Every request, however it arrived, goes through these steps once: route, caller, permission,
+injected faults, rates, parsing, execution, answer.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .request.wire import HttpRequest, HttpResponse
 
 
 def answer(request: HttpRequest) -> HttpResponse:
-    """Answer a request with the output of its operation, or with the error that it ends in."""
+    """Answer a request with the output or the error of its operation."""
     try:
         return _answer(request)
     except PcaConnectorAdError as error:
@@ -54,7 +54,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
 def _route(request: HttpRequest) -> tuple[Operation, dict[str, str]]:
     found = router().match(request.method, request.path)
     if found is None:
-        # Assumption unknown-operation: the model has the reason and no word on it.
+        # Assumption unknown-operation: the model lists the reason without explaining it.
         raise ValidationException(
             f"There is no operation {request.method} {request.path}.", "UNKNOWN_OPERATION"
         )
@@ -67,7 +67,7 @@ def _backend_of(caller: Caller) -> PcaConnectorAdBackend:
     try:
         return account[caller.region]
     except KeyError:
-        # Assumption unknown-region: with AWS there is no such host, and no answer.
+        # Assumption unknown-region: at AWS there is no such host, and no answer.
         raise ValidationException(
             f"There is no region {caller.region!r}. Name one that botocore knows, or set "
             "MOTO_ALLOW_NONEXISTENT_REGION=true to use any.",
@@ -78,7 +78,7 @@ def _backend_of(caller: Caller) -> PcaConnectorAdBackend:
 def _given_or_nothing(
     operation: Operation, request: HttpRequest, labels: Mapping[str, str]
 ) -> Mapping[str, Any]:
-    """What a request gives, valid or not; of a body that cannot be read, nothing."""
+    """Return the members of a request, valid or not; none if its body cannot be parsed."""
     try:
         return operation.parse(request, labels)
     except ValidationException:

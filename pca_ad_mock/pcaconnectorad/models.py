@@ -1,6 +1,6 @@
 """Where is the state of the service?
 
-In one backend for each account and region, in the dictionary in which moto looks for them.
+It is in one backend per account and region, in the dictionary where moto looks for backends.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from ..seams.table import SERVICE
 
-# Before anything is imported that may not be there.
+# Checked before the imports below, which may fail.
 SERVICE.require()
 
 from moto.core.base_backend import BackendDict, BaseBackend
@@ -31,7 +31,7 @@ from .service import Service
 
 
 class PcaConnectorAdBackend(BaseBackend, TaggableResourcesMixin):
-    """The service in one account and region, as moto and its tagging API want it.
+    """The service in one account and region, as moto and its tagging API require it.
 
     Attributes:
         service: the service itself.
@@ -43,40 +43,40 @@ class PcaConnectorAdBackend(BaseBackend, TaggableResourcesMixin):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         location = Location(account_id, region_name)
-        # moto's own reckoning puts two partitions that botocore knows into "aws".
+        # moto would assign regions of two partitions that botocore knows to "aws".
         self.partition = location.partition
         use_default_transition()
         self.service = Service(location)
         self.rates = Rates()
 
     def reset(self) -> None:
-        """Forget all resources. A request that is under way sees the state as it was before."""
+        """Remove all resources. A request in progress still sees the old state."""
         self.service = Service(self.service.location)
         self.rates = Rates()
 
     def iter_tagged_resources(self) -> Iterator[TaggedResource]:
-        """Every resource that can carry tags, for the tagging API's `GetResources`."""
+        """Yield every taggable resource, for the tagging API's `GetResources`."""
         for resource in self.service.resources():
             if isinstance(resource, TaggableResource):
                 assert resource.kind.tagging_type
                 yield TaggedResource(resource.arn, dict(resource.tags), resource.kind.tagging_type)
 
     def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
-        """TagResource, by the tagging API's `TagResources`."""
+        """Call TagResource, for the tagging API's `TagResources`."""
         with _failures_listed():
             perform(self.service, "TagResource", {"ResourceArn": arn, "Tags": tags})
 
     def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
-        """UntagResource, by the tagging API's `UntagResources`."""
+        """Call UntagResource, for the tagging API's `UntagResources`."""
         with _failures_listed():
             perform(self.service, "UntagResource", {"ResourceArn": arn, "TagKeys": tag_keys})
 
 
 @contextmanager
 def _failures_listed() -> Iterator[None]:
-    """Let a resource whose tags cannot be changed be listed in the answer as failed.
+    """Make moto list a resource whose tags cannot be changed as failed.
 
-    moto's tagging API knows one reason for that, and has a sentence of its own for it.
+    moto's tagging API expects this exception, and has its own message for it.
     """
     try:
         yield
@@ -93,13 +93,13 @@ pcaconnectorad_backends = BackendDict(
 
 
 def backends() -> list[PcaConnectorAdBackend]:
-    """The backends of all accounts and regions that were used; others may come while one looks."""
+    """Return the backends in use, of all accounts and regions; copies, as others may be added."""
     accounts: list[Any] = list(pcaconnectorad_backends.values())
     return [backend for account in accounts for backend in list(account.values())]
 
 
 def use_default_transition() -> None:
-    """Tell moto how resources move on by the options in force; its `set_transition` comes first."""
+    """Register the transition in force with moto, whose `set_transition` takes precedence."""
     for kind in KINDS.values():
         if kind.has_lifecycle:
             transition = dict(settings.current().transition)

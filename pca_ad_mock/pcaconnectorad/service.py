@@ -1,6 +1,6 @@
 """What is the service in one account and region?
 
-One collection for each kind of resource, and what these share.
+It is one collection for each kind of resource, and what these share.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Service:
 
     Attributes:
         location: the account and region.
-        lock: held while a request is answered, so that requests follow one another.
-        progress: the creations and deletions under way.
+        lock: held while a request is answered, so that requests run one at a time.
+        progress: the creations and deletions in progress.
         collections: the resources of each kind, by its name; parents before their children.
         tagged_resources: the resources of all kinds that can carry tags.
     """
@@ -43,18 +43,18 @@ class Service:
         self.tagged_resources = TaggedResources(shared.collections.values())
 
     def resources(self) -> list[Resource]:
-        """Every resource of every kind; looking does not move them on."""
+        """Return every resource of every kind, without counting as a poll."""
         with self.lock:
             self.progress.catch_up()
             return [each for held in self.collections.values() for each in held.store.all()]
 
     def settle(self) -> None:
-        """End every creation and deletion that is under way."""
+        """Complete every creation and deletion in progress."""
         with self.lock:
             self.progress.settle()
 
     def remove_all(self) -> None:
-        """Remove every resource, and what it has in other services."""
+        """Remove every resource, and what it owns in other services."""
         with self.lock:
             for collection in self.collections.values():
                 # Parents come first, and take their children with them.
@@ -63,7 +63,7 @@ class Service:
 
 
 def collection_class(kind: Kind) -> type[Collection[Any]]:
-    """The collection of a kind: the class that has its plural for a name, in a module of that name.
+    """Return the collection of a kind: the class named like its plural, in a module named likewise.
 
     Args:
         kind: the kind.

@@ -1,1 +1,1 @@
-"""The faults that a test injects, and the errors that they cause."""
+"""What fails on purpose? The faults that a test injects, and the errors that they cause."""

@@ -1,6 +1,6 @@
-"""What does an injected error say?
+"""What does an injected error contain?
 
-Every member of the error's shape is filled: as the test gave it, or with what fits the call.
+Every member of the error's shape, with the test's value or one that fits the call.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from ..model.specification import SERVICE_NAME, service_model
 
 
 def find_operation(name: object) -> OperationModel:
-    """The operation of this name, as in the model or as in boto3.
+    """Find the operation with this name, as in the model or as in boto3.
 
     Raises:
-        ValueError: there is none.
+        ValueError: there is no such operation.
     """
     model = service_model()
     by_name = {each: each for each in model.operation_names}
@@ -34,10 +34,10 @@ def find_operation(name: object) -> OperationModel:
 
 
 def find_error(operation: OperationModel, name: object) -> StructureShape:
-    """The shape of an error that an operation declares.
+    """Find the shape of an error that an operation declares.
 
     Raises:
-        ValueError: it declares none of this name.
+        ValueError: it declares no error with this name.
     """
     declared = {
         shape.name: shape for shape in operation.error_shapes if isinstance(shape, StructureShape)
@@ -53,7 +53,7 @@ def make_error(
     given: Mapping[str, Any],
     request: Mapping[str, Any],
 ) -> exceptions.PcaConnectorAdError:
-    """The error for a request.
+    """Make the error for a request.
 
     Args:
         operation: the operation that is called.
@@ -76,13 +76,13 @@ def make_error(
 
 
 def _subject_of(operation: str, error: str, request: Mapping[str, Any]) -> tuple[Kind, str]:
-    """The kind and id of the resource that an error is about, as far as the request tells."""
+    """Return the kind and id of the resource that an error concerns, as far as known."""
     kind = kind_of(operation) or _kind_of_arn(str(request.get("ResourceArn")))
     is_about_parent = operation.startswith(("Create", "List")) and kind_of(operation)
     if is_about_parent and kind.parent and error == "ResourceNotFoundException":
         kind = kind.parent
     key = [request.get(name) for name in kind.key]
-    # A quota is counted in the parent, and its error names that.
+    # A quota applies per parent, so its error names the parent.
     if all(key) and error != "ServiceQuotaExceededException":
         return kind, joined(*map(str, key))
     parent_arn = kind.parent and kind.parent.arn_member

@@ -1,7 +1,7 @@
 """Which faults has a test injected?
 
-A fault makes the next calls of an operation fail, or the next resources of a kind end in FAILED. It
-applies in all accounts and regions.
+They are kept here, for all accounts and regions. A fault makes the next calls of an operation fail,
+or the next resources of a kind end in FAILED.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from ..model.exceptions import PcaConnectorAdError
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-#: Gives the members of a request by their names in the model, not validated yet.
-GatherMembers = Callable[[], Mapping[str, Any]]
+#: Returns the members of a request by their names in the model, before validation.
+ParseMembers = Callable[[], Mapping[str, Any]]
 
-#: Makes the error that a call answers, given the members of its request.
+#: Makes the error for a call, given the members of its request.
 MakeError = Callable[[Mapping[str, Any]], PcaConnectorAdError]
 
 _lock = ForkSafeLock()
 
 
 class Fault:
-    """A fault; a context manager that takes it back at its end.
+    """A fault; as a context manager, it is taken back on exit.
 
     Args:
-        times: how often it happens.
+        times: how many times it happens.
 
     Attributes:
-        id: names it among the faults of its handle; empty until it is injected.
+        id: identifies it among the faults of its handle; empty until it is injected.
     """
 
     def __init__(self, times: int) -> None:
@@ -42,24 +42,24 @@ class Fault:
 
     @property
     def times(self) -> int:
-        """How often it is still to happen."""
+        """How many times it will still happen."""
         return self._times
 
     def take_back(self) -> None:
-        """Let it happen no more."""
+        """Prevent it from happening again."""
         with _lock:
             self._times = 0
             _injected[:] = [each for each in _injected if each is not self]
 
     def describe(self) -> dict[str, Any]:
-        """What it is, as a JSON document."""
+        """Describe it as a JSON document."""
         return {"id": self.id, **self._what(), "times": self.times}
 
     def _what(self) -> dict[str, Any]:
         raise NotImplementedError
 
     def happens(self) -> bool:
-        """Count it as happening once more, unless it has happened as often as it was to."""
+        """Count one more occurrence; return whether there was one left."""
         with _lock:
             if self._times == 0:
                 return False
@@ -76,12 +76,12 @@ class Fault:
 
 
 class CallFault(Fault):
-    """The next calls of an operation answer an error.
+    """Makes the next calls of an operation fail with an error.
 
     Args:
         operation: the operation, as in the model.
         make_error: makes the error.
-        when: members that a request must have to fail.
+        when: the members that a request must have in order to fail.
         times: how many calls.
     """
 
@@ -102,11 +102,11 @@ class CallFault(Fault):
 
 
 class CreationFault(Fault):
-    """The next resources of a kind end in FAILED.
+    """Makes the next resources of a kind end in FAILED.
 
     Args:
         kind: the kind, as in the model.
-        status_reason: why.
+        status_reason: the reason why they fail.
         times: how many resources.
     """
 
@@ -125,26 +125,26 @@ _injected: list[Fault] = []
 
 
 def inject(fault: Fault) -> None:
-    """Let a fault happen from now on, after those that were injected before."""
+    """Activate a fault, after those injected before it."""
     with _lock:
         _injected.append(fault)
 
 
-def fail_call(operation: str, gather_members: GatherMembers) -> None:
-    """Raise the error that was injected into a call of an operation, if there is one.
+def fail_call(operation: str, parse_members: ParseMembers) -> None:
+    """Raise the error injected into a call of an operation, if there is one.
 
     Raises:
         PcaConnectorAdError: the error.
     """
     for fault in _of(CallFault):
         if fault.operation == operation:
-            members = gather_members()
+            members = parse_members()
             if fault.matches(members) and fault.happens():
                 raise fault.make_error(members)
 
 
 def next_failure(kind: str) -> str | None:
-    """Why the resource of a kind that is created now fails, if a test injected that."""
+    """Return the injected reason why a new resource of a kind fails, or None."""
     for fault in _of(CreationFault):
         if fault.kind == kind and fault.happens():
             return fault.status_reason

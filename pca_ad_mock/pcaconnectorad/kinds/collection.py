@@ -1,4 +1,7 @@
-"""Which rules do all kinds of resources share?"""
+"""Which rules do all kinds of resources share?
+
+The lifecycle, cascading deletion, quotas, polling and pagination, which are the methods here.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from .store import Listing, Store
 R = TypeVar("R", bound=Resource)
 C = TypeVar("C", bound="Collection[Any]")
 
-#: Says, when CREATING ends, why the resource failed; None where it did not.
+#: Returns, when CREATING ends, why the resource failed; None if it did not.
 Outcome = Callable[[], "str | None"]
 
 
@@ -36,8 +39,8 @@ class Shared:
 
     Attributes:
         location: the account and region.
-        progress: the creations and deletions under way.
-        links: what there is in other services.
+        progress: the creations and deletions in progress.
+        links: the resources of other services.
         collections: the collections, by the names of their kinds.
     """
 
@@ -50,18 +53,18 @@ class Shared:
         self.links = Links(self.location)
 
     def get(self, collection: type[C]) -> C:
-        """The collection of a class."""
+        """Return the collection of a class."""
         found = self.collections[collection.kind.name]
         assert isinstance(found, collection)
         return found
 
 
 class Collection(Generic[R]):
-    """All resources of one kind in an account and region, and what may be done with them.
+    """All resources of one kind in an account and region, and the operations on them.
 
     Args:
         shared: what it shares with the collections of other kinds.
-        name_of: what else no two resources may share; None for a kind that has no such thing.
+        name_of: returns a resource's unique name; None for a kind without one.
 
     Attributes:
         kind: the kind.
@@ -76,7 +79,7 @@ class Collection(Generic[R]):
         self.store: Store[R] = Store(name_of)
 
     def peek(self, resource_id: str) -> R:
-        """The resource with this id; looking does not move it on.
+        """Return the resource with this id, without counting as a poll.
 
         Raises:
             ResourceNotFoundException: there is none.
@@ -87,16 +90,16 @@ class Collection(Generic[R]):
         return resource
 
     def poll(self, resource_id: str) -> R:
-        """The resource with this id, after one more poll.
+        """Return the resource with this id, after one more poll.
 
         Raises:
-            ResourceNotFoundException: there is none, or this poll saw it go.
+            ResourceNotFoundException: there is none, or this poll completed its deletion.
         """
         self.shared.progress.poll([self.peek(resource_id)])
         return self.peek(resource_id)
 
     def peek_active(self, resource_id: str) -> R:
-        """The resource with this id, as the parent of another.
+        """Return the resource with this id, to be the parent of another.
 
         Raises:
             ResourceNotFoundException: there is none, or it is not ACTIVE.
@@ -111,16 +114,16 @@ class Collection(Generic[R]):
         return resource
 
     def poll_page(self, parent_id: str, max_results: int | None, next_token: str | None) -> Page[R]:
-        """One page of a list, after one more poll of each resource on it.
+        """Return one page of a list, after one more poll of each resource on it.
 
         Args:
-            parent_id: the id of the parent whose resources are listed; empty for a kind that has
-                no parents.
-            max_results: how many resources at most.
-            next_token: where to go on; None for the first page.
+            parent_id: the id of the parent whose resources are listed; empty for a kind
+                without parents.
+            max_results: the maximum number of resources.
+            next_token: the token of the page; None for the first page.
 
         Raises:
-            ValidationException: the token is not one of this list.
+            ValidationException: the token does not belong to this list.
         """
         scope = f"{self.shared.location.arn(self.kind.name)} of {parent_id}"
         after = read_token(scope, next_token) if next_token else 0
@@ -135,7 +138,7 @@ class Collection(Generic[R]):
         while True:
             items = self.store.listing(parent_id).after(after, size)
             newly = self.shared.progress.poll(items, polled)
-            # Resources that this saw go have made room for others, which are not polled yet.
+            # Deleted resources have made room for others, which are not polled yet.
             if newly == polled:
                 return items
             polled = newly
@@ -143,12 +146,12 @@ class Collection(Generic[R]):
     def begin_creating(
         self, resource: R, outcome: Outcome | None = None, *, in_place_of: R | None = None
     ) -> R:
-        """Add a resource, and begin to create it if its kind has states for that.
+        """Add a resource, and begin to create it if its kind has a lifecycle.
 
         Args:
             resource: the resource.
-            outcome: says why it fails, when its creation ends; None for a kind that is created at
-                once.
+            outcome: returns why it failed, when its creation ends; None for a kind that is created
+                at once.
             in_place_of: a resource with the same id, which it replaces.
         """
         self.shared.progress.check(self.kind)
@@ -166,7 +169,7 @@ class Collection(Generic[R]):
         return resource
 
     def begin_deleting(self, resource: R) -> None:
-        """Bring a resource to DELETING, unless it is there already.
+        """Set a resource to DELETING, unless it already is.
 
         Raises:
             ConflictException: it is still being created.
@@ -192,7 +195,7 @@ class Collection(Generic[R]):
             self.begin_deleting(resource)
 
     def remove(self, resource: R) -> None:
-        """Remove a resource at once, and what belongs to it."""
+        """Remove a resource and its children at once."""
         self.shared.progress.cancel(resource)
         self.store.remove(resource)
         self._remove_children(resource)
@@ -200,28 +203,28 @@ class Collection(Generic[R]):
             self.on_delete(resource)
 
     def on_delete(self, resource: R) -> None:
-        """Delete what a resource has in other services; called when its deletion begins."""
+        """Delete what a resource owns in other services; called when its deletion begins."""
 
     def require_room(self, listing: Listing[R], counted_in: str) -> None:
-        """Refuse what would be over the quota of this kind, if quotas apply.
+        """Refuse a resource over the quota of this kind, if quotas apply.
 
         Args:
             listing: the resources that count.
-            counted_in: the id of what they are counted in.
+            counted_in: the id of the account or resource to which the quota applies.
 
         Raises:
-            ServiceQuotaExceededException: there is no room.
+            ServiceQuotaExceededException: the quota is reached.
         """
         limit = self.limit()
         if len(listing) >= limit:
             assert self.kind.quota
-            # Assumption quota-resource-id: the error names what the quota is counted in.
+            # Assumption quota-resource-id: the error names that to which the quota applies.
             raise ServiceQuotaExceededException(
                 replace(self.kind.quota, value=int(limit)), self.kind.name, counted_in
             )
 
     def limit(self) -> float:
-        """How many resources there may be, by the settings in force; infinity for any number."""
+        """Return the quota by the settings in force; infinity if there is none."""
         quota, quotas = self.kind.quota, settings.current().quotas
         if quota is None or quotas is False:
             return math.inf
@@ -239,7 +242,7 @@ def _finish_creating(resource: Resource, moment: datetime, reason: str | None) -
 
 
 def conflict(resource: Resource, detail: str) -> ConflictException:
-    """The error for a request that the state of this resource forbids."""
+    """Make the error for a request that the state of this resource forbids."""
     return ConflictException(
         f"{resource.kind.name} {resource.resource_id} {detail}.",
         resource.kind.name,

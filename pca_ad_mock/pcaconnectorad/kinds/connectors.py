@@ -1,4 +1,7 @@
-"""What is a connector, and which rules apply to connectors?"""
+"""What is a connector, and which rules apply to connectors?
+
+It connects a certificate authority to a directory. If linked, it needs both in moto's services.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from .pagination import Page
 from .resource import TaggableResource
 from .tagging import merged_tags
 
-#: Assumption ip-address-type: what a connector has where the request names none.
+#: Assumption ip-address-type: the value if the request gives none.
 _DEFAULT_IP_ADDRESS_TYPE = "IPV4"
 
 
@@ -61,7 +64,7 @@ class Connectors(Collection[Connector]):
         linked = settings.current().linked
         if linked:
             registrations = self.shared.get(DirectoryRegistrations)
-            # Assumption unregistered-directory: as a parent that is missing.
+            # Assumption unregistered-directory: treated like a missing parent.
             registrations.peek_active(registrations.arn_of(directory_id))
             self._links.require_usable_authority(certificate_authority_arn)
         connector_id = mock_random.uuid4()
@@ -79,13 +82,13 @@ class Connectors(Collection[Connector]):
         return self.begin_creating(connector, lambda: self._failure(connector) if linked else None)
 
     def get(self, *, connector_arn: str) -> Connector:
-        """The connector with this ARN."""
+        """Return the connector with this ARN."""
         return self.poll(connector_arn)
 
     def list(
         self, *, max_results: int | None = None, next_token: str | None = None
     ) -> Page[Connector]:
-        """A page of the connectors."""
+        """Return a page of the connectors."""
         return self.poll_page("", max_results, next_token)
 
     def delete(self, *, connector_arn: str) -> None:
@@ -98,7 +101,7 @@ class Connectors(Collection[Connector]):
             self._links.delete_endpoint(resource.vpc_endpoint_id)
 
     def _failure(self, connector: Connector) -> str | None:
-        """Why the creation of a linked connector fails; if it does not, it gets its endpoint."""
+        """Return why the creation of a linked connector fails, or create its endpoint."""
         reason = self._links.connector_failure(
             connector.certificate_authority_arn, connector.directory_id, connector.vpc_information
         )
@@ -107,5 +110,5 @@ class Connectors(Collection[Connector]):
         connector.vpc_endpoint_id = self._links.create_endpoint(
             connector.directory_id, connector.vpc_information["SecurityGroupIds"]
         )
-        # Assumption endpoint-refused: whatever else keeps ec2 from making the endpoint.
+        # Assumption endpoint-refused: any other reason for which ec2 refuses the endpoint.
         return None if connector.vpc_endpoint_id else "INTERNAL_FAILURE"

@@ -1,4 +1,7 @@
-"""What is a directory registration, and which rules apply to registrations?"""
+"""What is a directory registration, and which rules apply to registrations?
+
+It authorises the service to use a directory, which has at most one.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from .tagging import merged_tags
 
 @dataclass(kw_only=True, eq=False, slots=True)
 class DirectoryRegistration(TaggableResource):
-    """The service's admission to a directory."""
+    """The authorisation of the service to use a directory."""
 
     kind = KINDS["DirectoryRegistration"]
 
@@ -27,7 +30,7 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
     kind = DirectoryRegistration.kind
 
     def arn_of(self, directory_id: str) -> str:
-        """The ARN that the registration of a directory has, or would have."""
+        """Return the ARN that the registration of a directory has, or would have."""
         return self.shared.location.arn(f"directory-registration/{directory_id}")
 
     def create(
@@ -36,7 +39,7 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
         """Begin to register a directory."""
         checked_tags = merged_tags({}, tags or {})
         arn = self.arn_of(directory_id)
-        # Assumption second-registration: a directory has one, until that is gone.
+        # Assumption second-registration: a directory has at most one, until that is deleted.
         if earlier := self.store.find(arn):
             raise conflict(earlier, "exists already")
         linked = settings.current().linked
@@ -46,13 +49,13 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
         )
 
     def get(self, *, directory_registration_arn: str) -> DirectoryRegistration:
-        """The directory registration with this ARN."""
+        """Return the directory registration with this ARN."""
         return self.poll(directory_registration_arn)
 
     def list(
         self, *, max_results: int | None = None, next_token: str | None = None
     ) -> Page[DirectoryRegistration]:
-        """A page of the directory registrations."""
+        """Return a page of the directory registrations."""
         return self.poll_page("", max_results, next_token)
 
     def delete(self, *, directory_registration_arn: str) -> None:

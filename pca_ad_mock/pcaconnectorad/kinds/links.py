@@ -1,7 +1,7 @@
-"""What is there of the things in other services that a request names?
+"""Do the resources of other services that a request names exist, and are they usable?
 
-With the option `linked`, the answers of the service follow what a test made in moto's acm-pca, ds,
-ec2 and ram. Without it, nothing here is called, and none of those is imported.
+With the option `linked`, answers depend on what a test created in moto's acm-pca, ds, ec2 and ram.
+Without it, nothing here is called, and none of those services is imported.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..model.exceptions import ValidationException
 from ..model.location import Location
 from ..model.specification import SERVICE_NAME
 
-#: AWS Private CA User Guide, "Prerequisites for Connector for AD": the directories it works with.
+#: AWS Private CA User Guide, "Prerequisites for Connector for AD": the supported directories.
 _SUPPORTED_DIRECTORY_TYPES = ("MicrosoftAD", "ADConnector")
 
 #: The resource type in the ARN of a certificate authority, for moto's ram.
@@ -32,15 +32,15 @@ _SERVICE_PRINCIPAL = f"{SERVICE_NAME}.amazonaws.com"
 
 @contextmanager
 def certificate_authorities_shareable() -> Iterator[None]:
-    """Let moto's ram share what AWS's can, and a connector of another account needs shared.
+    """Let moto's ram share certificate authorities with other accounts, as AWS's can.
 
     Raises:
-        SeamError: one of moto's other services does not have what links take.
+        SeamError: one of moto's other services lacks a name that links need.
     """
     LINKS.require()
     from moto.ram.models import ResourceShare
 
-    # One entry for each mock that needs it, so that they may end in whichever order.
+    # One entry for each mock that needs it, so that mocks may end in any order.
     ResourceShare.SHAREABLE_RESOURCES.append(_SHAREABLE)
     try:
         yield
@@ -55,12 +55,12 @@ class Links:
         self._location = location
 
     def require_usable_authority(self, arn: str) -> None:
-        """Refuse a certificate authority that is there and cannot be used.
+        """Refuse a certificate authority that exists but cannot be used.
 
         Raises:
             ValidationException: it is not ACTIVE, or its subject has no common name.
         """
-        # Assumption unusable-authority: refused at the call; there is no status reason for it.
+        # Assumption unusable-authority: refused at the call, as no status reason fits.
         authority = _authority(arn)
         if authority is None or not self._is_usable_by_us(authority):
             return
@@ -75,19 +75,19 @@ class Links:
             )
 
     def registration_failure(self, directory_id: str) -> str | None:
-        """Why a directory cannot be registered, if it cannot."""
+        """Return why a directory cannot be registered, or None."""
         return self._directory_failure(directory_id)
 
     def name_failure(self, directory_id: str) -> str | None:
-        """Why a service principal name cannot be written to a directory, if it cannot."""
+        """Return why a service principal name cannot be written to a directory, or None."""
         failure = self._directory_failure(directory_id)
-        # Assumption linked-principal-name: what is no directory of ours has no such reason.
+        # Assumption linked-principal-name: the type of a directory has no reason of its own.
         return "DIRECTORY_ACCESS_DENIED" if failure == "DIRECTORY_TYPE_NOT_SUPPORTED" else failure
 
     def connector_failure(
         self, certificate_authority_arn: str, directory_id: str, vpc_information: dict[str, Any]
     ) -> str | None:
-        """Why a connector cannot be created, if it cannot."""
+        """Return why a connector cannot be created, or None."""
         # Assumption order-of-reasons: the certificate authority, the directory, then the network.
         return (
             self._authority_failure(certificate_authority_arn)
@@ -96,10 +96,10 @@ class Links:
         )
 
     def create_endpoint(self, directory_id: str, security_group_ids: list[str]) -> str | None:
-        """Make the interface endpoint of a connector in the directory's VPC.
+        """Create the interface endpoint of a connector in the directory's VPC.
 
         Returns:
-            its id, None where moto's ec2 refuses to make one.
+            its id, or None if moto's ec2 refuses to create it.
         """
         vpc_id, subnet_ids = _network_of(self._directory(directory_id))
         try:
@@ -145,7 +145,7 @@ class Links:
         authority = _authority(arn)
         if authority is None:
             return "PRIVATECA_RESOURCE_NOT_FOUND"
-        # Assumption authority-lost: one that was ACTIVE at the call and is no more.
+        # Assumption authority-lost: ACTIVE at the call, but no longer.
         usable = self._is_usable_by_us(authority) and authority.status == "ACTIVE"
         return None if usable else "PRIVATECA_ACCESS_DENIED"
 
@@ -154,7 +154,7 @@ class Links:
 
     def _is_shared(self, authority: Any) -> bool:
         """Whether a certificate authority of another account is shared with this one."""
-        # Assumption shared-authority: by name with this account, or with the service.
+        # Assumption shared-authority: by naming this account, or the service.
         accepted = {self._location.account_id, _SERVICE_PRINCIPAL}
         allowed, denied = (_named_in_policy(authority, each) for each in ("Allow", "Deny"))
         return bool(accepted & {*_sharers(authority), *allowed}) and not accepted & set(denied)
@@ -178,17 +178,17 @@ class Links:
 
 
 def _backend(service: str, account_id: str, region: str) -> Any:
-    # From moto's own registry, so that nothing is imported before it is needed.
+    # Use moto's registry, which imports a backend only when needed.
     backends: Any = get_backend(service)  # type: ignore[call-overload]
     account = backends[account_id]
     return account[region] if region in account else backends.backend(region, account_id)
 
 
 def _authority(arn: str) -> Any:
-    """The certificate authority of an ARN, in whichever account and region that names."""
+    """Return the certificate authority with an ARN, in the account and region of the ARN."""
     _, _, _, region, account_id, _ = arn.split(":")
     authority = _backend("acm-pca", account_id, region).certificate_authorities.get(arn)
-    # moto keeps those that were deleted.
+    # moto keeps deleted authorities.
     return None if authority is None or authority.status == "DELETED" else authority
 
 
@@ -198,7 +198,7 @@ def _network_of(directory: Any) -> tuple[str, list[str]]:
 
 
 def _sharers(authority: Any) -> list[str]:
-    """The principals that moto's ram shares a certificate authority with."""
+    """Return the principals with which moto's ram shares a certificate authority."""
     shares = _backend("ram", authority.account_id, authority.region_name).resource_shares
     principals = [
         share.principals
@@ -209,7 +209,7 @@ def _sharers(authority: Any) -> list[str]:
 
 
 def _named_in_policy(authority: Any, effect: str) -> list[str]:
-    """The accounts and services that the resource policy of a certificate authority names."""
+    """Return the accounts and services named in a certificate authority's resource policy."""
     try:
         document = json.loads(authority.policy or "{}")
     except ValueError:

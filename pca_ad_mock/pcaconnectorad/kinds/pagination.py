@@ -1,9 +1,8 @@
 """Where does the next page of a list begin?
 
-A token holds the serial number of the last resource on its page. Numbers are given out in order of
-creation and never again, so a resource deleted between two pages neither breaks the walk nor hides
-its neighbour. A digest binds the token to its list; a token of another list, or one that was
-tampered with, is refused.
+After the resource whose serial number is in the token. Serial numbers follow the order of creation
+and are never reused, so a resource deleted between two pages neither breaks the iteration nor hides
+its neighbour. A digest binds the token to its list; any other or altered token is refused.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from ..model.exceptions import ValidationException
 
 R = TypeVar("R")
 
-#: Assumption default-page-size: how many resources a page has where MaxResults is not given.
+#: Assumption default-page-size: the size of a page if MaxResults is not given.
 DEFAULT_PAGE_SIZE = 100
 
 _SERIAL_BYTES = 8
@@ -31,7 +30,7 @@ class Page(Generic[R]):
 
     Attributes:
         items: the resources on it.
-        next_token: what to ask for the next page with, None on the last.
+        next_token: the token of the next page, None on the last.
     """
 
     items: Sequence[R]
@@ -39,30 +38,30 @@ class Page(Generic[R]):
 
 
 def make_token(scope: str, serial: int) -> str:
-    """The token of the page of a list that begins after a serial number.
+    """Make the token of the page that begins after a serial number.
 
     Args:
-        scope: names the list, its parent, account and region; the token is good for no other.
-        serial: the number of the last resource on the page before.
+        scope: identifies the list, its parent, account and region; the only one it is valid for.
+        serial: the number of the last resource on the previous page.
     """
     number = serial.to_bytes(_SERIAL_BYTES, "big")
     return base64.urlsafe_b64encode(number + _digest(scope, number)).decode()
 
 
 def read_token(scope: str, token: str) -> int:
-    """The serial number in a token of this list.
+    """Return the serial number in a token of this list.
 
     Args:
-        scope: names the list, as when the token was made.
-        token: what the request gave; that it is base64url, the model's pattern has made sure.
+        scope: identifies the list, as when the token was made.
+        token: the token in the request; the model's pattern ensures that it is base64url.
 
     Raises:
-        ValidationException: the token is not one that this list gave out.
+        ValidationException: the token does not belong to this list.
     """
     raw = base64.urlsafe_b64decode(token)
     number, digest = raw[:_SERIAL_BYTES], raw[_SERIAL_BYTES:]
     if digest != _digest(scope, number):
-        # Assumption foreign-token: AWS documents the error, not for which tokens.
+        # Assumption foreign-token: AWS documents the error, but not which tokens cause it.
         raise ValidationException("NextToken is not a token of this list.", "OTHER")
     return int.from_bytes(number, "big")
 

@@ -1,9 +1,8 @@
-"""What is being created or deleted, and when is it done?
+"""What is being created or deleted, and when is it complete?
 
-CREATING becomes ACTIVE or FAILED, and what is DELETING disappears. moto's `state_manager` says for
-each kind what moves it on: nothing (`immediate`), polls (`manual`) or the clock (`time`). This
-module alone moves resources on, and always in the order in which their creations and deletions
-began.
+CREATING becomes ACTIVE or FAILED; a DELETING resource disappears. For each kind, moto's
+`state_manager` sets when: at once (`immediate`), after polls (`manual`) or by the clock (`time`).
+Only this module completes them, always in the order in which they began.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ from ..model.kinds import Kind
 from ..model.settings import check_transition
 from .resource import Resource, now
 
-#: Ends a creation or deletion, at a moment.
+#: Completes a creation or deletion, at a given time.
 Finish = Callable[[datetime], None]
 
 
 @dataclass(slots=True)
 class _Change:
-    """One creation or deletion that is under way."""
+    """One creation or deletion in progress."""
 
     resource: Resource
     finish: Finish
@@ -41,12 +40,12 @@ class _Change:
 
 @dataclass(slots=True)
 class _Queue:
-    """The creations and deletions of one kind that are under way.
+    """The creations and deletions in progress of one kind.
 
     Attributes:
         changes: in the order in which they began.
-        by_time: their places by the time at which they began, a heap. That is another order where
-            a test moved the clock back; and some of them may have ended since.
+        by_time: a heap of their serials by starting time, an order that differs if a test moved the
+            clock back. It may still hold some that have ended.
     """
 
     changes: dict[int, _Change] = field(default_factory=dict)
@@ -57,7 +56,7 @@ class _Queue:
         heapq.heappush(self.by_time, (change.began_at, change.serial))
 
     def begun_between(self, after: int, until: int) -> Iterator[_Change]:
-        # They come in order, so that those up to a place are at the front.
+        # They are in order, so those up to a serial are at the front.
         for serial, change in self.changes.items():
             if serial > until:
                 return
@@ -70,7 +69,7 @@ class _Queue:
             _, serial = heapq.heappop(self.by_time)
             if serial in self.changes:
                 begun.append(self.changes[serial])
-        # They stay until they have been finished, which may fail.
+        # They stay until they are finished, which may fail.
         for change in begun:
             heapq.heappush(self.by_time, (change.began_at, change.serial))
         return begun
@@ -84,22 +83,22 @@ class _Queue:
 
 
 class Progress:
-    """Creations and deletions under way in an account and region."""
+    """Creations and deletions in progress in an account and region."""
 
     def __init__(self) -> None:
         self._serials = itertools.count(1)
         self._queues: dict[str, _Queue] = {}
 
     def next_serial(self) -> int:
-        """The next place in the order of all creations and deletions."""
+        """Return the next serial in the order of all creations and deletions."""
         return next(self._serials)
 
     def begin(self, resource: Resource, finish: Finish) -> None:
         """Start a creation or deletion.
 
         Args:
-            resource: the resource, which is in its new state already.
-            finish: ends the creation or deletion.
+            resource: the resource, already in its new state.
+            finish: completes the creation or deletion.
         """
         change = _Change(resource, finish, resource.updated_at)
         if _transition_of(resource.kind.model_name)["progression"] == "immediate":
@@ -116,22 +115,22 @@ class Progress:
         _transition_of(kind.model_name)
 
     def cancel(self, resource: Resource) -> None:
-        """Forget what is under way for a resource that is no longer there."""
+        """Cancel the creation or deletion of a resource that no longer exists."""
         if queue := self._queues.get(resource.kind.model_name):
             queue.remove(resource.began)
 
     def poll(self, shown: Iterable[Resource], after: int = 0) -> int:
-        """Let one request pass that shows resources.
+        """Count one request that shows resources.
 
-        Assumption poll: it moves on what it shows, and what began before the last of that. So
-        whoever waits for what was created last gets through, and whoever never polls does not.
+        Assumption poll: it counts for what it shows, and for what began before the last of that.
+        So whoever waits for what was created last succeeds, and whoever never polls does not.
 
         Args:
             shown: the resources.
-            after: how far the same request has moved resources on already.
+            after: the serial up to which the same request has already polled.
 
         Returns:
-            how far it has moved them on now.
+            the serial up to which it has now polled.
         """
         until = max((resource.began for resource in shown), default=0)
         if until <= after:
@@ -148,10 +147,10 @@ class Progress:
         return until
 
     def catch_up(self) -> None:
-        """End what the clock has ended by now.
+        """Complete what is due by the clock.
 
-        Assumption judged-when-looked-at: a creation is judged at the next request, not at the
-        moment at which it ends.
+        Assumption judged-when-looked-at: the outcome of a creation is decided at the next request,
+        not at the time at which it ends.
         """
         if any(queue.changes for queue in self._queues.values()):
             present = now()
@@ -164,7 +163,7 @@ class Progress:
             )
 
     def settle(self) -> None:
-        """End all that is under way, whatever moto's `state_manager` says."""
+        """Complete everything in progress, regardless of moto's `state_manager`."""
         present = now()
         while changes := [
             each for queue in self._queues.values() for each in queue.changes.values()
@@ -172,7 +171,7 @@ class Progress:
             self._finish([(change, present) for change in changes])
 
     def settle_one(self, resource: Resource) -> None:
-        """End what is under way for one resource."""
+        """Complete the creation or deletion of one resource."""
         queue = self._queues.get(resource.kind.model_name)
         if queue and (change := queue.changes.get(resource.began)):
             self._finish([(change, now())])
@@ -180,7 +179,7 @@ class Progress:
     def _finish(self, due: list[tuple[_Change, datetime]]) -> None:
         for change, moment in sorted(due, key=lambda each: each[0].serial):
             queue = self._queues[change.resource.kind.model_name]
-            # An earlier one of them may have taken the resource with it.
+            # Finishing an earlier one may have removed this resource.
             if change.serial in queue.changes:
                 change.finish(moment)
                 queue.remove(change.serial)
@@ -203,12 +202,12 @@ def _transition_of(model_name: str) -> dict[str, Any]:
 def _due(
     queue: _Queue, transition: dict[str, Any], present: datetime
 ) -> Iterator[tuple[_Change, datetime]]:
-    """What is over by now, and since when."""
+    """Yield the changes that are due, each with its time of completion."""
     if transition["progression"] == "immediate":
         yield from ((change, present) for change in queue.changes.values())
     if transition["progression"] == "time":
         takes = timedelta(seconds=transition["seconds"])
-        # The clock may stand so early that there is no moment so long before it.
+        # A clock set very early could underflow the earliest datetime.
         if present - datetime.min.replace(tzinfo=present.tzinfo) >= takes:
             for change in queue.begun_before(present - takes):
                 yield change, change.began_at + takes

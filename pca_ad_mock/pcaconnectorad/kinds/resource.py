@@ -1,7 +1,7 @@
-"""What is stored of every resource, whichever its kind?
+"""What is stored for every resource, whatever its kind?
 
-Attributes have the names of the model's members in snake case, because answers are written from
-them.
+Its id, parents, state and times. Attributes are named like the model's members, in snake case,
+because answers are serialized from them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DELETING = "DELETING"
 
 
 def now() -> datetime:
-    """The time of the mock's clock, which freezegun and time-machine move."""
+    """Return the time of the mock's clock, which freezegun and time-machine can move."""
     return datetime.now(timezone.utc)
 
 
@@ -31,14 +31,14 @@ class Resource:
 
     Attributes:
         kind: its kind.
-        resource_id: what the service calls it in errors: its ARN, or the parts of its key.
+        resource_id: its id in the service's errors: its ARN, or the parts of its key.
         parent_ids: the ids of the resources that it belongs to.
-        status: its state. Reading it changes nothing; `Progress` moves resources on.
+        status: its state. Reading it changes nothing; `Progress` updates it.
         status_reason: why it failed, if it did.
         created_at: when it was created.
         updated_at: when it, or its state, last changed.
-        serial: its place in the order in which resources were created.
-        began: the place of its latest creation or deletion in the order in which these began.
+        serial: its position in the order of creation.
+        began: the position of its latest creation or deletion in the order of their starts.
         client_token: the idempotency token that it was created with.
     """
 
@@ -69,7 +69,7 @@ class Resource:
 
         Args:
             status: the new state.
-            moment: when that happens.
+            moment: when it changes.
             reason: why it is `FAILED`.
         """
         self.status = status

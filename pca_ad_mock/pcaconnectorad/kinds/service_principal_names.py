@@ -1,4 +1,7 @@
-"""What is a service principal name, and which rules apply to such names?"""
+"""What is a service principal name, and which rules apply to such names?
+
+It identifies a connector in a directory. Both must be ACTIVE, and a directory holds only so many.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,13 @@ from .directory_registrations import DirectoryRegistration, DirectoryRegistratio
 from .pagination import Page
 from .resource import ACTIVE, DELETING, FAILED, Resource
 
-#: The states in which a name takes one of the places that a directory has.
+#: The states in which a name counts towards the directory's limit.
 _HOLDING = (ACTIVE, DELETING)
 
 
 @dataclass(kw_only=True, eq=False, slots=True)
 class ServicePrincipalName(Resource):
-    """The name under which a connector is known in a directory."""
+    """The name that identifies a connector in a directory."""
 
     kind = KINDS["ServicePrincipalName"]
 
@@ -55,7 +58,7 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
         )
 
     def get(self, *, connector_arn: str, directory_registration_arn: str) -> ServicePrincipalName:
-        """The service principal name of a connector in a directory."""
+        """Return the service principal name of a connector in a directory."""
         return self.poll(joined(connector_arn, directory_registration_arn))
 
     def list(
@@ -65,7 +68,7 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
         max_results: int | None = None,
         next_token: str | None = None,
     ) -> Page[ServicePrincipalName]:
-        """A page of the service principal names in a directory."""
+        """Return a page of the service principal names in a directory."""
         registration = self.shared.get(DirectoryRegistrations).peek(directory_registration_arn)
         return self.poll_page(registration.arn, max_results, next_token)
 
@@ -74,7 +77,7 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
         self.delete_if_present(joined(connector_arn, directory_registration_arn))
 
     def _failure(self, registration: DirectoryRegistration, *, linked: bool) -> str | None:
-        """Why the creation of a name in a directory fails, if it does."""
+        """Return why the creation of a name in a directory fails, or None."""
         if linked and (reason := self.shared.links.name_failure(registration.directory_id)):
             return reason
         # Assumption service-principal-name-limit: judged when CREATING ends, in order of creation,
@@ -85,7 +88,7 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
 
 
 def _require_same_directory(connector: Connector, registration: DirectoryRegistration) -> None:
-    # Assumption mismatched-connector: the reason; the model has the value and no word on it.
+    # Assumption mismatched-connector: the reason, which the model lists without explaining it.
     if connector.directory_id != registration.directory_id:
         raise ValidationException(
             f"Connector {connector.arn} belongs to directory {connector.directory_id}, not to "

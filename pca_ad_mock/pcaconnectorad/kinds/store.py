@@ -1,4 +1,7 @@
-"""Which resources of one kind are there, in one account and region?"""
+"""Which resources of one kind exist in one account and region?
+
+A store holds them by id, by parent, by name and by client token.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +34,11 @@ class Listing(Generic[R]):
         return iter(self._resources)
 
     def after(self, serial: int, count: int) -> list[R]:
-        """The next resources after a place in the order of creation.
+        """Return the next resources after a position in the order of creation.
 
         Args:
-            serial: the place.
-            count: how many resources at most.
+            serial: the position.
+            count: the maximum number of resources.
         """
         start = bisect_right(self._resources, serial, key=_serial)
         return self._resources[start : start + count]
@@ -51,7 +54,7 @@ class Listing(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Made(Generic[R]):
-    """What a request with a client token made.
+    """What a request with a client token created.
 
     Attributes:
         resource: the resource.
@@ -66,10 +69,10 @@ class Store(Generic[R]):
     """The resources of one kind: by id, by parent, by name and by client token.
 
     Args:
-        name_of: what else no two resources may share; None for a kind that has no such thing.
+        name_of: returns a resource's unique name; None for a kind without one.
 
     Attributes:
-        made: what was made with each client token.
+        made: what was created with each client token.
     """
 
     def __init__(self, name_of: Callable[[R], Hashable] | None = None) -> None:
@@ -80,19 +83,19 @@ class Store(Generic[R]):
         self._listings: dict[str, Listing[R]] = {}
 
     def all(self) -> list[R]:
-        """Every resource, in the order of creation."""
+        """Return every resource, in the order of creation."""
         return list(self._by_id.values())
 
     def find(self, resource_id: str) -> R | None:
-        """The resource with this id, or None."""
+        """Return the resource with this id, or None."""
         return self._by_id.get(resource_id)
 
     def find_named(self, name: Hashable) -> R | None:
-        """The resource with this name, or None."""
+        """Return the resource with this name, or None."""
         return self._by_name.get(name)
 
     def listing(self, parent_id: str = "") -> Listing[R]:
-        """The resources that belong to a parent; all, for a kind that has no parents."""
+        """Return the children of a parent, or for a kind without parents, all resources."""
         return self._listings.get(parent_id) or Listing()
 
     def add(self, resource: R) -> None:
@@ -104,12 +107,12 @@ class Store(Generic[R]):
             self._by_name[self._name_of(resource)] = resource
 
     def remember(self, client_token: str, made: Made[R]) -> None:
-        """Note what a client token made."""
+        """Record what was created with a client token."""
         made.resource.client_token = client_token
         self.made[client_token] = made
 
     def remove(self, resource: R) -> None:
-        """Remove a resource, and forget the token that it was made with."""
+        """Remove a resource, and the record of its client token."""
         del self._by_id[resource.resource_id]
         for parent_id in resource.parent_ids or ("",):
             self._listings[parent_id].remove(resource)

@@ -1,4 +1,7 @@
-"""Which resource does an ARN name, for the operations on tags?"""
+"""Which resource does an ARN name, for the operations on tags?
+
+One of the kind whose pattern in the model the ARN matches.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +28,19 @@ class TaggedResources:
         self._collections = [each for each in collections if each.kind.arn_member]
 
     def tag(self, *, resource_arn: str, tags: dict[str, str]) -> None:
-        """Add tags to a resource, over those with the same keys."""
+        """Add tags to a resource, replacing those with the same keys."""
         resource = self._find(resource_arn)
         resource.tags = merged_tags(resource.tags, tags)
 
     def untag(self, *, resource_arn: str, tag_keys: list[str]) -> None:
-        """Take tags from a resource; keys that it does not have are passed over."""
+        """Remove tags from a resource; keys that it does not have are ignored."""
         resource = self._find(resource_arn)
         require_unreserved(tag_keys)
         removed = set(tag_keys)
         resource.tags = {key: tag for key, tag in resource.tags.items() if key not in removed}
 
     def list_tags(self, *, resource_arn: str) -> dict[str, str]:
-        """The tags of a resource."""
+        """Return the tags of a resource."""
         return self._find(resource_arn).tags
 
     def _find(self, resource_arn: str) -> TaggableResource:
@@ -45,14 +48,14 @@ class TaggedResources:
             if _is_arn_of(collection, resource_arn):
                 resource: TaggableResource = collection.peek(resource_arn)
                 return resource
-        # Assumption malformed-resource-arn: the model lets any string through here.
+        # Assumption malformed-resource-arn: the model accepts any string here.
         raise ValidationException(
             f"{resource_arn!r} is not the ARN of a resource that can be tagged.", "OTHER"
         )
 
 
 def _is_arn_of(collection: Collection[Any], arn: str) -> bool:
-    """Whether an ARN has the form that the model demands for this kind."""
+    """Whether an ARN matches the model's pattern for this kind."""
     assert collection.kind.arn_member
     violations: list[Violation] = []
     _arn_validator(collection.kind.arn_member)(arn, "", violations)

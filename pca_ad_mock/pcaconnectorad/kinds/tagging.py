@@ -1,6 +1,6 @@
 """Which tags does a resource have, and which may it have?
 
-AWS documents the limits for tags on all resources, and nothing of its own for this service.
+It may have what AWS's general limits allow; AWS documents none specific to this service.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from ..model.validation import Violation
 
 
 def merged_tags(present: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
-    """The tags of a resource after some are added to those it has.
+    """Return the tags of a resource after adding some.
 
     Raises:
-        ValidationException: a tag, or their number, is over a limit.
+        ValidationException: a tag, or the number of tags, exceeds a limit.
     """
     merged = {**present, **added}
     # Assumption tag-limits: the error for tags that break AWS's general limits.
@@ -31,10 +31,10 @@ def merged_tags(present: Mapping[str, str], added: Mapping[str, str]) -> dict[st
 
 
 def require_unreserved(keys: Iterable[str]) -> None:
-    """Refuse to take away tags that only AWS gives and takes.
+    """Refuse to remove tags that are reserved for AWS.
 
     Raises:
-        ValidationException: there is one.
+        ValidationException: a key is reserved.
     """
     if violations := [*_reserved(keys)]:
         raise ValidationException.of_violations(violations)

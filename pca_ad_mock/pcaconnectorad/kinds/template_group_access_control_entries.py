@@ -1,4 +1,7 @@
-"""What is an access control entry of a template, and which rules apply to entries?"""
+"""What is an access control entry of a template, and which rules apply to entries?
+
+It grants rights on the template to a group, which has at most one entry per template.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ class TemplateGroupAccessControlEntries(Collection[TemplateGroupAccessControlEnt
         group_security_identifier: str,
         template_arn: str,
     ) -> TemplateGroupAccessControlEntry:
-        """Say what the members of a group may do with a template."""
+        """Define what the members of a group may do with a template."""
         require_enroll_for_auto_enroll(access_rights)
         template = self.shared.get(Templates).peek_active(template_arn)
         entry = TemplateGroupAccessControlEntry(
@@ -46,7 +49,7 @@ class TemplateGroupAccessControlEntries(Collection[TemplateGroupAccessControlEnt
             group_security_identifier=group_security_identifier,
             template_arn=template.arn,
         )
-        # Assumption second-access-control-entry: refused; an update is there to change the first.
+        # Assumption second-access-control-entry: refused; an update changes the first.
         if earlier := self.store.find(entry.resource_id):
             raise conflict(earlier, "exists already")
         self.require_room(self.store.listing(template.arn), counted_in=template.arn)
@@ -55,7 +58,7 @@ class TemplateGroupAccessControlEntries(Collection[TemplateGroupAccessControlEnt
     def get(
         self, *, group_security_identifier: str, template_arn: str
     ) -> TemplateGroupAccessControlEntry:
-        """The entry of a group for a template."""
+        """Return the entry of a group for a template."""
         return self.poll(joined(group_security_identifier, template_arn))
 
     def list(
@@ -65,7 +68,7 @@ class TemplateGroupAccessControlEntries(Collection[TemplateGroupAccessControlEnt
         max_results: int | None = None,
         next_token: str | None = None,
     ) -> Page[TemplateGroupAccessControlEntry]:
-        """A page of the entries for a template."""
+        """Return a page of the entries for a template."""
         template = self.shared.get(Templates).peek(template_arn)
         return self.poll_page(template.arn, max_results, next_token)
 

@@ -1,7 +1,7 @@
-"""Which rules for templates and their entries does AWS document that the model does not have?
+"""Which rules for templates and their entries does AWS document, outside the model?
 
-One function for each rule, with its source. The sources speak of the console, or of what has an
-effect.
+Those below, one function each, with its source. The sources describe the console, or which
+settings have an effect.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _RULES_PATH = "/Definition"
 
 
 def require_sound_definition(definition: Mapping[str, Any]) -> None:
-    """Hold a definition, of whichever schema version, against every rule.
+    """Check a definition, of any schema version, against every rule.
 
     Raises:
-        ValidationException: it breaks one or more, each of which is listed.
+        ValidationException: it breaks rules, all of which are listed.
     """
     ((version, template),) = definition.items()
     path = f"{_RULES_PATH}/{version}"
-    # Assumption template-rules: what AWS documents for the console holds for the API too.
+    # Assumption template-rules: what AWS documents for the console applies to the API too.
     violations = [
         *_validity_is_long_enough(template, path),
         *_renewal_comes_late_enough(template, path),
@@ -81,7 +81,7 @@ def require_enroll_for_auto_enroll(access_rights: Mapping[str, str]) -> None:
     """API Reference, AccessRights: a group must be allowed to enroll to be allowed to autoenroll.
 
     Raises:
-        ValidationException: it is allowed the one and not the other.
+        ValidationException: it may autoenroll but not enroll.
     """
     if access_rights.get("AutoEnroll") == "ALLOW" and access_rights.get("Enroll") != "ALLOW":
         # Assumption auto-enroll: refused, rather than without effect, with the one fitting reason.

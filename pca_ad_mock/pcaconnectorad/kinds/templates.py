@@ -1,4 +1,8 @@
-"""What is a certificate template, and which rules apply to templates?"""
+"""What is a certificate template, and which rules apply to templates?
+
+It defines the certificates that a connector issues. Its name is unique on its connector, and a
+change raises its revision.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ from .resource import ACTIVE, TaggableResource, now
 from .tagging import merged_tags
 from .template_rules import require_sound_definition
 
-#: Assumption object-identifier: under the arc in which AD CS keeps its templates.
+#: Assumption object-identifier: under the arc that AD CS uses for its templates.
 _OBJECT_IDENTIFIER_ARC = "1.3.6.1.4.1.311.21.8"
 
 
@@ -55,7 +59,7 @@ class Templates(Collection[Template]):
         checked_tags = merged_tags({}, tags or {})
         require_sound_definition(definition)
         connector = self.shared.get(Connectors).peek_active(connector_arn)
-        # Assumption template-name: unique on its connector, until the template is gone.
+        # Assumption template-name: unique on its connector, until the template is deleted.
         if namesake := self.store.find_named((connector.arn, name)):
             raise conflict(namesake, f"has the name {name!r} already")
         self.require_room(self.store.listing(connector.arn), counted_in=connector.arn)
@@ -75,7 +79,7 @@ class Templates(Collection[Template]):
         )
 
     def get(self, *, template_arn: str) -> Template:
-        """The template with this ARN."""
+        """Return the template with this ARN."""
         return self.poll(template_arn)
 
     def list(
@@ -85,7 +89,7 @@ class Templates(Collection[Template]):
         max_results: int | None = None,
         next_token: str | None = None,
     ) -> Page[Template]:
-        """A page of the templates of a connector."""
+        """Return a page of the templates of a connector."""
         connector = self.shared.get(Connectors).peek(connector_arn)
         return self.poll_page(connector.arn, max_results, next_token)
 
@@ -96,7 +100,7 @@ class Templates(Collection[Template]):
         definition: dict[str, Any] | None = None,
         reenroll_all_certificate_holders: bool = False,
     ) -> None:
-        """Replace the definition of a template, make its holders enroll anew, or both."""
+        """Replace the definition of a template, make its holders re-enroll, or both."""
         template = self.peek(template_arn)
         if template.status != ACTIVE:
             # Assumption update-while-deleting: the declared error for a resource that another
@@ -117,13 +121,13 @@ class Templates(Collection[Template]):
 
 
 def _policy_schema(definition: dict[str, Any]) -> int:
-    """The schema version, which the definition's one member is named after."""
+    """Return the schema version, which is in the name of the definition's one member."""
     (version,) = definition
     return int(version.removeprefix("TemplateV"))
 
 
 def _require_same_schema(template: Template, definition: dict[str, Any]) -> None:
-    # Assumption schema-change: refused; what clients enrolled with is of the old version.
+    # Assumption schema-change: refused; clients have enrolled with the old version.
     if _policy_schema(definition) != template.policy_schema:
         raise ValidationException(
             f"Template {template.arn} has schema version {template.policy_schema}, which cannot "
@@ -133,7 +137,7 @@ def _require_same_schema(template: Template, definition: dict[str, Any]) -> None
 
 
 def _next_revision(revision: dict[str, int], reenroll: bool) -> dict[str, int]:
-    """API Reference, TemplateRevision: an update counts the minor, a re-enrollment the major."""
+    """API Reference, TemplateRevision: an update raises the minor, a re-enrollment the major."""
     major, minor = revision["MajorRevision"], revision["MinorRevision"]
     if reenroll:
         return {"MajorRevision": major + 1, "MinorRevision": 0}
@@ -141,6 +145,6 @@ def _next_revision(revision: dict[str, int], reenroll: bool) -> dict[str, int]:
 
 
 def _object_identifier(template_id: UUID) -> str:
-    """An identifier of at most the 64 characters that there may be, as unique as the UUID."""
+    """Make an identifier within the limit of 64 characters, as unique as the UUID."""
     parts = [int.from_bytes(template_id.bytes[n : n + 4], "big") for n in range(0, 16, 4)]
     return ".".join([_OBJECT_IDENTIFIER_ARC, *map(str, parts)])

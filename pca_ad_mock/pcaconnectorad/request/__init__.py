@@ -1,1 +1,1 @@
-"""The steps of a request, from what arrived to the operation that it calls."""
+"""Which steps does a request take? Those from its arrival to the call of its operation."""

@@ -1,7 +1,7 @@
 """May the caller do this?
 
-Asked only where a test switched moto's IAM on, by `set_initial_no_auth_action_count` or
-`enable_iam_authentication`; moto's IAM answers, from the policies that the test made there.
+moto's IAM decides, by the policies that the test created there, and only if the test enabled it by
+`set_initial_no_auth_action_count` or `enable_iam_authentication`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TAGGING = "TagResource"
 
 
 def is_enforced() -> bool:
-    """Whether this request must be authorised; counts those that need not be, as moto does."""
+    """Whether this request must be authorised; like moto, counts those that need not be."""
     limit = getattr(moto_settings, "INITIAL_NO_AUTH_ACTION_COUNT", math.inf)
     if limit == math.inf:
         return False
@@ -45,11 +45,11 @@ def authorize(
     Args:
         request: the request, whose signature is checked.
         caller: who sends it.
-        operation: the operation it is for.
+        operation: the operation that it calls.
         members: the members of its input, valid or not.
 
     Raises:
-        AccessDeniedException: one is not permitted, or the caller is not who it says it is.
+        AccessDeniedException: one is not permitted, or the signature is wrong.
     """
     if "authorization" not in request.headers:
         raise AccessDeniedException("The request is not signed.")
@@ -58,7 +58,7 @@ def authorize(
 
 
 def _needs(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The actions that an operation needs, and on which resource."""
+    """Yield the actions that an operation needs, each with its resource."""
     member = AUTHORIZED_ON.get(operation)
     yield operation, str(members.get(member) or "*") if member else "*"
     if operation.startswith("Create") and members.get("Tags"):
@@ -67,7 +67,7 @@ def _needs(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, st
 
 
 def _ask(request: HttpRequest, caller: Caller, action: str, resource: str) -> None:
-    # Here and not above: importing moto's IAM takes long, and few tests need it.
+    # Imported here: moto's IAM takes long to import, and few tests need it.
     from moto.iam.access_control import IAMRequest
 
     query = f"?{request.query}" if request.query else ""
@@ -90,7 +90,7 @@ def _ask(request: HttpRequest, caller: Caller, action: str, resource: str) -> No
 
 
 def _as_signed(request: HttpRequest) -> dict[str, str]:
-    """The headers under the names by which moto looks for those of the signature."""
+    """Return the headers under the names that moto's check of the signature expects."""
     return {"Host": request.host, **{name.title(): each for name, each in request.headers.items()}}
 
 

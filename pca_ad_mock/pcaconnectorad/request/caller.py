@@ -1,6 +1,7 @@
 """Who sends a request, and to which region?
 
-The account is found as moto finds it, so that one test can play several accounts by moto's means.
+The host or the signature names the region. The account is found as moto finds it, so that one test
+can act as several accounts by moto's means.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from ..model.specification import SERVICE_NAME
 #: The scope of a version 4 signature: access key, date, region.
 _search_credential = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/").search
 
-#: How the access keys begin that moto's IAM and STS make.
+#: The prefixes of access keys that moto's IAM and STS create.
 _is_made_by_moto = re.compile("(AKIA|ASIA|LKIA|LSIA)").match
 
-#: What the patterns of the model's ARNs take for an account.
+#: What the model's ARN patterns accept as an account.
 _is_account_id = re.compile(r"[0-9]+", re.ASCII).fullmatch
 
 
@@ -35,8 +36,8 @@ class Caller:
     """Who sends a request, and to which region.
 
     Attributes:
-        account_id: the account it is carried out in.
-        region: the region it is for.
+        account_id: the account in which it is executed.
+        region: the region to which it is sent.
     """
 
     account_id: str
@@ -44,16 +45,16 @@ class Caller:
 
     @classmethod
     def of(cls, host: str, headers: Mapping[str, str]) -> Caller:
-        """Read the caller off a request.
+        """Read the caller from a request.
 
-        The region in the host decides; a request to moto's server has it in its signature only.
+        The host's region takes precedence; at moto's server, only the signature has one.
 
         Args:
             host: the host that the request was sent to.
             headers: its headers, by name in lower case.
 
         Raises:
-            ValidationException: a test has set the account, to something that is not the id of one.
+            ValidationException: a test has set the account to an invalid id.
         """
         signed = _search_credential(headers.get("authorization", ""))
         access_key, signed_region = signed.groups() if signed else (None, None)
@@ -69,10 +70,10 @@ class Caller:
 
 
 def _account_of(headers: Mapping[str, str], access_key: str | None, region: str) -> str:
-    """The account, looked for in the order in which moto looks."""
+    """Find the account, in the same order as moto."""
     chosen = os.environ.get("MOTO_ACCOUNT_ID") or headers.get("x-moto-account-id")
-    # Only a test that used IAM or STS can have access keys, and it has imported this by then.
-    # Importing it ourselves would cost the first request some 150 ms.
+    # Only a test that used IAM or STS can have access keys, and it has already imported this.
+    # Importing it here would cost the first request some 150 ms.
     iam = sys.modules.get("moto.iam.models")
     if iam is None or access_key is None:
         return chosen or DEFAULT_ACCOUNT_ID

@@ -1,6 +1,6 @@
-"""How is an operation called, once it is known what was given for its members?
+"""How is an operation called, once its members are parsed?
 
-By requests, and by moto's other services, which send none.
+They are validated and passed to its method, for requests and for moto's other services alike.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .operations import Operation, operation_named
 
 
 def perform(service: Service, name: str, given: Mapping[str, Any]) -> Any:
-    """Call an operation for another service of moto's.
+    """Call an operation on behalf of another of moto's services.
 
     Args:
         service: the service, in the account and region of the call.
@@ -26,10 +26,10 @@ def perform(service: Service, name: str, given: Mapping[str, Any]) -> Any:
         given: its members, by their names in the model.
 
     Returns:
-        what the operation is about: the resource that was created.
+        the result of the operation, such as the resource created.
 
     Raises:
-        PcaConnectorAdError: what a request would be answered.
+        PcaConnectorAdError: the error that a request would get.
     """
     injected.fail_call(name, lambda: given)
     with service.lock:
@@ -46,7 +46,7 @@ def execute(operation: Operation, service: Service, given: Mapping[str, Any]) ->
         given: the operation's members, by their names in the model.
 
     Raises:
-        PcaConnectorAdError: what the service answers instead.
+        PcaConnectorAdError: the error that the service answers.
     """
     violations: list[Violation] = []
     valid = operation.validate(given, "", violations)
@@ -73,7 +73,7 @@ def execute(operation: Operation, service: Service, given: Mapping[str, Any]) ->
 
 
 def _not_implemented(operation: Operation, members: Mapping[str, Any]) -> ValidationException:
-    """The error for what only a botocore newer than this library knows."""
+    """Make the error for what only a botocore newer than this library knows."""
     if operation.method is None:
         return ValidationException(
             f"pca_ad_mock does not have the operation {operation.name} yet.", "UNKNOWN_OPERATION"

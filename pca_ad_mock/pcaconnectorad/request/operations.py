@@ -1,4 +1,4 @@
-"""What is each operation, in a form ready to be used?
+"""What does the service need to know about each operation?
 
 One row for each operation of the model, compiled once: how its request is parsed and validated,
 which method implements it, and how its answer is written. `CreateConnector` is implemented by
@@ -38,13 +38,13 @@ class Operation:
 
     Attributes:
         name: as in the model, `CreateConnector`.
-        status: the HTTP status of its answer when all is well.
-        parse: gives the members of a request as they came, by their names in the model.
+        status: the HTTP status of a successful answer.
+        parse: returns the members of a request as they came, by their names in the model.
         validate: checks them, and leaves out those that the model does not have.
         names: the names of the members in snake case, by those in the model.
         token: the member that makes a repeated request answer as the first one, in snake case.
-        owner: gives what has the method, of a service.
-        method: implements the operation; None where this library does not have it yet.
+        owner: returns the object of a service that has the method.
+        method: implements the operation; None if this library lacks it.
         parameters: the members that the method takes, in snake case.
         answer: makes the output of what the method returned, by the names of its members.
         serialize: writes the output; None for an operation that has none.
@@ -65,7 +65,7 @@ class Operation:
 
 @cache
 def operation_named(name: str) -> Operation:
-    """The operation of this name in the model."""
+    """Return the operation with this name in the model."""
     model = service_model().operation_model(name)
     members = model.input_shape
     assert members, "every operation of a service modelled in Smithy has an input"
@@ -95,7 +95,7 @@ _METHODS_ON_TAGS: dict[str, Method] = {
 
 
 def _implementation(name: str) -> tuple[Callable[[Service], Any], Method | None]:
-    """What has the method that implements an operation, and the method if there is one."""
+    """Return the owner of the method that implements an operation, and the method if any."""
     kind = kind_of(name)
     if kind is None:
         return attrgetter("tagged_resources"), _METHODS_ON_TAGS.get(name)
@@ -105,7 +105,7 @@ def _implementation(name: str) -> tuple[Callable[[Service], Any], Method | None]
 
 
 def _compile_answer(model: OperationModel) -> Callable[[Any], Mapping[str, Any]]:
-    """How the output of an operation follows from what its method returns."""
+    """Build the function that turns what the method returns into the operation's output."""
     shape = model.output_shape
     members = [*shape.members] if isinstance(shape, StructureShape) else []
     if "NextToken" in members:
@@ -124,7 +124,7 @@ def _page(items: str, page: Page[Any]) -> dict[str, Any]:
 
 
 def serialize_error(error: PcaConnectorAdError) -> tuple[int, str, bytes]:
-    """The status, the name and the body of an error's answer."""
+    """Return the status, the name and the body of an error's answer."""
     shape, serialize = _compile_error(type(error).__name__)
     return shape.metadata["error"]["httpStatusCode"], shape.name, to_json(serialize(error))
 

@@ -1,7 +1,7 @@
 """What did the request give for each member of the operation's input?
 
-Members come from the path, the query string and the JSON body. They are gathered as they came;
-whether they are right is for validation to say.
+Members come from the path, the query string and the JSON body. They are parsed as they came;
+validation follows later.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from botocore.model import Shape, StructureShape
 from ..model.exceptions import ValidationException
 from .wire import HttpRequest
 
-#: Gathers the members of a request, given the labels of its path.
+#: Returns the members of a request, given the labels of its path.
 Parser = Callable[[HttpRequest, Mapping[str, str]], dict[str, Any]]
 
 #: More digits than any number of the service has; Python takes quadratic time over long ones.
@@ -31,7 +31,7 @@ _WHOLE_NUMBER = re.compile(rf"-?[0-9]{{1,{_LONGEST_INTEGER}}}", re.ASCII)
 
 
 def compile_parser(shape: StructureShape) -> Parser:
-    """Build the intake of an operation's input shape."""
+    """Build the parser of an operation's input shape."""
     labels: list[tuple[str, str]] = []
     parameters: list[tuple[str, str, Callable[[list[str]], Any]]] = []
     fields: list[tuple[str, str]] = []
@@ -45,7 +45,7 @@ def compile_parser(shape: StructureShape) -> Parser:
         else:
             fields.append((name, wire_name))
 
-    def gather(request: HttpRequest, path_labels: Mapping[str, str]) -> dict[str, Any]:
+    def parse_members(request: HttpRequest, path_labels: Mapping[str, str]) -> dict[str, Any]:
         members: dict[str, Any] = {name: path_labels[wire_name] for name, wire_name in labels}
         if parameters and request.query:
             query = parse_qs(request.query, keep_blank_values=True)
@@ -57,7 +57,7 @@ def compile_parser(shape: StructureShape) -> Parser:
             members.update({name: document.get(wire_name) for name, wire_name in fields})
         return members
 
-    return gather
+    return parse_members
 
 
 def _parameter_parser(shape: Shape) -> Callable[[list[str]], Any]:
@@ -69,7 +69,7 @@ def _parameter_parser(shape: Shape) -> Callable[[list[str]], Any]:
 
 
 def _number_or_text(text: str) -> int | str:
-    """A number where the text is one; other text is left for validation to refuse."""
+    """Convert text to a number if possible; otherwise leave it for validation to refuse."""
     return int(text) if _WHOLE_NUMBER.fullmatch(text) else text
 
 
@@ -99,5 +99,5 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _unreadable(why: str) -> ValidationException:
-    # Assumption unreadable-body: the model has no error for it but this one.
+    # Assumption unreadable-body: no other error of the model fits.
     return ValidationException(f"The request body {why}.", "OTHER")

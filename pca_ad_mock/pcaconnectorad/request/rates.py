@@ -1,4 +1,7 @@
-"""Do requests come faster than AWS allows?"""
+"""Do requests come faster than AWS allows?
+
+They do if the last second already has as many as the documented rate of their operation.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,10 @@ class Rates:
         self._recent: dict[str, deque[float]] = {}
 
     def count(self, operation: str) -> None:
-        """Count a request, if it is not one too many.
+        """Count a request, unless it exceeds the rate.
 
         Raises:
-            ThrottlingException: it is. It does not count, so that who waits gets through.
+            ThrottlingException: it does. It is not counted, so a caller that waits succeeds.
         """
         rate = RATES.get(operation)
         if rate is None:

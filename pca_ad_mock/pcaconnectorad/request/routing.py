@@ -1,4 +1,7 @@
-"""Which operation does a method and a path mean?"""
+"""Which operation do a method and a path mean?
+
+The one whose template in the model matches the path.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class _Route:
 class Router:
     """Matches requests to operations by the templates of their paths.
 
-    ARNs stand in the path, and an ARN holds a slash. Most clients encode it, some do not, and some
+    Paths contain ARNs, and an ARN contains a slash. Most clients encode it, some do not, and some
     servers decode it on the way. So a path is first held against the templates with labels that
     have no slash, then with labels that may. Templates with more fixed segments come first, so
     that `/templates/<arn>/accessControlEntries` is not taken for a template of that name.
@@ -41,7 +44,7 @@ class Router:
             self._routes.setdefault(operation.http["method"], []).append(route)
 
     def match(self, method: str, path: str) -> tuple[str, dict[str, str]] | None:
-        """The operation and its labels, percent-decoded, or None where there is no such route."""
+        """Return the operation and its labels, percent-decoded, or None if no route matches."""
         routes = self._routes.get(method, [])
         for route in routes:
             if match := route.exact.fullmatch(path):
@@ -54,7 +57,7 @@ class Router:
 
 @cache
 def router() -> Router:
-    """The router over all operations of the model."""
+    """Return the router for all operations of the model."""
     model = service_model()
     return Router(model.operation_model(name) for name in model.operation_names)
 

@@ -1,6 +1,6 @@
-"""What is a request, and what a response, whichever door it came through?
+"""What is a request, and what is a response, independent of any library?
 
-The dispatcher knows these two and nothing of botocore, requests or werkzeug.
+The two classes here; the dispatcher knows them, and nothing of botocore, requests or werkzeug.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-#: How moto passes a response on: status, headers, body.
+#: A response in moto's form: status, headers, body.
 MotoResponse = tuple[int, dict[str, str], bytes]
 
 
@@ -25,7 +25,7 @@ class HttpRequest:
         path: the path, percent-encoded as the client sent it.
         query: the query string, without its question mark.
         headers: by name in lower case.
-        body: the raw body, empty where there is none.
+        body: the raw body, empty if there is none.
     """
 
     method: str
@@ -45,12 +45,12 @@ class HttpResponse:
     body: bytes
 
     def as_moto_response(self) -> MotoResponse:
-        """The three parts in the order that moto's doors expect."""
+        """Return the three parts in the order that moto expects."""
         return self.status, self.headers, self.body
 
 
 def from_moto_request(request: Any) -> HttpRequest:
-    """Read a request as moto hands it to a door.
+    """Convert a request from the form in which moto passes it.
 
     Args:
         request: botocore's `AWSPreparedRequest` (from botocore's HTTP layer) or a werkzeug request
@@ -65,7 +65,7 @@ def from_moto_request(request: Any) -> HttpRequest:
     return HttpRequest(request.method, host, path or "/", query, headers, _bytes(request.body))
 
 
-#: Host, path and query. Unlike `urlsplit` it takes what comes, and changes nothing.
+#: Host, path and query. Unlike `urlsplit` it accepts anything, and changes nothing.
 _split_url = re.compile(
     r"[a-z]+://(?:[^/?#@]*@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE | re.DOTALL
 ).match
