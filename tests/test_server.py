@@ -517,7 +517,9 @@ def test_a_certificate_that_cannot_be_used_is_named(
     for path in ("/nowhere.pem", str(junk)):
         with pytest.raises(ValueError, match=f"certificate '{path}' and key .* cannot be used: "):
             ThreadedServer(ssl_context=(path, certificate[1]))
-    with pytest.raises(ValueError, match=r"ssl_context is 'adhoc', or the paths .*, not 'x\.pem'"):
+    with pytest.raises(
+        ValueError, match=r"ssl_context must be 'adhoc', or the paths .*, not 'x\.pem'"
+    ):
         ThreadedServer(ssl_context="x.pem")  # type: ignore[arg-type]
 
 

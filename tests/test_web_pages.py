@@ -300,5 +300,5 @@ def test_what_is_no_origin_is_named(origin: Any) -> None:
 
 def test_one_origin_in_place_of_several_is_named() -> None:
     """Rather than taken for its letters."""
-    with pytest.raises(TypeError, match=r"allow_origins is a list of origins, not 'https://a"):
+    with pytest.raises(TypeError, match=r"allow_origins must be a list of origins, not 'https://a"):
         ThreadedServer(allow_origins="https://a.example")

@@ -1,7 +1,7 @@
-"""What happens to a stack with a resource of ours, where moto lacks what that takes?
+"""What happens to a stack with a resource of ours if moto lacks a name that our types need?
 
-Its caller gets an error, and stacks without one work as with moto alone. Nothing here relies on a
-name of moto's: each is used only if it is there, and one of the two ways suffices.
+Its caller gets an error; other stacks work as with moto alone. Nothing here relies on a moto name:
+each is used only if it exists, and one of the two ways is enough.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..seams.seam import SeamError
 #: moto's list of types has only weak references.
 _refused: list[type] = []
 
-#: With which each of our types begins.
+#: The prefix of each of our types.
 _PREFIX = "AWS::PCAConnectorAD::"
 
 #: The methods of moto's backend that take a template.
@@ -25,7 +25,7 @@ _METHODS = ("create_stack", "update_stack", "create_change_set", "create_stack_s
 
 
 def refuse_our_types(explanation: str) -> None:
-    """Raise an error to whoever deploys a resource of ours.
+    """Make every deployment of a resource of ours raise an error.
 
     Args:
         explanation: the message of the error.

@@ -1,4 +1,4 @@
-"""How is a change of a stack undone?"""
+"""How is a change of a stack undone? Ours first, in reverse order; then the stack is restored."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _MAP_STATE = (
 
 
 def restorer(stack: Stack, *more: str) -> Callable[[], None]:
-    """What brings a stack back to the state that it has now; its resources are not touched.
+    """Make a function that restores a stack to its present state, without its resources.
 
     Args:
         stack: the stack.
-        more: attributes of the stack that are brought back, too.
+        more: further attributes of the stack to restore.
     """
     state = _copied(stack, (*_STACK_STATE, *more))
     map_state = _copied(stack.resource_map, _MAP_STATE)
@@ -63,7 +63,7 @@ def fail_creation(stack: Stack, transaction: StackTransaction, error: ResourceHa
 
 
 def end_creation(stack: Stack, transaction: StackTransaction, error: Exception) -> bool:
-    """Roll back a creation that an error of moto's or of the template has ended.
+    """Roll back a creation that ended with an error in moto or in the template.
 
     Args:
         stack: the stack; one without resources of this service is left to moto.
@@ -82,7 +82,7 @@ def end_creation(stack: Stack, transaction: StackTransaction, error: Exception) 
 def _roll_back_creation(stack: Stack, transaction: StackTransaction) -> bool:
     is_undone = roll_back(stack, transaction, "ROLLBACK", stack.resource_map.delete)
     if is_undone:
-        # Else moto would create its resources anew, when it is asked for them or for outputs.
+        # Otherwise moto would create its resources again when asked for them or for outputs.
         stack.resource_map._resource_json_map = {}
         stack.output_map = OutputMap(stack.resource_map, {}, stack.stack_id)
         sync_exports(stack)
@@ -136,7 +136,7 @@ def remove_stack(backend: Backend, stack: Stack, transaction: StackTransaction) 
 
 
 def sync_exports(stack: Stack) -> None:
-    """Let the exports of an account and region be those that a stack has now."""
+    """Update the exports of an account and region to those that a stack has now."""
     exports: dict[str, Any] = cloudformation_backends[stack.account_id][stack.region_name].exports
     for name in [name for name in exports if exports[name].exporting_stack_id == stack.stack_id]:
         del exports[name]

@@ -48,7 +48,7 @@ _HANDLER_ERROR_CODES = {
 
 
 class StackResource:
-    """A resource of a stack, whichever its type.
+    """A resource of a stack, of any of our types.
 
     Args:
         service: the service, in the account and region of the stack.
@@ -87,7 +87,7 @@ class StackResource:
 
     @classmethod
     def registry_type(cls) -> RegistryType:
-        """What the registry says of its type."""
+        """The registry's description of its type."""
         return registry_type_of(cls.kind)
 
     def create(self, description: Mapping[str, Any]) -> None:
@@ -126,7 +126,7 @@ class StackResource:
         return any(wanted.get(name) != self.properties.get(name) for name in create_only)
 
     def update(self, description: Mapping[str, Any]) -> None:
-        """Bring the resource to what the template says now; what is the same is not touched.
+        """Update the resource to the template, where they differ.
 
         Raises:
             ResourceHandlerError: it was refused.
@@ -145,7 +145,7 @@ class StackResource:
         self.deletion_policy = description.get("DeletionPolicy", "Delete")
 
     def _restorer(self) -> Callable[[], None]:
-        """What brings the resource back to what it is now."""
+        """Make a function that restores the resource to its present state."""
         properties, given = self.properties, self._tags_given
         tags = dict(getattr(self._resource, "tags", {}))
 
@@ -159,12 +159,12 @@ class StackResource:
         return restore
 
     def delete(self, account_id: str, region_name: str) -> None:
-        """Leave it to be deleted when all changes of the stack are made, unless it is retained."""
+        """Schedule its deletion after all changes of the stack, unless it is retained."""
         if self.deletion_policy == "Delete":
             StackTransaction.current().delete_later(self)
 
     def remove(self) -> None:
-        """Delete the resource and wait until it is gone; what is gone already is no error.
+        """Delete the resource and wait until it is gone; it may be gone already.
 
         Raises:
             ResourceHandlerError: it was refused.
@@ -201,7 +201,7 @@ class StackResource:
         self.properties = wanted
 
     def _retag(self, stack_tags: Mapping[str, str]) -> bool:
-        """Give it the tags that stack and template have now, and say whether they are others."""
+        """Apply the tags of stack and template, and return whether they have changed."""
         wanted = self._wanted_tags(stack_tags)
         if not isinstance(self._resource, TaggableResource) or wanted == self._tags_given:
             return False
@@ -213,7 +213,7 @@ class StackResource:
         return True
 
     def _wanted_tags(self, stack_tags: Mapping[str, str]) -> Any:
-        """The stack's tags and its own; what are no tags is left for the service to refuse."""
+        """The stack's tags and its own; the service refuses malformed ones."""
         own = self.properties.get("Tags", {})
         return {**stack_tags, **own} if isinstance(own, Mapping) else own
 
@@ -249,7 +249,7 @@ class StackResource:
 
     @contextmanager
     def _handling_errors(self) -> Iterator[None]:
-        """Let what the API refuses be an error of the handler."""
+        """Convert errors of the API to errors of the handler."""
         try:
             yield
         except PcaConnectorAdError as error:

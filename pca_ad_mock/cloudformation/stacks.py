@@ -30,7 +30,7 @@ from .transaction import ResourceHandlerError, StackTransaction
 
 
 def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap `create_stack`: a stack that fails is rolled back, or gone where it is refused."""
+    """Wrap `create_stack`: a failed stack is rolled back; a refused one is removed."""
 
     def create(backend: Backend, name: str, *args: Any, **kwargs: Any) -> Any:
         others = set(backend.stacks)
@@ -212,7 +212,7 @@ def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def _update_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
-    """Complete an update of a stack, or bring the stack back to where it was."""
+    """Complete an update of a stack, or restore the stack."""
     restore = restorer(stack)
     refuse = restorer(stack, "status", "events")
     before = stack.resource_map.our_resources()
@@ -227,7 +227,7 @@ def _update_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
             roll_back(stack, transaction, "UPDATE_ROLLBACK")
             return
         except Exception:
-            # An error of moto's or of the template escapes to the caller.
+            # An error in moto or in the template reaches the caller.
             if transaction.is_refused:
                 refuse()
             elif before or transaction.has_changes:

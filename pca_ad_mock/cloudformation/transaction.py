@@ -1,7 +1,7 @@
 """What has been done to a stack's resources, and how is it undone or completed?
 
-CloudFormation deletes what is to go after all else is done, and undoes what it did where something
-fails.
+A `StackTransaction` records it. As with CloudFormation, resources are deleted after all other
+changes, and a failure undoes what was done.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Participant(Protocol):
-    """A resource as a transaction knows it."""
+    """A resource, as far as a transaction needs it."""
 
     logical_resource_id: str
     physical_resource_id: str
@@ -27,13 +27,13 @@ class Participant(Protocol):
     serial: int
 
     def remove(self) -> None:
-        """Delete it, now."""
+        """Delete it now."""
 
 
 class ResourceHandlerError(BaseException):
     """The handler of a resource failed.
 
-    Not an `Exception`, as moto tries again whatever fails with one, four times more.
+    Not an `Exception`, because moto retries whatever fails with one four times.
 
     Args:
         resource: the resource.
@@ -55,8 +55,8 @@ class StackTransaction:
 
     Args:
         tags: the tags of the stack.
-        find_stack: gives the stack, which moto may create only after the transaction has begun;
-            without it, no events are recorded.
+        find_stack: returns the stack, which moto may create after the transaction begins; without
+            it, no events are recorded.
 
     Attributes:
         tags: the tags of the stack, which its resources get.
@@ -90,7 +90,7 @@ class StackTransaction:
 
     @contextmanager
     def activated(self) -> Iterator[StackTransaction]:
-        """Let resources report to this transaction what is done with them."""
+        """Make this the transaction to which resources report their changes."""
         token = _active.set(self)
         try:
             yield self
@@ -98,7 +98,7 @@ class StackTransaction:
             _active.reset(token)
 
     def on_rollback(self, undo: Callable[[], None], *, has_changes: bool = True) -> None:
-        """Register how to undo something that is done now.
+        """Register how to undo a change.
 
         Args:
             undo: undoes it.
@@ -108,16 +108,16 @@ class StackTransaction:
         self.has_changes = self.has_changes or has_changes
 
     def has_created(self, resource: Participant) -> None:
-        """Note that a resource was created, which has not settled yet."""
+        """Record that a resource was created, which has not settled yet."""
         self._created.append(resource)
         self.on_rollback(lambda: self._uncreate(resource))
 
     def has_settled(self, resource: Participant) -> None:
-        """Note that a resource that was created has settled."""
+        """Record that a created resource has settled."""
         self._record(resource, "CREATE_COMPLETE")
 
     def has_updated(self, resource: Participant) -> None:
-        """Note that a resource was changed."""
+        """Record that a resource was changed."""
         self._record(resource, "UPDATE_COMPLETE")
 
     def delete_later(self, resource: Participant) -> None:
@@ -125,7 +125,7 @@ class StackTransaction:
         self._to_delete[resource.serial] = resource
 
     def complete(self, among: Iterable[Participant] | None = None) -> None:
-        """Delete what is to go, in the reverse of the order in which it was created.
+        """Delete the resources to be deleted, in the reverse order of creation.
 
         Args:
             among: only these; if not given, all.
@@ -138,7 +138,7 @@ class StackTransaction:
             self._remove(self._to_delete.pop(serial))
 
     def roll_back(self) -> None:
-        """Undo what was done, the last thing first.
+        """Undo all changes, the last one first.
 
         Raises:
             ResourceHandlerError: something cannot be undone.
@@ -148,7 +148,7 @@ class StackTransaction:
             self._undo.pop()()
 
     def left_behind(self) -> dict[str, Participant]:
-        """What was created and is still there, by the names in the template."""
+        """The created resources that still exist, by their names in the template."""
         return {
             each.logical_resource_id: each
             for each in self._created

@@ -1,4 +1,4 @@
-"""What is a seam, and what happens when one is gone?
+"""What is a seam, and what happens if one is gone?
 
 A seam is a name of moto, botocore, aiobotocore or pytest that they do not document, so that any
 release may rename it. Seams are grouped by the feature that needs them. A feature is checked whole
@@ -21,16 +21,16 @@ from ..locking import ForkSafeLock
 
 
 class SeamError(RuntimeError):
-    """A feature was used whose seams are not all there in the installed libraries."""
+    """A feature was used that needs a seam missing from the installed libraries."""
 
 
 @dataclass(frozen=True)
 class Seam:
-    """A name that another library does not document.
+    """An undocumented name of another library.
 
     Attributes:
         module: the module that it is in.
-        name: the name, with that of its class before it if it has one; empty for the module itself.
+        name: the name, qualified by that of its class if it has one; empty for the module itself.
         use: what this library does with it.
     """
 
@@ -47,7 +47,7 @@ class Seam:
         return self.module.partition(".")[0].lstrip("_")
 
     def exists(self) -> bool:
-        """Whether it is there; imports its module."""
+        """Whether it exists; imports its module."""
         try:
             found: Any = import_module(self.module)
         except ImportError:
@@ -71,11 +71,11 @@ def _is_set_on_instances(owner: Any, name: str) -> bool:
 
 @dataclass(frozen=True)
 class Feature:
-    """Something that this library does by means of seams.
+    """Something that this library can do only by means of seams.
 
     Attributes:
-        name: what it is, as in "the short way".
-        affected: what does not work where one of its seams is gone.
+        name: what it is, as in "its resources to moto's dashboard".
+        affected: what does not work if one of its seams is gone.
         remains: what still works then, and how.
         seams: the seams that it needs, all of them.
     """
@@ -90,16 +90,17 @@ class Feature:
         return [seam for seam in self.seams if _is_installed(seam) and not seam.exists()]
 
     def require(self) -> None:
-        """Refuse to go on where a seam is gone.
+        """Raise an error if a seam is gone.
 
         Raises:
-            SeamError: it names the seam, its library, what is affected, and what to do.
+            SeamError: a seam is gone; the message names it, its library, what is affected, and what
+                to do.
         """
         if missing := self.missing():
             raise SeamError(self.explain(missing))
 
     def explain(self, missing: list[Seam]) -> str:
-        """What to tell a user who needs this feature.
+        """The message for a user who needs this feature.
 
         Args:
             missing: the seams that are gone.
@@ -128,7 +129,7 @@ def _is_installed(seam: Seam) -> bool:
 
 
 class Replacements(ExitStack):
-    """What is put in the place of others' names; leaving the context puts all back."""
+    """The replaced attributes of other libraries; leaving the context restores them all."""
 
     def replace(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
         """Replace an attribute.
@@ -144,7 +145,7 @@ class Replacements(ExitStack):
 
 
 class Installation:
-    """Puts the replacements of a feature in their places: all or none, and once.
+    """Installs the replacements of a feature: all or none, and once.
 
     Args:
         feature: the feature, whose seams are checked first.
@@ -158,10 +159,10 @@ class Installation:
         self._is_done = False
 
     def __call__(self) -> bool:
-        """Install the feature, unless it is there already.
+        """Install the feature, unless it already is.
 
         Returns:
-            whether it is there now.
+            whether it is installed now.
         """
         with self._lock:
             if not self._is_done and not self._feature.missing():

@@ -1,7 +1,7 @@
 """What does the server answer?
 
-This service's requests are the dispatcher's, all others moto's server's; and on paths of our own it
-answers what directs the service.
+The dispatcher answers this service's requests, the control API those that control the service, and
+moto's server all others.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Application:
     """A WSGI application, for a server whose `wsgi.input` is a `RequestBody`.
 
     Args:
-        control: directs the service.
+        control: controls the service.
         web_pages: which web pages may send requests.
         is_on_loopback: whether the server is bound to loopback.
     """
@@ -51,11 +51,11 @@ class Application:
         self._is_closed = False
 
     def close(self) -> None:
-        """Carry out no more requests, also none that has begun to arrive."""
+        """Refuse all further requests, even those that have begun to arrive."""
         self._is_closed = True
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer a request, as WSGI has it."""
+        """Answer a WSGI request."""
         why = self._web_pages.why_refused(environ, is_on_loopback=self._is_on_loopback)
         if why is not None:
             return _send(_refusal(403, why), start_response)
@@ -73,7 +73,7 @@ class Application:
         return answered
 
     def _readable_by_pages(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """Let the page that sent a request read the answer, where moto lets all pages."""
+        """Allow only the page that sent a request to read the answer; moto would allow all."""
         if _moto_has_cors_of_its_own(environ):
             return start_response
         readable = self._web_pages.headers_for(environ)
@@ -91,7 +91,7 @@ class Application:
             return self._direct(environ, path.removeprefix(PREFIX))
         is_ours = is_of_the_service(environ)
         body = self._read_body(environ, LONGEST_BODY if is_ours else None)
-        # For moto to read it once more, as it was not chunked.
+        # Let moto read it again, as a body that is not chunked.
         environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
         if is_ours and not moto_must_handle():
             response = dispatch.answer(from_moto_request(Request(environ)))
@@ -108,7 +108,7 @@ class Application:
         return _json(answer.status, answer.document, {"Allow": answer.allowed})
 
     def _read_body(self, environ: dict[str, Any], limit: int | None) -> bytes:
-        """Read a body; in place of one over the limit, give the shortest that is."""
+        """Read a body; if it exceeds the limit, return the shortest one that does."""
         try:
             body: bytes = environ["wsgi.input"].read(limit)
         except TooLongError as error:
@@ -127,7 +127,7 @@ class _RefusedError(Exception):
 
 
 class _Dispatcher(DomainDispatcherApplication):
-    """moto finds the service in the signature; in an unsigned request it is in the host."""
+    """Also finds the service of an unsigned request, by its host; moto reads the signature."""
 
     def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
         host = environ.get("HTTP_HOST", "")
@@ -144,7 +144,7 @@ def _is_for_pages(name: str, value: str) -> bool:
 
 
 def _moto_has_cors_of_its_own(environ: dict[str, Any]) -> bool:
-    """Whether a setting of moto's lets its S3 answer pages by the rules of its buckets."""
+    """Whether a moto setting makes its S3 answer pages by the CORS rules of its buckets."""
     return moto_settings.DISABLE_GLOBAL_CORS and not _is_direction(environ["PATH_INFO"])
 
 

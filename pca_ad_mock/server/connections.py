@@ -1,7 +1,7 @@
-"""Which connections are waiting for their next request, and when are they let go?
+"""Which connections are waiting for their next request, and when are they closed?
 
-Each has a thread of its own. A connection that waits can be closed at any time: clients expect it
-and open another.
+If too many wait, the one that has waited longest is closed. Each has its own thread. A waiting
+connection can be closed at any time: clients expect that and open another.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from threading import Thread, current_thread
 
 from ..locking import ForkSafeLock
 
-#: So many may wait. Each has a thread and a file descriptor, and processes have few of these.
+#: How many may wait. Each has a thread and a file descriptor, of which a process has few.
 MOST_WAITING = 100
 
-#: Seconds in which a thread notices that its connection was shut.
+#: How many seconds to wait until a thread notices that its connection was shut.
 _SECONDS_TO_END = 10
 
 
@@ -30,7 +30,7 @@ class Connections:
 
     @contextmanager
     def held(self, connection: socket.socket) -> Iterator[None]:
-        """Know of a connection in a block, in the thread that serves it.
+        """Track a connection in a block, in the thread that serves it.
 
         Args:
             connection: a connection that was just accepted.
@@ -43,7 +43,7 @@ class Connections:
                 self._waiting.pop(connection, None)
 
     def wait(self, connection: socket.socket) -> bool:
-        """Note that a connection waits from now on, and shut the one that has waited longest.
+        """Record that a connection waits; if too many do, shut the one that has waited longest.
 
         Args:
             connection: one that is served by the current thread.
@@ -62,7 +62,7 @@ class Connections:
         return True
 
     def resume(self, connection: socket.socket) -> bool:
-        """Note that a request has arrived.
+        """Record that a request has arrived.
 
         Args:
             connection: one that was waiting.
@@ -74,7 +74,7 @@ class Connections:
             return self._waiting.pop(connection, None) is not None
 
     def close(self) -> None:
-        """Shut those that wait, and let none wait any more."""
+        """Shut all waiting connections, and refuse further waits."""
         with self._lock:
             self._is_closed = True
             waiting = dict(self._waiting)
@@ -87,5 +87,5 @@ class Connections:
 
 def _shut(connection: socket.socket) -> None:
     with suppress(OSError):
-        # The plain socket, as TLS would put away what its thread is about to use.
+        # Use the plain socket: TLS would discard the state that its thread is about to use.
         socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -1,4 +1,7 @@
-"""How does a server accept connections, and give each a thread?"""
+"""How does a server accept connections and serve each in a thread?
+
+It extends werkzeug's threaded server, which closes connections, to keep them open.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from .application import Application
 from .connections import Connections
 from .request_handler import RequestHandler
 
-#: So many clients may connect at once, and wait until they are accepted.
+#: How many clients may connect at once and wait to be accepted.
 _BACKLOG = 1024
 
 
@@ -47,7 +50,7 @@ class HttpServer(ThreadedWSGIServer):
         self.connections = Connections()
         self.is_logging = log
         if ssl_context:
-            # Without shaking hands while accepting, by which one client could hold up all others.
+            # No handshake while accepting: one client could block all others by it.
             self.socket = ssl_context.wrap_socket(
                 self.socket, server_side=True, do_handshake_on_connect=False
             )
@@ -59,7 +62,7 @@ class HttpServer(ThreadedWSGIServer):
             super().process_request_thread(request, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that leave in the middle of something; of all else, as ever."""
+        """Ignore clients that disconnect early; print all other errors."""
         if not isinstance(sys.exc_info()[1], OSError):
             traceback.print_exc()
 
@@ -74,7 +77,7 @@ def bind(host: str, port: int) -> socket.socket:
     Raises:
         OSError: the address cannot be bound to; the message says which, and why.
     """
-    # By ourselves, as werkzeug ends the process where it cannot bind.
+    # Not left to werkzeug, which ends the process if it cannot bind.
     listener = socket.socket(select_address_family(host, port))
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,7 +1,7 @@
 """How far is a request's body read?
 
-To its end, so that the next request on the connection begins where it should; but not at all, or
-no further, where it is longer than it may be.
+It is read to its end, so that the next request on the connection begins where it should. A body
+over the limit is read no further.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from email.message import Message
 from io import BytesIO
 from typing import BinaryIO
 
-#: At most so much is asked for at once, whatever length a client says.
+#: How much to read at once at most, whatever length a client declares.
 _PIECE = 1 << 20
 
 _LONGEST_LINE = 1 << 16
@@ -41,14 +41,14 @@ class RequestBody:
 
     Args:
         headers: the headers of the request.
-        stream: what it is read from, which holds the next request as well.
-        ask: called before the first byte is read; many clients wait until they are asked.
+        stream: the stream to read from, which also holds the next request.
+        ask: called before the first byte is read; many clients wait for that.
 
     Attributes:
         is_finished: whether all of it has been read.
 
     Raises:
-        ValueError: the headers say nothing, or too much, about where it ends.
+        ValueError: the headers do not define, or contradict each other on, where it ends.
     """
 
     def __init__(self, headers: Message, stream: BinaryIO, ask: Callable[[], None]) -> None:
@@ -64,9 +64,9 @@ class RequestBody:
             limit: how many bytes it may have.
 
         Raises:
-            OSError: the client has gone, or is silent.
-            TooLongError: it is longer, and what is left of it was not read.
-            ValueError: it ends early, or its chunks are none.
+            OSError: the client has disconnected, or is silent.
+            TooLongError: it is longer; the rest was not read.
+            ValueError: it ends early, or its chunks are malformed.
         """
         if self.is_finished:
             return b""
@@ -102,27 +102,27 @@ class RequestBody:
 
 
 def _length_in(headers: Message) -> int | None:
-    """The length of the body, or None where it comes in chunks."""
+    """The length of the body, or None if it is chunked."""
     encodings = headers.get_all("Transfer-Encoding", [])
     lengths = set(headers.get_all("Content-Length", []))
     if encodings:
         if lengths or [each.strip().lower() for each in encodings] != ["chunked"]:
             raise ValueError(
-                "Transfer-Encoding is 'chunked', without a Content-Length, or is absent"
+                "Transfer-Encoding must be 'chunked', without a Content-Length, or absent"
             )
         return None
     if not lengths:
         return 0
     length = _match_length(lengths.pop().strip())
     if lengths or not length:
-        raise ValueError("Content-Length is one number")
+        raise ValueError("Content-Length must be one number")
     return int(length[0])
 
 
 def _chunk_size(stream: BinaryIO) -> int:
     size = _match_chunk_size(stream.readline(_LONGEST_LINE))
     if not size:
-        raise ValueError("a chunk begins with no length")
+        raise ValueError("a chunk does not begin with its length")
     return int(size[1], 16)
 
 

@@ -1,7 +1,7 @@
-"""How does a connection's thread read requests from it, and send the answers?
+"""How does a connection's thread read requests and send the answers?
 
-HTTP/1.1, one request after another until the client or the server closes the connection. werkzeug's
-handler, which moto's server stands on, closes it after each.
+It speaks HTTP/1.1, one request after another until the client or the server closes the connection.
+werkzeug's handler, on which moto's server is built, closes it after each request.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from .request_body import RequestBody
 if TYPE_CHECKING:
     from .http_server import HttpServer
 
-#: Seconds after which a client that sends nothing, or takes nothing, is let go.
-PATIENCE = 60
+#: Seconds after which a client that neither sends nor receives is disconnected.
+_IDLE_TIMEOUT = 60
 
-#: Seconds for which a client may go on to send what nobody reads, and be silent meanwhile.
+#: For how many seconds a client may go on sending a discarded body, and pause in between.
 _LINGER, _SILENCE = 30, 2
 
-#: Headers about the connection, which is not the application's to decide about.
+#: Headers about the connection, which the application does not control.
 _OF_THE_CONNECTION = ("connection", "keep-alive", "transfer-encoding", "content-length")
 
 _WITHOUT_CONTENT = (204, 304)
 
-# The older of the releases that we support have none of their own.
+# Older supported releases have no handler of their own.
 _Handler: Any = getattr(werkzeug_app, "MotoRequestHandler", WSGIRequestHandler)
 
 
@@ -43,8 +43,8 @@ class RequestHandler(_Handler):  # type: ignore[misc]
     server: HttpServer
     close_connection: bool
     protocol_version = "HTTP/1.1"
-    timeout = PATIENCE
-    # An answer leaves in one piece, and at once.
+    timeout = _IDLE_TIMEOUT
+    # Send each answer in one piece, and at once.
     wbufsize = 1 << 16
     disable_nagle_algorithm = True
     error_content_type = "application/json"
@@ -53,12 +53,12 @@ class RequestHandler(_Handler):  # type: ignore[misc]
     def setup(self) -> None:
         """Prepare the connection; with TLS, shake hands."""
         if isinstance(self.request, ssl.SSLSocket):
-            self.request.settimeout(PATIENCE)
+            self.request.settimeout(_IDLE_TIMEOUT)
             self.request.do_handshake()
         super().setup()
 
     def handle_one_request(self) -> None:
-        """Answer the next request, and say whether there may be another."""
+        """Answer the next request, and decide whether to wait for another."""
         self._body: RequestBody | None = None
         self.raw_requestline = b""
         super().handle_one_request()
@@ -78,7 +78,7 @@ class RequestHandler(_Handler):  # type: ignore[misc]
             self.close_connection = True
         try:
             if self.headers.defects:
-                raise ValueError("a header is no name and value")
+                raise ValueError("a header is not a name and a value")
             self._body = RequestBody(self.headers, self.rfile, self._ask_for_body)
         except ValueError as error:
             self.send_error(400, explain=str(error))
@@ -88,11 +88,11 @@ class RequestHandler(_Handler):  # type: ignore[misc]
         return is_open
 
     def handle_expect_100(self) -> bool:
-        """Ask for the body when it is read, and not at all where the request is refused before."""
+        """Do not ask for the body yet: a refused request's body is never read."""
         return True
 
     def run_wsgi(self) -> None:
-        """Have the application answer the request, and send its answer."""
+        """Run the application, and send its answer."""
         self.environ = {**self.make_environ(), "wsgi.input": self._body}
         try:
             status, headers, content = self._run_application()
@@ -103,12 +103,12 @@ class RequestHandler(_Handler):  # type: ignore[misc]
         self._send(status, headers, content)
 
     def log_request(self, *args: Any, **kwargs: Any) -> None:
-        """Log an answer, where that is asked for."""
+        """Log an answer, if logging is on."""
         if self.server.is_logging:
             super().log_request(*args, **kwargs)
 
     def log_error(self, *args: Any, **kwargs: Any) -> None:
-        """Log what was wrong with a request; that none has come is nothing wrong."""
+        """Log an invalid request; the absence of a request is not an error."""
         if self.server.is_logging and self.raw_requestline:
             super().log_error(*args, **kwargs)
 
@@ -148,7 +148,7 @@ class RequestHandler(_Handler):  # type: ignore[misc]
         self.wfile.write(content)
 
     def _decide_about_connection(self, given: dict[str, str]) -> None:
-        """Close it where the application wants that, or where the next request cannot be found."""
+        """Close it if the application asks for that, or if the body was not read to its end."""
         assert self._body, "the head of the request has been read"
         if given.get("connection", "").lower() == "close" or not self._body.is_finished:
             self.close_connection = True
@@ -159,12 +159,12 @@ class RequestHandler(_Handler):  # type: ignore[misc]
             self.wfile.flush()
 
     def _linger(self) -> None:
-        """Throw away what is still arriving: closing at once would take the answer back."""
+        """Discard what is still arriving: closing at once could destroy the answer."""
         end = time.monotonic() + _LINGER
         scratch = bytearray(1 << 16)
         with suppress(OSError):
             self.wfile.flush()
-            # By the plain socket, as with TLS nothing could be read any more.
+            # Use the plain socket: with TLS, nothing more could be read.
             socket.socket.shutdown(self.request, socket.SHUT_WR)
             while time.monotonic() < end and self.connection.recv_into(scratch):
                 pass

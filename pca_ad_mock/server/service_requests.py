@@ -1,7 +1,7 @@
-"""Which of a server's requests are this service's?
+"""Which of a server's requests are for this service?
 
-moto's server finds a request's service in its signature. The service's host says it as well, and so
-does the query of a presigned URL.
+The signature names the service, and so do the host and the query of a presigned URL. moto's server
+reads the signature only.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _is_signed_for_it = re.compile(
 
 
 def is_of_the_service(environ: dict[str, Any]) -> bool:
-    """Whether a request is this service's.
+    """Whether a request is for this service.
 
-    A presigned request is given the header that it would have if it had been signed by one.
+    Adds to a presigned request the header of a request signed by header.
 
     Args:
-        environ: the request, as WSGI has it.
+        environ: the WSGI environment of the request.
     """
     if environ["PATH_INFO"].startswith(_OF_MOTO):
         return False

@@ -1,7 +1,7 @@
-"""How do clients that are not in Python's process reach the service?
+"""How do clients in other processes reach the service?
 
-By moto's own server, with this service in it beside all of moto's, and with paths of our own by
-which a test directs the service.
+They use moto's server, to which this library adds its service, and paths by which a test controls
+the service.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 class ThreadedServer:
     """A server in a thread, for use inside a test: a context manager, or `start` and `stop`.
 
-    It binds to loopback and a free port unless told otherwise. Its state is that of the process,
-    which mocks in it share; when it stops, state is forgotten unless a mock is still active.
+    By default it binds to loopback and a free port. It shares the state of the process with the
+    mocks in it; when the last server stops, the state is cleared unless a mock is still active.
 
     Args:
         host: the address to bind to.
@@ -41,14 +41,13 @@ class ThreadedServer:
         log: whether requests are logged, to `werkzeug`'s logger.
         allow_origins: the origins whose web pages may send requests, besides those of loopback;
             `"*"` for all.
-        options: those of `mock_pca_connector_ad`; `region` is that of requests that name none.
+        options: those of `mock_pca_connector_ad`; `region` applies to requests that name none.
 
     Raises:
-        ImportError: Flask is missing, which comes with the extra `pca-ad-mock[server]`.
-        SeamError: the installed moto does not have what the server needs.
-        TypeError: an unknown option, or one of the wrong type.
-        ValueError: an option, host or origin that is not possible, or a certificate or key that
-            cannot be used.
+        ImportError: Flask is missing; the extra `pca-ad-mock[server]` installs it.
+        SeamError: the installed moto lacks a name that the server needs.
+        TypeError: an option is unknown, or its value has the wrong type.
+        ValueError: an option, host or origin is invalid, or a certificate or key cannot be used.
     """
 
     def __init__(
@@ -76,7 +75,7 @@ class ThreadedServer:
 
     @property
     def endpoint_url(self) -> str:
-        """Where clients find it.
+        """The URL for clients.
 
         Raises:
             RuntimeError: it has not been started.
@@ -88,7 +87,7 @@ class ThreadedServer:
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._server.port}"
 
     def start(self) -> Self:
-        """Bind, and answer requests from now on.
+        """Bind, and start to answer requests.
 
         Raises:
             OSError: the address cannot be bound to; the message says which, and why.
@@ -103,7 +102,7 @@ class ThreadedServer:
         return self
 
     def stop(self) -> None:
-        """Answer no more requests, and let go of the port. Stopping twice changes nothing."""
+        """Stop answering requests, and release the port. A second stop has no effect."""
         self._running.close()
         self._server = None
 
@@ -119,7 +118,7 @@ class ThreadedServer:
         from .http_server import HttpServer, bind
 
         listener = running.enter_context(bind(*self._address))
-        running.enter_context(_counted())
+        running.enter_context(_tracked())
         application = Application(
             running.enter_context(_control_api(self._options)),
             self._web_pages,
@@ -150,8 +149,8 @@ _running_servers: list[object] = []
 
 
 @contextmanager
-def _counted() -> Iterator[None]:
-    """Forget all state with the last server, unless a mock shares it."""
+def _tracked() -> Iterator[None]:
+    """Clear all state when the last server stops, unless a mock shares it."""
     server = object()
     _running_servers.append(server)
     try:
@@ -176,7 +175,7 @@ def _ssl_context(given: Literal["adhoc"] | tuple[str, str] | None) -> ssl.SSLCon
         return generate_adhoc_ssl_context()
     if isinstance(given, str):
         raise ValueError(
-            f"ssl_context is 'adhoc', or the paths of a certificate and of its key, not {given!r}"
+            f"ssl_context must be 'adhoc', or the paths of a certificate and its key, not {given!r}"
         )
     certificate, key = given
     try:
@@ -188,7 +187,7 @@ def _ssl_context(given: Literal["adhoc"] | tuple[str, str] | None) -> ssl.SSLCon
 
 
 def _forget_state() -> None:
-    """Forget all resources, of all of moto's services, as a mock does when it ends."""
+    """Clear the resources of all moto services, as a mock does when it ends."""
     from moto.core.models import botocore_stubber
     from moto.moto_api._internal.models import moto_api_backend
 

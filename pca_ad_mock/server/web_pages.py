@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
-#: Where moto's own interface begins, and ours, which have power over all of the state.
+#: The prefix of moto's control API and ours, which have power over all of the state.
 _INTERFACE = "/moto-api"
 
 _DASHBOARD = "/moto-api/"
 
-#: The headers that are possible in a request; the wildcard does not stand for the first.
+#: The headers allowed in a request; the wildcard does not include the first.
 _REQUEST_HEADERS = "Authorization, *"
 
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
@@ -32,7 +32,7 @@ _match_authority = re.compile(
 
 
 class _Origin(NamedTuple):
-    """Where a page comes from, written in one way only."""
+    """Where a page comes from, in normalized form."""
 
     scheme: str
     host: str
@@ -40,26 +40,26 @@ class _Origin(NamedTuple):
 
 
 class WebPages:
-    """Decides about requests that a browser may have sent for a page.
+    """Decides on requests that a browser may have sent for a page.
 
     Args:
         allow_origins: the origins that may send requests besides those of loopback; `"*"` for all.
 
     Raises:
-        TypeError: a text in place of several.
-        ValueError: an origin that is none.
+        TypeError: `allow_origins` is a string, not a list.
+        ValueError: an origin is invalid.
     """
 
     def __init__(self, allow_origins: Iterable[str] = ()) -> None:
         if isinstance(allow_origins, str):
-            raise TypeError(f"allow_origins is a list of origins, not {allow_origins!r}")
+            raise TypeError(f"allow_origins must be a list of origins, not {allow_origins!r}")
         given = list(allow_origins)
         self._allows_all = "*" in given
         self._allows_null = "null" in given
         self._allowed = {_required_origin(each) for each in given if each not in ("*", "null")}
 
     def why_refused(self, environ: Mapping[str, Any], *, is_on_loopback: bool) -> str | None:
-        """Why a request is refused, or None where it is not.
+        """Why a request is refused, or None if it is accepted.
 
         Args:
             environ: the request, as WSGI has it.
@@ -198,14 +198,14 @@ def _is_address(host: str) -> bool:
 
 
 def _is_loopback(host: str) -> bool:
-    """Whether a host is this machine; browsers take each name under `localhost` for it."""
+    """Whether a host is this machine; for browsers, so is each name under `localhost`."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     return _is_address(host) and is_loopback_address(host)
 
 
 def is_loopback_address(address: str) -> bool:
-    """Whether an address is one of loopback, in whichever version of IP it is written.
+    """Whether an address is one of loopback, in either version of IP.
 
     Args:
         address: an address of version four or six.
