@@ -21,7 +21,8 @@ def explain_calls() -> None:
     if EXPLAINED_CALLS.missing():
         return
     if LENT_CREDENTIALS.missing():
-        replace_in_loaded("botocore.client", "BaseClient", "_make_api_call", _requiring_credentials)
+        for module, owner in (("botocore", "BaseClient"), ("aiobotocore", "AioBaseClient")):
+            replace_in_loaded(f"{module}.client", owner, "_make_api_call", _requiring_credentials)
     if AWAITED_ANSWERS.missing():
         replace_in_loaded("aiobotocore.client", "AioBaseClient", "_make_api_call", _refusing)
 
