@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.kinds.directory_registrations import DirectoryRegistrations
+from pca_ad_mock.pcaconnectorad.model import settings
 from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 from pca_ad_mock.pcaconnectorad.request.operations import operation_named
 
@@ -334,3 +335,37 @@ def test_settling_and_resetting_while_accounts_are_reached(mock: MockHandle) -> 
         finally:
             ended.set()
         directing.result(timeout=60)
+
+
+def test_options_that_change_at_once_are_neither_lost_nor_left() -> None:
+    """However mocks start and stop in threads, what is in force is what is active."""
+
+    def work(number: int) -> bool:
+        for _ in range(50):
+            with settings.in_force({"rates": True}):
+                assert settings.current().rates
+        return True
+
+    assert at_once(work) == [True] * THREADS
+    assert settings._layers == []
+    assert not settings.current().rates
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+def test_a_lock_that_the_forking_thread_holds_stays_its_own() -> None:
+    """The child leaves it as the parent does."""
+    printed = python(
+        """
+        import os
+        from pca_ad_mock.locking import ForkSafeLock
+        lock = ForkSafeLock()
+        with lock, lock:
+            child = os.fork()
+        with lock:
+            pass
+        if child == 0:
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        """
+    )
+    assert printed == "0"

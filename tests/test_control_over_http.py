@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.control.http_api import PREFIX
+from pca_ad_mock.control.http_api import PREFIX, ControlApi
 from pca_ad_mock.pcaconnectorad.faults import injected
 from pca_ad_mock.pcaconnectorad.model import settings
 from pca_ad_mock.server import ThreadedServer
@@ -334,3 +334,28 @@ def test_a_body_that_is_no_json_is_explained(control: Control, body: bytes) -> N
     status, document = control("POST", "settle", data=body)
     assert status == 400
     assert document["error"].startswith("the body is not valid JSON")
+
+
+def test_what_is_closed_refuses_by_an_answer() -> None:
+    """Neither faults nor options are taken after the end, and nothing is left in force."""
+    api = ControlApi({})
+    api.close()
+    for path, body in (("options", b'{"rates": true}'), ("settle", b"")):
+        answer = api.answer("POST", path, body)
+        assert answer.status == 503
+        assert "has ended" in answer.document["error"]
+    assert settings._layers == []
+
+
+def test_not_a_number_is_not_json(control: Control) -> None:
+    """What Python's JSON knows and no other does is refused."""
+    body = b'{"operation": "ListConnectors", "error": "AccessDeniedException", "when": {"a": NaN}}'
+    status, document = control("POST", "fail-calls", data=body)
+    assert (status, "NaN is not a JSON value" in document["error"]) == (400, True)
+
+
+@pytest.mark.parametrize("when", [0, [], ""])
+def test_a_condition_is_an_object(control: Control, when: Any) -> None:
+    """Also where it is empty, so that a mistake does not make every call fail."""
+    status, document = control("POST", "fail-calls", {**DENIED, "when": when})
+    assert (status, "when must be a mapping" in document["error"]) == (400, True)

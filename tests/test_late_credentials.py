@@ -10,6 +10,7 @@ import boto3
 import botocore.session
 import pytest
 from botocore.credentials import DeferredRefreshableCredentials, RefreshableCredentials
+from moto import mock_aws
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.clients import credentials as lending
@@ -175,3 +176,53 @@ def test_where_they_cannot_be_held_back_it_says_so(monkeypatch: pytest.MonkeyPat
 
 def _missing(feature: Any) -> list[Any]:
     return list(feature.seams[:1]) if feature is LATE_CREDENTIALS else []
+
+
+def test_an_older_session_looks_for_none_inside(tmp_path: Path) -> None:
+    """Its first client may be made inside; afterwards it finds its own, as ever."""
+    (tmp_path / "config").write_text(
+        """
+[profile role]
+role_arn = arn:aws:iam::111111111111:role/r
+source_profile = static
+[profile static]
+aws_access_key_id = AKIAREAL
+aws_secret_access_key = secret
+"""
+    )
+    printed = bare(
+        f"""
+        os.environ["AWS_CONFIG_FILE"] = "{tmp_path}/config"
+        role = boto3.Session(profile_name="role", region_name="us-east-1")
+        static = boto3.Session(profile_name="static", region_name="us-east-1")
+        from pca_ad_mock import mock_pca_connector_ad
+        with mock_pca_connector_ad():
+            for session in (role, static):
+                session.client("pca-connector-ad").list_connectors()
+        print(role._session._credentials, static._session._credentials)
+        print(static.get_credentials().access_key)
+        """
+    )
+    assert printed == ["None None", "AKIAREAL"]
+
+
+def test_what_moto_gave_out_around_the_mock_is_used() -> None:
+    """A client that acts for another account inside `mock_aws` does so inside ours, too."""
+    with mock_aws():
+        assumed = boto3.client("sts", region_name="us-east-1").assume_role(
+            RoleArn="arn:aws:iam::111111111111:role/r", RoleSessionName="role"
+        )["Credentials"]
+        later = datetime.now(timezone.utc) + timedelta(hours=9)
+        client = client_with(
+            RefreshableCredentials(
+                assumed["AccessKeyId"],
+                assumed["SecretAccessKey"],
+                assumed["SessionToken"],
+                later,
+                refuse,
+                "assume-role",
+            )
+        )
+        with mock_pca_connector_ad():
+            arn = create_registration(client)
+    assert arn.split(":")[4] == "111111111111"

@@ -403,3 +403,18 @@ def test_a_clock_that_is_moved_back_holds_up_nobody() -> None:
             statuses = [each["Status"] for each in client.list_connectors()["Connectors"]]
 
     assert statuses == ["CREATING", "ACTIVE"]
+
+
+@pytest.mark.parametrize("transition", [{"progression": "manual"}, {"seconds": 3}])
+def test_a_transition_that_leads_nowhere_is_refused(
+    client: PcaConnectorAdClient, transition: dict[str, Any]
+) -> None:
+    """moto's state_manager takes anything; what leads nowhere is an error, and no resource."""
+    name = "pca-connector-ad::directory-registration"
+    state_manager.set_transition(name, transition)
+    try:
+        with pytest.raises(ValueError, match=f"moto's state_manager has for {name}: transition"):
+            create_registration(client)
+    finally:
+        state_manager.unset_transition(name)
+    assert client.list_directory_registrations()["DirectoryRegistrations"] == []

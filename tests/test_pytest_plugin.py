@@ -407,3 +407,27 @@ def test_workers_do_not_share_state(project: pytest.Pytester) -> None:
         """
     )
     run(project, "-n", "3", passed=40)
+
+
+def test_a_client_of_a_conftest_is_answered(project: pytest.Pytester) -> None:
+    """Under plain `mock_aws`, though it is made before moto, and before pytest is configured."""
+    project.makeconftest(
+        """
+        import boto3
+        keys = {"aws_access_key_id": "AKIA", "aws_secret_access_key": "secret"}
+        session = boto3.Session(region_name="us-east-1", **keys)
+        client = session.client("pca-connector-ad")
+        """
+    )
+    project.makepyfile(
+        """
+        from conftest import client, session
+
+        def test_both():
+            from moto import mock_aws
+            with mock_aws():
+                for each in (client, session.client("pca-connector-ad")):
+                    assert each.list_connectors()["Connectors"] == []
+        """
+    )
+    run(project, passed=1)

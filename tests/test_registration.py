@@ -175,3 +175,18 @@ def test_the_backend_is_empty_after_each_mock() -> None:
         create_connector(boto3.client("pca-connector-ad", region_name="us-east-1"))
         assert len(pcaconnectorad_backends) == 1
     assert len(pcaconnectorad_backends) == 0
+
+
+def test_freezegun_does_not_load_the_mock() -> None:
+    """It asks every module for every name; a project that does not use the service has no mock."""
+    printed = python(
+        """
+        import sys
+        import pca_ad_mock
+        from freezegun import freeze_time
+        with freeze_time("2026-01-01"):
+            pass
+        print(sorted({"moto", "boto3", "pca_ad_mock.switch.mocking"} & set(sys.modules)))
+        """
+    )
+    assert printed == "[]"
