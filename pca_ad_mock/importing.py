@@ -56,6 +56,10 @@ class Watch(MetaPathFinder):
         load = spec.loader.exec_module
 
         def load_and_act(module: ModuleType) -> None:
+            # In a zip file, modules share their loader.
+            if module.__name__ != self._module_name:
+                load(module)
+                return
             try:
                 load(module)
             except ModuleNotFoundError as error:

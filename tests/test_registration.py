@@ -7,6 +7,8 @@ the place to follow it.
 from __future__ import annotations
 
 import inspect
+import zipfile
+from pathlib import Path
 
 import boto3
 import moto.core.models as moto_models
@@ -190,3 +192,20 @@ def test_freezegun_does_not_load_the_mock() -> None:
         """
     )
     assert printed == "[]"
+
+
+def test_modules_that_share_a_loader_are_told_apart(tmp_path: Path) -> None:
+    """In a zip file, what is watched for is acted on once, when it is complete."""
+    with zipfile.ZipFile(tmp_path / "site.zip", "w") as site:
+        site.writestr("aa.py", "import bb\nX = 1\n")
+        site.writestr("bb.py", "")
+    printed = python(
+        f"""
+        import sys
+        sys.path.insert(0, "{tmp_path / "site.zip"}")
+        from pca_ad_mock.importing import Watch
+        Watch("aa", lambda: print("X" in vars(sys.modules["aa"]))).begin()
+        import aa
+        """
+    )
+    assert printed == "True"
