@@ -49,5 +49,5 @@ def _renew_all() -> None:
 
 
 # Windows has no fork.
-if hasattr(os, "register_at_fork"):
+if hasattr(os, "register_at_fork"):  # pragma: no branch
     os.register_at_fork(after_in_child=_renew_all)

@@ -35,7 +35,7 @@ def metadata() -> dict[str, Any]:
 
 
 def refuse() -> Any:
-    raise AssertionError("credentials are refreshed inside a mock")
+    raise AssertionError("credentials are refreshed inside a mock")  # pragma: no cover
 
 
 def client_with(credentials: Any, service: str = "pca-connector-ad") -> Any:
