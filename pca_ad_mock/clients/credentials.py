@@ -14,7 +14,6 @@ from typing import Any
 
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 from moto.core import models as moto_models
-from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from ..environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY, environment
 from ..pcaconnectorad.model import settings
@@ -156,4 +155,5 @@ def _is_of_moto(credentials: Any) -> bool:
     iam = sys.modules.get("moto.iam.models")
     if iam is None or credentials._access_key is None or ACCOUNTS.missing():
         return False
-    return bool(iam.get_account_id_from(credentials._access_key) != DEFAULT_ACCOUNT_ID)
+    account_id = iam.get_account_id_from(credentials._access_key)
+    return bool(account_id != moto_models.DEFAULT_ACCOUNT_ID)
