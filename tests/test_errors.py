@@ -13,7 +13,11 @@ from botocore.model import StructureShape
 
 from pca_ad_mock.pcaconnectorad.kinds.connectors import Connectors
 from pca_ad_mock.pcaconnectorad.model import exceptions
-from pca_ad_mock.pcaconnectorad.model.documented import CONNECTORS_PER_REGION
+from pca_ad_mock.pcaconnectorad.model.documented import (
+    COMMON_ERRORS,
+    CONNECTORS_PER_REGION,
+    PROTOCOL_ERRORS,
+)
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.pcaconnectorad.request.operations import operation_named
 
@@ -80,10 +84,35 @@ def test_every_modelled_error_reaches_the_client_whole(
 
 
 def test_no_modelled_error_is_missing() -> None:
-    """There is a class for every error of the model, and no other."""
+    """There is a class for every error of the model, and one for those that it lacks."""
     modelled = {shape.name for shape in service_model().error_shapes}
     ours = {each.__name__ for each in exceptions.PcaConnectorAdError.__subclasses__()}
-    assert ours == modelled == set(EVERY_ERROR)
+    assert ours - {"CommonError"} == modelled == set(EVERY_ERROR)
+
+
+@pytest.mark.usefixtures("_operations_compiled_anew")
+@pytest.mark.parametrize(("name", "status"), {**COMMON_ERRORS, **PROTOCOL_ERRORS}.items())
+def test_every_error_that_the_model_lacks_reaches_the_client(
+    impatient: PcaConnectorAdClient, name: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Code, status and message can be read off the response, as of any other error."""
+
+    @wraps(Connectors.list)
+    def fail(*_: object, **__: object) -> None:
+        raise exceptions.CommonError(name, "no")
+
+    monkeypatch.setattr(Connectors, "list", fail)
+
+    refusal = refused(impatient.list_connectors)
+
+    assert essence(refusal) == {"code": name, "status": status, "members": {}}
+    assert refusal.message == "no"
+
+
+def test_an_error_is_common_or_modelled_and_not_both() -> None:
+    """The model's own errors have their status codes from the model alone."""
+    modelled = {shape.name for shape in service_model().error_shapes}
+    assert not modelled & {*COMMON_ERRORS, *PROTOCOL_ERRORS}
 
 
 @pytest.mark.usefixtures("_operations_compiled_anew")

@@ -69,6 +69,29 @@ SERVICE_PRINCIPAL_NAME_LIMIT_REASON = "SPN_LIMIT_EXCEEDED"
 #: releases of botocore do not have.
 NEWER_STATUS_REASONS = {"ServicePrincipalName": ("DIRECTORY_NOT_ACTIVE",)}
 
+#: API Reference, "Common Error Types": the errors that any operation may answer and none declares,
+#: with their status codes. The page has AccessDeniedException and ThrottlingException as well, which
+#: operations declare; their status codes come from the model.
+COMMON_ERRORS = {
+    "ExpiredTokenException": 403,
+    "IncompleteSignature": 403,
+    "InternalFailure": 500,
+    "MalformedHttpRequestException": 400,
+    "NotAuthorized": 401,
+    "OptInRequired": 403,
+    "RequestAbortedException": 400,
+    "RequestEntityTooLargeException": 413,
+    "RequestTimeoutException": 408,
+    "ServiceUnavailable": 503,
+    "UnknownOperationException": 404,
+    "UnrecognizedClientException": 403,
+    "ValidationError": 400,
+}
+
+#: Smithy's protocol tests for AWS restJson1, "malformed request": the answers to a request that
+#: cannot be read, with their status codes.
+PROTOCOL_ERRORS = {"SerializationException": 400, "UnsupportedMediaTypeException": 415}
+
 #: Service Authorization Reference, "Actions, resources, and condition keys for AWS Private CA
 #: Connector for Active Directory": the member of the input whose ARN each action is authorised on;
 #: None for those that are authorised on `*`.

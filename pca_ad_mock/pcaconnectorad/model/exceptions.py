@@ -1,7 +1,8 @@
 """Which errors does the service answer, and what do they say?
 
 One class for each error of botocore's model, named as there, its members as attributes in
-snake case; status codes and member names on the wire come from the model.
+snake case; status codes and member names on the wire come from the model. Errors that the model
+lacks share one class, `CommonError`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .documented import COMMON_ERRORS, PROTOCOL_ERRORS
 from .specification import SERVICE_NAME
 
 if TYPE_CHECKING:
@@ -34,6 +36,24 @@ class PcaConnectorAdError(Exception):
 
 class AccessDeniedException(PcaConnectorAdError):
     """The caller may not do this."""
+
+
+class CommonError(PcaConnectorAdError):
+    """An error that operations do not declare, and every AWS service may answer.
+
+    Args:
+        name: the name of the error, from `COMMON_ERRORS` or `PROTOCOL_ERRORS`.
+        message: its message.
+
+    Attributes:
+        name: the name of the error.
+        status: its HTTP status code.
+    """
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.status = {**COMMON_ERRORS, **PROTOCOL_ERRORS}[name]
 
 
 class ConflictException(PcaConnectorAdError):

@@ -20,7 +20,7 @@ from botocore.model import OperationModel, Shape, StructureShape
 
 from ..kinds.pagination import Page
 from ..kinds.tagged_resources import TaggedResources
-from ..model.exceptions import PcaConnectorAdError
+from ..model.exceptions import CommonError, PcaConnectorAdError
 from ..model.kinds import kind_of
 from ..model.serialization import Serializer, compile_serializer, to_json
 from ..model.specification import service_model
@@ -125,6 +125,9 @@ def _page(items: str, page: Page[Any]) -> dict[str, Any]:
 
 def serialize_error(error: PcaConnectorAdError) -> tuple[int, str, bytes]:
     """Return the status, the name and the body of an error's answer."""
+    if isinstance(error, CommonError):
+        # In small letters, as AWS writes it outside of models: some clients look for nothing else.
+        return error.status, error.name, to_json({"message": error.message})
     shape, serialize = _compile_error(type(error).__name__)
     return shape.metadata["error"]["httpStatusCode"], shape.name, to_json(serialize(error))
 
