@@ -70,7 +70,7 @@ SERVICE_PRINCIPAL_NAME_LIMIT_REASON = "SPN_LIMIT_EXCEEDED"
 NEWER_STATUS_REASONS = {"ServicePrincipalName": ("DIRECTORY_NOT_ACTIVE",)}
 
 #: API Reference, "Common Error Types": the errors that any operation may answer and none declares,
-#: with their status codes. The page has AccessDeniedException and ThrottlingException as well, which
+#: with their status codes. The page also has AccessDeniedException and ThrottlingException, which
 #: operations declare; their status codes come from the model.
 COMMON_ERRORS = {
     "ExpiredTokenException": 403,
