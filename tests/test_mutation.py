@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from .mutation import __main__ as command
+from .mutation import sandbox
+from .mutation.baseline import Baseline
 from .mutation.mutants import Mutant, mutants_of
-from .mutation.sandbox import Baseline, Sandbox
 
 MISTAKES = {
     "x = a < b": {"x = (a <= b)"},
@@ -74,24 +75,25 @@ def test_each_part_has_its_mistakes(source: str) -> None:
 
 
 def test_a_mistake_knows_where_it_is() -> None:
-    """Its line, its statement, the lines that differ, and what they were and are."""
+    """Its line, its statement, when that runs, the lines that differ, what they were and are."""
     source = "def f(\n    a=1,\n):\n    x = [\n        g(a),\n        2,\n    ]\n"
 
     default, *_, number = mutants_of("module.py", source)
 
-    assert (default.line, default.statement) == (2, range(1, 4))
-    assert (number.line, number.statement) == (6, range(4, 8))
+    assert (default.line, default.statement, default.is_at_import) == (2, range(1, 4), True)
+    assert (number.line, number.statement, number.is_at_import) == (6, range(4, 8), False)
     assert number.diff() == "--- module.py\n+++ module.py\n@@ -6 +6 @@\n-        2,\n+        3,"
     assert number.change() == ("2,", "3,")
 
 
 MODULE = """
+LIMIT = 10
+
 def total(numbers):
     return sum(numbers) + 0
 
-
 def is_large(number):
-    return number > 10
+    return number > LIMIT
 """
 
 TESTS = """
@@ -114,8 +116,9 @@ EQUIVALENT = {
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project with a module, the tests of that, and other tests."""
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a module, the tests of that, and other tests, which import nothing else."""
+    monkeypatch.setattr(sandbox, "_WARM", ())
     files = {
         "package/sums.py": MODULE,
         "package/empty.py": "",
@@ -139,12 +142,12 @@ def test_what_the_tests_do_not_see_is_printed(
     assert status == 1
     assert capsys.readouterr().out == (
         "package/empty.py: 0 of 0 seen, 100.0 %\n"
-        "package/sums.py:7: not seen\n"
-        "--- package/sums.py\n+++ package/sums.py\n@@ -7 +7 @@\n"
-        "-    return number > 10\n+    return (number >= 10)\n\n"
-        "package/sums.py:7: not seen\n"
-        "--- package/sums.py\n+++ package/sums.py\n@@ -7 +7 @@\n"
-        "-    return number > 10\n+    return number > 11\n\n"
+        "package/sums.py:2: not seen\n"
+        "--- package/sums.py\n+++ package/sums.py\n@@ -2 +2 @@\n"
+        "-LIMIT = 10\n+LIMIT = 11\n\n"
+        "package/sums.py:8: not seen\n"
+        "--- package/sums.py\n+++ package/sums.py\n@@ -8 +8 @@\n"
+        "-    return number > LIMIT\n+    return (number >= LIMIT)\n\n"
         "package/sums.py: 3 of 5 seen, 60.0 %\n"
         "in all: 3 of 5 seen, 60.0 %\n"
     )
@@ -170,7 +173,7 @@ def test_tests_that_do_not_pass_end_the_run(
     assert command.main(["package"], project) == 2
 
     printed = capsys.readouterr().out
-    assert printed.startswith("test_other.py does not pass:\n")
+    assert printed.startswith("tests/test_other.py does not pass:\n")
     assert "assert 1 == 2" in printed
 
 
@@ -186,37 +189,69 @@ def test_a_path_without_modules_is_refused(
 
 
 def test_tests_without_end_have_failed(project: Path, tmp_path: Path) -> None:
-    """A mistake may be that a loop does not end."""
-    (project / "tests" / "test_endless.py").write_text("def test_it():\n    while True: ...\n")
+    """A mistake may be that a loop does not end; what is run afterwards is run as ever."""
+    endless = "def test_it():\n    while True: ...\n\ndef test_short(): ...\n"
+    (project / "tests" / "test_endless.py").write_text(endless)
     (tmp_path / "folder").mkdir()
 
-    sandbox = Sandbox(project, tmp_path / "folder")
-
-    assert not sandbox.passes(["test_endless.py"], limit=1)
-    assert sandbox.passes(["test_sums.py", "test_other.py"])
-
-
-def mutant(line: int) -> Mutant:
-    return Mutant("package/a.py", line, range(line, line + 1), "", "")
+    with sandbox.Sandbox(project, tmp_path / "folder", patience=60) as copied:
+        assert not copied.passes(["tests/test_endless.py::test_it"], limit=2)
+        assert copied.passes(["tests/test_endless.py::test_short"])
 
 
-def test_the_tests_of_a_module_come_first() -> None:
-    """Of the test files that run the statement, those that run little besides its module."""
-    baseline = Baseline(
-        seconds={},
-        lines={
-            "test_everything.py": {"package/a.py": {1, 2}, "package/b.py": {1, 2, 3, 4}},
-            "test_import.py": {"package/a.py": {1}},
-            "test_a.py": {"package/a.py": {1, 2}, "package/b.py": {1}},
-            "test_b.py": {"package/b.py": {1, 2, 3, 4}},
+def mutant(line: int, *, is_at_import: bool = False) -> Mutant:
+    return Mutant("a.py", line, range(line, line + 1), is_at_import, "", "")
+
+
+#: Line 1 of each module runs when it is imported: in one file before the tests, in others by one.
+ORDERED = Baseline(
+    seconds={"test_a.py::slow": 9, "test_a.py::other": 0, "test_a.py::quick": 0.1}
+    | {"test_all.py::x": 0.2, "test_all.py::y": 0.1, "test_b.py::x": 0},
+    contexts={
+        "a.py": {
+            1: {"test_a.py", "test_all.py::y"},
+            2: {"test_a.py::slow", "test_a.py::quick", "test_all.py::x"},
         },
-    )
+        "b.py": {line: {"test_a.py", "test_all.py::x", "test_b.py::x"} for line in (1, 2, 3)}
+        | {4: {"test_all.py::x", "test_b.py::x"}},
+    },
+)
 
-    assert baseline.covering(mutant(2)) == ["test_a.py", "test_everything.py"]
-    assert baseline.covering(mutant(3)) == []
+
+def test_the_most_promising_tests_come_first() -> None:
+    """Those that run the mistake, by the share of its module in what their file runs.
+
+    Long ones come after these, and the other tests of the same files at last. A mistake that is
+    made on import concerns all tests of a file alike.
+    """
+    on_import = ORDERED.covering(mutant(1, is_at_import=True))
+
+    assert ORDERED.covering(mutant(2)) == [
+        *("test_a.py::quick", "test_all.py::x", "test_a.py::slow"),
+        *("test_a.py::other", "test_all.py::y"),
+    ]
+    assert on_import == [
+        *("test_a.py::other", "test_a.py::quick", "test_all.py::y", "test_all.py::x"),
+        "test_a.py::slow",
+    ]
+    assert ORDERED.covering(mutant(3)) == []
 
 
-class Seeing(Sandbox):
+@pytest.mark.parametrize(
+    ("patience", "sizes"), [(60, [1, 2, 4, 8, 16, 19]), (8, [1, 2, 4, 1]), (0.1, [1])]
+)
+def test_mistakes_are_worth_some_patience(patience: float, sizes: list[int]) -> None:
+    """Each try takes twice as long as the one before, and all together about that long."""
+    tests = [f"test_a.py::{number:02}" for number in range(50)]
+    baseline = Baseline(dict.fromkeys(tests, 1), {})
+
+    batches = [*sandbox._batches(baseline, tests, patience)]
+
+    assert [len(batch) for batch in batches] == sizes
+    assert [test for batch in batches for test in batch] == tests[: sum(sizes)]
+
+
+class Seeing(sandbox.Sandbox):
     """Sees every mistake, and notes those that it was shown."""
 
     def __init__(self) -> None:
@@ -229,7 +264,7 @@ class Seeing(Sandbox):
 
 #: A module with a mistake in each line, of which tests run all but the first.
 TEN_LINES = "".join(f"x = {number}\n" for number in range(10))
-RUN = Baseline({}, {"test_a.py": {"a.py": {*range(2, 11)}}})
+RUN = Baseline({"test_a.py::x": 0}, {"a.py": {line: {"test_a.py::x"} for line in range(2, 11)}})
 
 
 def sample(seed: str, count: int | None) -> list[int]:
@@ -239,9 +274,10 @@ def sample(seed: str, count: int | None) -> list[int]:
 
 
 def test_a_sample_follows_from_its_seed() -> None:
-    """It is in order, and the same each time; without a number, or with a large one, it is all."""
+    """It is in order, and the same each time; a larger one contains it, the largest is all."""
     assert sample("1", 4) == sample("1", 4) == sorted(set(sample("1", 4)))
     assert len(sample("1", 4)) == 4
+    assert {*sample("1", 4)} < {*sample("1", 6)}
     assert len({tuple(sample(str(seed), 4)) for seed in range(9)}) > 1
     assert sample("1", None) == sample("1", 99) == [*range(2, 11)]
 

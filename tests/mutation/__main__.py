@@ -10,12 +10,14 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from .baseline import Baseline
 from .mutants import Mutant, mutants_of
-from .sandbox import Baseline, BaselineError, Sandbox
+from .sandbox import BaselineError, Sandbox
 
 _PROJECT = Path(__file__).parent.parent.parent
 
@@ -82,8 +84,10 @@ def main(arguments: Sequence[str] | None = None, project: Path = _PROJECT) -> in
     modules = [each for path in given.paths for each in _modules_in(project, path)]
     if not modules:
         parser.error(f"there is no module in {', '.join(given.paths)}")
-    with TemporaryDirectory() as folder:
-        sandbox = Sandbox(project, Path(folder))
+    with (
+        TemporaryDirectory() as folder,
+        Sandbox(project, Path(folder), given.patience) as sandbox,
+    ):
         try:
             baseline = sandbox.measure()
         except BaselineError as error:
@@ -104,7 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("paths", nargs="*", default=[_PACKAGE], help="modules and folders; by default, the package")
     add("--all", action="store_true", help="try every mistake, and not a sample of them")
-    add("--sample", type=int, default=10, help="how many mistakes in each module, by default 10")
+    add("--sample", type=int, default=6, help="how many mistakes in each module, by default 6")
+    patience = "how many seconds of tests each is worth, the most promising first; by default 60"
+    add("--patience", type=float, default=60, help=patience)
     add("--seed", default="1", help="another one gives another sample")
     return parser
 
@@ -168,16 +174,17 @@ class Examination:
 
     def _choose(self, path: str, mutants: list[Mutant]) -> list[Mutant]:
         """Those to try. What no test runs is for coverage to find."""
-        possible = [
+        possible = (
             mutant
-            for mutant in mutants
-            if self._baseline.covering(mutant)
-            and not any(each.is_it(mutant) for each in self._equivalents)
-        ]
-        if self._count is None or self._count >= len(possible):
-            return possible
-        chosen = Random(f"{self._seed} {path}").sample(possible, self._count)  # noqa: S311
-        return sorted(chosen, key=lambda mutant: mutant.line)
+            for mutant in sorted(mutants, key=self._place)
+            if not any(each.is_it(mutant) for each in self._equivalents)
+            and self._baseline.covering(mutant)
+        )
+        return sorted(islice(possible, self._count), key=lambda mutant: mutant.line)
+
+    def _place(self, mutant: Mutant) -> float:
+        """Where a mistake stands among those to draw, whichever others come and go."""
+        return Random(f"{self._seed} {mutant.path} {mutant.change()}").random()  # noqa: S311
 
     def _name_outdated(self, path: str, mutants: list[Mutant]) -> None:
         for each in self._equivalents:

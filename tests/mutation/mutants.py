@@ -69,6 +69,7 @@ class Mutant:
         path: the module's path in the project.
         line: where the mistake begins.
         statement: the lines of the statement that has it; of one with a body, those of its head.
+        is_at_import: whether the statement runs when the module is imported, and not later.
         source: the module as it is.
         mistaken: the module with the mistake.
     """
@@ -76,6 +77,7 @@ class Mutant:
     path: str
     line: int
     statement: range
+    is_at_import: bool
     source: str
     mistaken: str
 
@@ -105,22 +107,28 @@ def mutants_of(path: str, source: str) -> list[Mutant]:
     tree = ast.parse(source)
     meaning = ast.dump(tree)
     found: dict[str, Mutant] = {}
-    for (old, new), statement in _walk(tree, range(0)):
+    for (old, new), statement, is_at_import in _walk(tree, range(0), is_at_import=True):
         mistaken = _replaced(source, old, new)
         if ast.dump(ast.parse(mistaken)) != meaning:
-            mutant = Mutant(path, getattr(old, "lineno", 0), statement, source, mistaken)
+            line = getattr(old, "lineno", 0)
+            mutant = Mutant(path, line, statement, is_at_import, source, mistaken)
             found.setdefault(mistaken, mutant)
     return sorted(found.values(), key=lambda mutant: mutant.line)
 
 
-def _walk(node: ast.AST, statement: range) -> Iterator[tuple[Mistake, range]]:
+def _walk(
+    node: ast.AST, statement: range, *, is_at_import: bool
+) -> Iterator[tuple[Mistake, range, bool]]:
     if isinstance(node, _LEFT_ALONE) or _is_docstring(node) or _is_for_type_checkers(node):
         return
     if isinstance(node, (ast.stmt, ast.excepthandler)):
         statement = _head(node)
-    yield from ((mistake, statement) for mistake in _mistakes(node))
+    yield from ((mistake, statement, is_at_import) for mistake in _mistakes(node))
+    is_function = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     for child in _children(node):
-        yield from _walk(child, statement)
+        # Its defaults are made with the function.
+        is_later = is_function and isinstance(child, ast.stmt)
+        yield from _walk(child, statement, is_at_import=is_at_import and not is_later)
 
 
 def _is_docstring(node: ast.AST) -> bool:

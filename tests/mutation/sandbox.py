@@ -5,79 +5,77 @@ They run in a copy of the project, one process at a time, so that the checkout i
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
 
-from coverage import CoverageData
-
+from . import warm
+from .baseline import Baseline, read_baseline
 from .mutants import Mutant
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _NOT_COPIED = shutil.ignore_patterns(".git", ".tox", ".venv", ".*_cache", "__pycache__", "build")
 
-#: Follows subprocesses, which some tests start, and notes the test file with each line.
+#: Notes the test with each line, also in programs that the tests start.
 _SETTINGS = """
 [run]
 data_file = {folder}/lines
-context = {test_file}
+context = ${{{context}-}}
 source = {project}
 omit = {project}/tests/*
 parallel = true
-patch = subprocess
 """
+
+#: What most tests import; no plugins of pytest, which imports those itself.
+_WARM = ("pytest", "boto3", "moto.server", "moto.cloudformation.models", "moto.ec2.models")
 
 
 class BaselineError(Exception):
     """The tests do not pass without a mistake either."""
 
 
-@dataclass(frozen=True)
-class Baseline:
-    """How the tests run where nothing is broken.
-
-    Attributes:
-        seconds: what each test file takes.
-        lines: which lines of each module each test file runs.
-    """
-
-    seconds: Mapping[str, float]
-    lines: Mapping[str, Mapping[str, set[int]]]
-
-    def covering(self, mutant: Mutant) -> list[str]:
-        """The test files that run a mistake, first those that run little besides its module."""
-
-        def share(test_file: str) -> float:
-            run = self.lines[test_file]
-            return len(run[mutant.path]) / sum(map(len, run.values()))
-
-        concerned = [
-            test_file
-            for test_file, run in self.lines.items()
-            if run.get(mutant.path, set()) & {*mutant.statement}
-        ]
-        return sorted(concerned, key=share, reverse=True)
-
-
 class Sandbox:
-    """A copy of a project.
+    """A copy of a project. It is a context manager, as it has a process.
 
     Args:
         project: the project, whose tests are in `tests`.
         folder: an empty folder, for the copy and what is measured.
+        patience: how many seconds of tests a mistake is worth.
     """
 
-    def __init__(self, project: Path, folder: Path) -> None:
+    def __init__(self, project: Path, folder: Path, patience: float) -> None:
         self._folder = folder
+        self._patience = patience
         self._project = folder / "project"
         shutil.copytree(project, self._project, ignore=_NOT_COPIED)
-        self._test_files = sorted(each.name for each in (self._project / "tests").glob("test_*.py"))
+        outside = {key: os.environ[key] for key in os.environ if not key.startswith("COVERAGE_")}
+        self._runner = subprocess.Popen(
+            [sys.executable, warm.__file__, *_WARM],
+            cwd=self._project,
+            env={**outside, "PYTHONPATH": str(self._project), "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._runner.communicate()
 
     def measure(self) -> Baseline:
         """Run each test file by itself, with nothing broken.
@@ -85,89 +83,73 @@ class Sandbox:
         Raises:
             BaselineError: one of them does not pass.
         """
-        seconds = {}
         settings = self._folder / "settings.ini"
-        for test_file in self._test_files:
-            settings.write_text(
-                _SETTINGS.format(folder=self._folder, project=self._project, test_file=test_file)
-            )
-            begin = time.perf_counter()
-            if not self.passes([test_file], run_by=["coverage", "run", f"--rcfile={settings}"]):
-                raise BaselineError(f"{test_file} does not pass:\n{self._printed.read_text()}")
-            seconds[test_file] = time.perf_counter() - begin
-        return Baseline(seconds, self._lines_run())
+        text = _SETTINGS.format(folder=self._folder, project=self._project, context=warm.CONTEXT)
+        settings.write_text(text)
+        for path in sorted((self._project / "tests").glob("test_*.py")):
+            seconds = str(self._folder / f"{path.stem}.seconds")
+            test_file = f"tests/{path.name}"
+            if not self.passes([test_file], settings=str(settings), seconds=seconds):
+                printed = (self._folder / "printed").read_text()
+                raise BaselineError(f"{test_file} does not pass:\n{printed}")
+        return read_baseline(self._folder, self._project)
 
     def sees(self, mutant: Mutant, baseline: Baseline) -> bool:
-        """Whether a test fails, or does not come to its end, that runs a mistake."""
+        """Whether a test that runs a mistake fails, or does not come to its end."""
         module = self._project / mutant.path
+        times = module.stat()
         module.write_text(mutant.mistaken)
         try:
-            # The mistake may be that something has no end.
             return not all(
-                self.passes(some, limit=5 + 3 * sum(baseline.seconds[each] for each in some))
-                for some in _ever_more(baseline.covering(mutant))
+                # The mistake may be that something has no end.
+                self.passes(tests, limit=20 + 5 * baseline.cost(tests))
+                for tests in _batches(baseline, baseline.covering(mutant), self._patience)
             )
         finally:
             module.write_text(mutant.source)
+            # So that what was compiled of it is valid again.
+            os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
 
     def passes(
-        self, test_files: list[str], run_by: list[str] | None = None, limit: float | None = None
+        self,
+        tests: Sequence[str],
+        limit: float | None = None,
+        settings: str | None = None,
+        seconds: str | None = None,
     ) -> bool:
-        """Run test files, in their order, until one test fails.
+        """Run tests in their order, until one fails.
 
         Args:
-            test_files: their names.
-            run_by: the module, with arguments, that runs pytest; if not given, Python itself.
+            tests: their names, as pytest has them; with settings, one test file.
             limit: seconds after which they have failed.
+            settings: those of coverage.py, to measure with.
+            seconds: the file for how long each test takes, with settings.
         """
-        # With the order that they are in, and without what was compiled of another mistake.
-        options = ["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
-        command = [*(run_by or []), "pytest", *options, *(f"tests/{each}" for each in test_files)]
-        if run_by:
-            command.insert(len(run_by), "-m")
-        outside = {key: os.environ[key] for key in os.environ if not key.startswith("COVERAGE_")}
-        with self._printed.open("w") as printed:
-            process = subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=self._project,
-                env={**outside, "PYTHONPATH": str(self._project), "PYTHONDONTWRITEBYTECODE": "1"},
-                stdout=printed,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            try:
-                return process.wait(limit) == 0
-            except subprocess.TimeoutExpired:
-                return False
-            finally:
-                # Also what the tests have started, and a mistake has kept alive.
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-
-    @property
-    def _printed(self) -> Path:
-        return self._folder / "printed"
-
-    def _lines_run(self) -> dict[str, dict[str, set[int]]]:
-        """Which lines each test file runs, from what every process has left."""
-        lines: dict[str, dict[str, set[int]]] = {}
-        for left in self._folder.glob("lines.*"):
-            data = CoverageData(str(left))
-            data.read()
-            for test_file in data.measured_contexts():
-                data.set_query_context(test_file)
-                for path in data.measured_files():
-                    module = Path(path).relative_to(self._project).as_posix()
-                    run = lines.setdefault(test_file, {}).setdefault(module, set())
-                    run.update(data.lines(path) or ())
-            data.close()
-        return lines
+        order = {
+            "tests": [*tests],
+            "limit": limit,
+            "settings": settings,
+            "seconds": seconds,
+            "printed": str(self._folder / "printed"),
+        }
+        assert self._runner.stdin
+        assert self._runner.stdout
+        self._runner.stdin.write(f"{json.dumps(order)}\n")
+        self._runner.stdin.flush()
+        return int(self._runner.stdout.readline()) == 0
 
 
-def _ever_more(items: list[str]) -> Iterator[list[str]]:
-    """One item, then two, then four: few processes, of which the first are short."""
-    begin, count = 0, 1
-    while begin < len(items):
-        yield items[begin : begin + count]
-        begin, count = begin + count, 2 * count
+def _batches(baseline: Baseline, tests: Sequence[str], patience: float) -> Iterator[list[str]]:
+    """Cut tests into batches of which each takes twice as long: most mistakes are seen soon."""
+    batch: list[str] = []
+    worth, spent = 1.0, 0.0
+    for test in tests:
+        batch.append(test)
+        if baseline.cost(batch) >= min(worth, patience - spent):
+            yield batch
+            spent += baseline.cost(batch)
+            worth, batch = 2 * worth, []
+            if spent >= patience:
+                return
+    if batch:
+        yield batch

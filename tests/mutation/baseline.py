@@ -1,0 +1,103 @@
+"""Which tests run a line, and how long does each take, where nothing is broken?
+
+Coverage data says so: its contexts are tests and, for what runs outside of them, test files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from coverage import CoverageData
+
+from .mutants import Mutant
+
+#: Seconds of a test file besides its tests: for its import, and its share of pytest's start.
+_COST_OF_A_FILE = 0.2
+
+#: Seconds from which on a test comes last.
+_LONG = 0.5
+
+
+def file_of(context: str) -> str:
+    """The test file of a test, or of a test file."""
+    return context.partition("::")[0]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """How the tests run where nothing is broken.
+
+    Attributes:
+        seconds: what each test takes.
+        contexts: for each module, what runs each of its lines: tests, and test files.
+    """
+
+    seconds: Mapping[str, float]
+    contexts: Mapping[str, Mapping[int, set[str]]]
+
+    def cost(self, tests: Iterable[str]) -> float:
+        """What tests take together, their files included."""
+        listed = [*tests]
+        files = {file_of(test) for test in listed}
+        return sum(self.seconds[test] for test in listed) + _COST_OF_A_FILE * len(files)
+
+    def covering(self, mutant: Mutant) -> list[str]:
+        """The tests that a mistake concerns.
+
+        First come those that run it, and of these those of the files that run little besides its
+        module. Then come the others of their files: the mistake may be in what is made only once.
+        """
+        lines = self.contexts.get(mutant.path, {})
+        contexts = {each for line in mutant.statement for each in lines.get(line, ())}
+        files = set(map(file_of, contexts))
+        run = files if mutant.is_at_import else contexts
+        share = {file: self._share(file, mutant.path) for file in files}
+
+        def order(test: str) -> tuple[bool, bool, float, str, float]:
+            file, seconds = file_of(test), self.seconds[test]
+            runs_it = test in run or file in run
+            return not runs_it, seconds >= _LONG, -share[file], file, seconds
+
+        return sorted((test for test in self.seconds if file_of(test) in files), key=order)
+
+    def _share(self, test_file: str, module: str) -> float:
+        """How much of what a test file runs belongs to a module."""
+        run = self._lines_run[test_file]
+        return run[module] / sum(run.values())
+
+    @cached_property
+    def _lines_run(self) -> Mapping[str, Mapping[str, int]]:
+        """How many lines of each module each test file runs."""
+        run: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for module, lines in self.contexts.items():
+            for contexts in lines.values():
+                for test_file in set(map(file_of, contexts)):
+                    run[test_file][module] += 1
+        return run
+
+
+def read_baseline(folder: Path, project: Path) -> Baseline:
+    """Read what was measured.
+
+    Args:
+        folder: where each process has left its coverage data and its times.
+        project: the project that was measured.
+    """
+    seconds: dict[str, float] = {}
+    for file in folder.glob("*.seconds"):
+        seconds.update(json.loads(file.read_text()))
+    contexts: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for left in folder.glob("lines.*"):
+        data = CoverageData(str(left))
+        data.read()
+        for path in data.measured_files():
+            module = Path(path).relative_to(project).as_posix()
+            for line, found in data.contexts_by_lineno(path).items():
+                contexts[module][line].update(found)
+        data.close()
+    return Baseline(seconds, contexts)
