@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from pca_ad_mock import definitions
+
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
@@ -121,25 +123,10 @@ ABSENT_TEMPLATE = f"{ABSENT_CONNECTOR}/template/00000000-0000-4000-8000-00000000
 GROUP = "S-1-5-21-1111111111-2222222222-3333333333-515"
 
 
-def definition(version: int = 2, **changes: Any) -> Any:
+def definition(version: Any = 2, **changes: Any) -> Any:
     """The smallest sound definition of a schema version; keywords replace its members."""
-    key: dict[str, Any] = {"KeySpec": "KEY_EXCHANGE", "MinimalKeyLength": 2048}
-    template: dict[str, Any] = {
-        "CertificateValidity": {
-            "ValidityPeriod": {"Period": 1, "PeriodType": "YEARS"},
-            "RenewalPeriod": {"Period": 6, "PeriodType": "WEEKS"},
-        },
-        "EnrollmentFlags": {},
-        "Extensions": {"KeyUsage": {"UsageFlags": {"DigitalSignature": True}}},
-        "GeneralFlags": {"AutoEnrollment": True},
-        "PrivateKeyAttributes": key,
-        "PrivateKeyFlags": {"ClientVersion": "WINDOWS_SERVER_2012"},
-        "SubjectNameFlags": {"RequireCommonName": True},
-    }
-    if version == 3:
-        key.update(Algorithm="RSA", KeyUsageProperty={"PropertyType": "ALL"})
-        template["HashAlgorithm"] = "SHA256"
-    return {f"TemplateV{version}": {**template, **changes}}
+    ((name, template),) = definitions.minimal(version).items()
+    return {name: {**template, "GeneralFlags": {"AutoEnrollment": True}, **changes}}
 
 
 def create_template(client: PcaConnectorAdClient, **changes: Any) -> str:

@@ -11,11 +11,8 @@ from typing import Any
 
 from ..model.documented import LONGEST_RENEWAL_IN_PERCENT_OF_VALIDITY, SHORTEST_VALIDITY_IN_HOURS
 from ..model.exceptions import ValidationException
+from ..model.periods import in_hours
 from ..model.validation import Violation
-
-#: Assumption period-lengths: the model's longest period is a thousand years if given in hours, at
-#: 8766 hours a year.
-_HOURS = {"HOURS": 1.0, "DAYS": 24.0, "WEEKS": 168.0, "MONTHS": 730.5, "YEARS": 8766.0}
 
 _RULES_PATH = "/Definition"
 
@@ -93,4 +90,4 @@ def require_enroll_for_auto_enroll(access_rights: Mapping[str, str]) -> None:
 
 
 def _hours(period: Mapping[str, Any]) -> float:
-    return float(period["Period"] * _HOURS[period["PeriodType"]])
+    return in_hours(period["Period"], period["PeriodType"])

@@ -1,0 +1,49 @@
+"""Which template definitions can a test build on? One function for each kind of certificate.
+
+Each returns a dict of its own for `Definition` of CreateTemplate and UpdateTemplate, valid as it is
+and for the caller to change. The keywords are those of `Changes`: `workstation(schema=3)` or
+`web_server(algorithm="ECDH_P256", validity_period=(30, "DAYS"))`. A keyword that does not exist is
+a TypeError; so is a period that is not a number and its unit. A value that does not exist is a
+ValueError.
+"""
+
+from .building import Changes, Period, Schema, minimal
+from .computers import (
+    computer,
+    domain_controller,
+    ipsec,
+    ocsp_signing,
+    ras_and_ias_server,
+    remote_desktop,
+    web_server,
+    workstation,
+)
+from .users import (
+    code_signing,
+    document_signing,
+    encrypting_file_system,
+    secure_email,
+    smart_card_logon,
+    user,
+)
+
+__all__ = [
+    "Changes",
+    "Period",
+    "Schema",
+    "code_signing",
+    "computer",
+    "document_signing",
+    "domain_controller",
+    "encrypting_file_system",
+    "ipsec",
+    "minimal",
+    "ocsp_signing",
+    "ras_and_ias_server",
+    "remote_desktop",
+    "secure_email",
+    "smart_card_logon",
+    "user",
+    "web_server",
+    "workstation",
+]
