@@ -11,7 +11,7 @@ import pytest
 from cfnlint.api import lint
 
 import pca_ad_mock
-from pca_ad_mock import MockHandle, server
+from pca_ad_mock import MockHandle, definitions, server
 from pca_ad_mock.pcaconnectorad.model import exceptions
 from pca_ad_mock.pcaconnectorad.model.documented import NEWER_STATUS_REASONS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
@@ -92,7 +92,9 @@ def test_the_provisioning_example_runs(capsys: pytest.CaptureFixture[str]) -> No
 def test_no_constraint_of_the_model_is_typed_in() -> None:
     """No pattern and no list of values that botocore's model has stands in the package."""
     model = service_model()
-    source = "\n".join(module.read_text() for module in PACKAGE.rglob("*.py"))
+    # What a definition chooses is a choice, and no constraint.
+    modules = set(PACKAGE.rglob("*.py")) - set((PACKAGE / "definitions").iterdir())
+    source = "\n".join(module.read_text() for module in modules)
     shapes = [model.shape_for(name) for name in model.shape_names]
     for shape in shapes:
         pattern = shape.metadata.get("pattern")
@@ -147,8 +149,10 @@ def test_there_are_stacks_to_copy() -> None:
 
 
 def test_the_page_on_what_is_public_has_every_public_name() -> None:
-    """Those of the package and of the server, and no other of the package."""
+    """Those of the package, the server and the definitions, and no other of the package."""
     page = (CHECKOUT / "docs" / "api.md").read_text()
     named = set(re.findall(r"`pca_ad_mock\.(\w+)`", page))
     assert named == set(pca_ad_mock.__all__) - {"__version__"}
     assert all(f"pca_ad_mock.server.{name}" in page for name in server.__all__)
+    row = next(line for line in page.splitlines() if "pca_ad_mock.definitions" in line)
+    assert set(re.findall(r"`(\w+)`", row)) == set(definitions.__all__)
