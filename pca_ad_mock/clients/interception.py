@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Generator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
@@ -26,10 +27,7 @@ def _bypass_url_table(replacements: Replacements) -> None:
     def bypassing(by_table: Callable[..., Any]) -> Callable[..., Any]:
         def process_request(stubber: BotocoreStubber, request: Any) -> Any:
             if is_endpoint(request.url) and not moto_must_handle():
-                # Imported here, to load nothing before the first request.
-                from ..pcaconnectorad import dispatch
-                from ..pcaconnectorad.request.wire import from_moto_request
-
+                dispatch, from_moto_request = _service()
                 response = dispatch.answer(from_moto_request(request))
                 return response.status, response.headers, response.body
             return by_table(stubber, request)
@@ -39,16 +37,23 @@ def _bypass_url_table(replacements: Replacements) -> None:
     replacements.replace(BotocoreStubber, "process_request", bypassing)
 
 
+@cache
+def _service() -> tuple[Any, Any]:
+    """Load the service, with the first request and not before."""
+    from ..pcaconnectorad import dispatch
+    from ..pcaconnectorad.request.wire import from_moto_request
+
+    return dispatch, from_moto_request
+
+
 #: Lets requests to the service bypass moto's table of URLs.
 bypass_url_table = Installation(SHORT_WAY, _bypass_url_table)
 
 
 def moto_must_handle() -> bool:
     """Whether a setting of moto requires that moto handles the request itself."""
-    from moto.core.config import default_user_config
-    from moto.moto_api import recorder
-
-    core = default_user_config.get("core", {})
+    user_config, recorder = _filters_of_moto()
+    core = user_config.get("core", {})
     passthrough = core.get("passthrough", {})
     return bool(
         core.get("service_whitelist") is not None
@@ -56,6 +61,14 @@ def moto_must_handle() -> bool:
         or passthrough.get("services")
         or recorder._user_enabled
     )
+
+
+@cache
+def _filters_of_moto() -> tuple[Any, Any]:
+    from moto.core.config import default_user_config
+    from moto.moto_api import recorder
+
+    return default_user_config, recorder
 
 
 def _let_answers_be_awaited(replacements: Replacements) -> None:

@@ -132,6 +132,8 @@ class Progress:
         Returns:
             the serial up to which it has now polled.
         """
+        if self._is_idle():
+            return after
         until = max((resource.began for resource in shown), default=0)
         if until <= after:
             return after
@@ -152,15 +154,16 @@ class Progress:
         Assumption judged-when-looked-at: the outcome of a creation is decided at the next request,
         not at the time at which it ends.
         """
-        if any(queue.changes for queue in self._queues.values()):
-            present = now()
-            self._finish(
-                [
-                    due
-                    for model_name, queue in self._queues.items()
-                    for due in _due(queue, _transition_of(model_name), present)
-                ]
-            )
+        if self._is_idle():
+            return
+        present = now()
+        self._finish(
+            [
+                due
+                for model_name, queue in self._queues.items()
+                for due in _due(queue, _transition_of(model_name), present)
+            ]
+        )
 
     def settle(self) -> None:
         """Complete everything in progress, regardless of moto's `state_manager`."""
@@ -175,6 +178,9 @@ class Progress:
         queue = self._queues.get(resource.kind.model_name)
         if queue and (change := queue.changes.get(resource.began)):
             self._finish([(change, now())])
+
+    def _is_idle(self) -> bool:
+        return not any(queue.changes for queue in self._queues.values())
 
     def _finish(self, due: list[tuple[_Change, datetime]]) -> None:
         for change, moment in sorted(due, key=lambda each: each[0].serial):
