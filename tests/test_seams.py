@@ -147,6 +147,15 @@ def test_a_seam_is_looked_for_where_it_may_be() -> None:
     assert len(feature_of("x", module="moto.not_there").missing()) == 1
 
 
+def test_a_module_that_cannot_be_imported_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where it uses a name that the library beneath it does not have."""
+    (tmp_path / "of_another_release.py").write_text("import sys\nsys.not_there\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert not Seam("of_another_release", "", "used").exists()
+
+
 @pytest.mark.usefixtures("library")
 def test_a_missing_seam_is_one_clear_error() -> None:
     """It names the seam, the library and its version, what is affected, and what to do."""

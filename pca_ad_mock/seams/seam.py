@@ -50,7 +50,7 @@ class Seam:
         """Whether it exists; imports its module."""
         try:
             found: Any = import_module(self.module)
-        except ImportError:
+        except (ImportError, AttributeError):  # a module may lack what it imports, or uses
             return False
         *owners, last = self.name.split(".")
         for owner in owners:

@@ -89,6 +89,21 @@ SHORT_WAY = Feature(
     ),
 )
 
+LATE_CALLBACKS = Feature(
+    "a quick start",
+    affected="nothing but speed",
+    remains="moto makes its callbacks for `requests` whenever a mock starts",
+    seams=(
+        Seam(_CORE, "MockAWS._enable_patching", "replaced in our own; called when they are needed"),
+        Seam(_CORE, "RESPONSES_METHODS", "emptied while a mock starts, so that none are made"),
+        Seam(
+            "moto.core.responses_custom_registry",
+            "CustomRegistry",
+            "replaced while a mock starts; notices the first look into it",
+        ),
+    ),
+)
+
 RUNNING_MOCK = Feature(
     "its service to a mock that is running already",
     affected="calls that `requests` makes, where the library is registered inside a mock_aws",

@@ -23,6 +23,7 @@ from ..locking import ForkSafeLock
 from ..pcaconnectorad.model.settings import Options, Settings
 from ..registration import prepare_for_use, register
 from .decorating import decorate
+from .late_callbacks import LateCallbacks
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -194,6 +195,7 @@ def _handle_with(options: Options) -> Iterator[MockHandle]:
 @contextmanager
 def _moto_running() -> Iterator[None]:
     moto = mock_aws()
+    callbacks = LateCallbacks(moto)
     moto.start()
     try:
         yield
@@ -201,4 +203,5 @@ def _moto_running() -> Iterator[None]:
         # moto deletes these two, and fails half-way if the test has already deleted them.
         os.environ.setdefault("AWS_ACCESS_KEY_ID", "")
         os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "")
-        moto.stop()
+        with callbacks.ending():
+            moto.stop()

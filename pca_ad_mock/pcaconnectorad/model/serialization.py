@@ -42,9 +42,7 @@ def _compile(shape: Shape) -> Serializer | None:
 
 
 def _compile_structure(shape: StructureShape) -> Serializer:
-    members = [
-        (name, xform_name(name), _compile(member)) for name, member in shape.members.items()
-    ]
+    members = [(name, xform_name(name), _compile(member)) for name, member in shape.members.items()]
 
     def write(value: Any) -> dict[str, Any]:
         written = {}
