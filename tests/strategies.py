@@ -11,7 +11,7 @@ import string
 from collections.abc import Iterator, Mapping
 from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 from hypothesis import Phase, find, settings
@@ -147,37 +147,44 @@ def requests_for(operation: str, **fixed: Any) -> st.SearchStrategy[dict[str, An
     return st.fixed_dictionaries(required, optional=members)
 
 
-def breakages(shape: Shape, value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every way to break one constraint in a value: where, and the whole value broken there."""
-    yield from ((path, broken) for broken in _broken(shape, value))
+class Breakage(NamedTuple):
+    """One way to break a value: where, the whole value broken there, and whether by its type."""
+
+    path: str
+    value: Any
+    is_malformed: bool
+
+
+def breakages(shape: Shape, value: Any, path: str = "") -> Iterator[Breakage]:
+    """Every way to break one constraint in a value, or to give another type there."""
+    yield from (Breakage(path, *broken) for broken in _broken(shape, value))
     if isinstance(shape, StructureShape):
         for name in shape.required_members:
-            yield f"{path}/{name}", {key: value[key] for key in value if key != name}
+            without = {key: value[key] for key in value if key != name}
+            yield Breakage(f"{path}/{name}", without, False)
         yield from _breakages_within(value, shape.members, path)
     elif isinstance(shape, ListShape):
-        yield f"{path}/{len(value)}", [*value, None]
+        yield Breakage(f"{path}/{len(value)}", [*value, None], True)
         by_index = dict(enumerate(value))
-        for where, broken in _breakages_within(
-            by_index, dict.fromkeys(by_index, shape.member), path
-        ):
-            yield where, list(broken.values())
+        for each in _breakages_within(by_index, dict.fromkeys(by_index, shape.member), path):
+            yield each._replace(value=list(each.value.values()))
     elif isinstance(shape, MapShape):
         for key in value:
-            yield f"{path}/{key}", {**value, key: None}
+            yield Breakage(f"{path}/{key}", {**value, key: None}, True)
         yield from _breakages_within(value, dict.fromkeys(value, shape.value), path)
 
 
 def _breakages_within(
     items: dict[Any, Any], shapes: Mapping[Any, Shape], path: str
-) -> Iterator[tuple[str, dict[Any, Any]]]:
+) -> Iterator[Breakage]:
     for key, item in items.items():
-        for where, broken in breakages(shapes[key], item, f"{path}/{key}"):
-            yield where, {**items, key: broken}
+        for each in breakages(shapes[key], item, f"{path}/{key}"):
+            yield each._replace(value={**items, key: each.value})
 
 
-def _broken(shape: Shape, value: Any) -> Iterator[Any]:
-    """Values in the place of one that break a constraint of the shape itself."""
-    yield [True] if shape.type_name != "list" else "text"
+def _broken(shape: Shape, value: Any) -> Iterator[tuple[Any, bool]]:
+    """Values in the place of one that the shape does not allow, and whether by their type."""
+    yield [True] if shape.type_name != "list" else "text", True
     if isinstance(shape, StringShape):
         candidates = _broken_strings(shape, value)
     elif isinstance(shape, ListShape):
@@ -186,13 +193,16 @@ def _broken(shape: Shape, value: Any) -> Iterator[Any]:
         candidates = {"none": {}, "all": dict.fromkeys(shape.members, next(iter(value.values())))}
     else:
         candidates = _broken_numbers(shape)
-    yield from (
-        broken for applies, broken in candidates.items() if applies in {*_ALWAYS, *shape.metadata}
-    )
+    for applies, broken in candidates.items():
+        if applies in {*_ALWAYS, *shape.metadata}:
+            yield broken, applies in _BY_TYPE
 
 
 #: Candidates that need no constraint of the same name to be wrong.
 _ALWAYS = ("none", "all", "range", "unique")
+
+#: Candidates that cannot be read at all.
+_BY_TYPE = ("none", "all", "range")
 
 
 def _broken_strings(shape: StringShape, value: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from moto import mock_aws
 
 from pca_ad_mock import MockHandle
 from pca_ad_mock.cloudformation.types import TYPES
+from pca_ad_mock.pcaconnectorad.model.documented import COMMON_ERRORS, PROTOCOL_ERRORS
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
 from .interpreters import python
 from .provisioning import (
@@ -344,12 +346,14 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("case", MISTAKES)
 def test_property_errors_are_those_of_the_api(stacks: Stacks, case: str) -> None:
-    """A property that is wrong fails the stack with the API's `ValidationException`."""
+    """A property that is wrong fails the stack with the error that the API has for it."""
     body, sentence = MISTAKES[case]
     assert stacks.create(template(R=body)) == "ROLLBACK_COMPLETE"
     reason = stacks.reasons()["R", "CREATE_FAILED"]
     assert sentence in reason
-    assert "Status Code: 400, Error Code: ValidationException" in reason
+    is_malformed = case in {"tags as a list", "no number", "no list"}
+    name = "SerializationException" if is_malformed else "ValidationException"
+    assert f"Status Code: 400, Error Code: {name}" in reason
     assert reason.endswith("(HandlerErrorCode: InvalidRequest)")
 
 
@@ -373,6 +377,16 @@ def test_errors_of_the_api_fail_the_stack(
     reason = stacks.reasons()["Connector", "CREATE_FAILED"]
     assert reason.startswith('Resource handler returned message: "no (Service: PcaConnectorAd, ')
     assert reason.endswith(f'Error Code: {error})" (HandlerErrorCode: {code})')
+
+
+@pytest.mark.usefixtures("mock")
+def test_every_error_has_a_name_in_cloudformation() -> None:
+    """Those of the model, and those that the model lacks."""
+    # Not above: moto imports this module when its own CloudFormation is imported.
+    from pca_ad_mock.cloudformation.stack_resource import _HANDLER_ERROR_CODES
+
+    modelled = {shape.name for shape in service_model().error_shapes}
+    assert set(_HANDLER_ERROR_CODES) == modelled | {*COMMON_ERRORS, *PROTOCOL_ERRORS}
 
 
 def test_a_failed_update_is_rolled_back(

@@ -186,7 +186,7 @@ def test_a_form_in_a_werkzeug_request_is_not_lost(mock: object) -> None:
 
     status, headers, _ = urls.serve(request, request.url, request.headers)
 
-    assert (status, headers["x-amzn-ErrorType"]) == (400, "ValidationException")
+    assert (status, headers["x-amzn-ErrorType"]) == (415, "UnsupportedMediaTypeException")
 
 
 def test_headers_can_be_bytes(mock: object) -> None:

@@ -138,13 +138,13 @@ def test_an_unknown_quota_is_left_out_of_a_throttling(
 def test_an_operation_newer_than_the_library_is_refused(
     client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A botocore that knows more operations gets a modelled error that says what is missing."""
+    """A botocore that knows more operations gets an error that says what is missing."""
     monkeypatch.delattr(Connectors, "list")
 
     refusal = refused(client.list_connectors)
 
     assert refusal.message == "pca_ad_mock does not have the operation ListConnectors yet."
-    assert refusal.members == {"Reason": "UNKNOWN_OPERATION"}
+    assert (refusal.code, refusal.status) == ("UnknownOperationException", 404)
 
 
 @pytest.mark.usefixtures("_operations_compiled_anew")

@@ -194,7 +194,7 @@ def test_a_body_that_cannot_be_read_matches_nothing(mock: MockHandle, wire: Any)
 
     refusal = wire.refused("POST", "/directoryRegistrations", b"{")
 
-    assert refusal.code == "ValidationException"
+    assert refusal.code == "SerializationException"
 
 
 def test_faults_happen_in_the_order_they_were_told(

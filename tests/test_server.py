@@ -416,7 +416,7 @@ SIGNED = (
 
 
 def test_a_body_of_ten_mebibytes_is_refused(running: ThreadedServer) -> None:
-    """It is answered as what is no valid body, and the next request as ever."""
+    """It is answered as what is too large, and the next request as ever."""
     headers = dict(line.split(": ", 1) for line in SIGNED.split("\r\n")[2:-1])
     answer = requests.post(
         f"{running.endpoint_url}/directoryRegistrations",
@@ -424,8 +424,8 @@ def test_a_body_of_ten_mebibytes_is_refused(running: ThreadedServer) -> None:
         headers=headers,
         timeout=PATIENCE,
     )
-    assert answer.status_code == 400
-    assert "has more than 1048576 bytes" in answer.json()["Message"]
+    assert answer.status_code == 413
+    assert "has more than 1048576 bytes" in answer.json()["message"]
     create_registration(client_of(running.endpoint_url))
 
 

@@ -14,6 +14,8 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
 
+from pca_ad_mock.pcaconnectorad.request.parsing import LONGEST_BODY
+
 from .provisioning import (
     ABSENT_CONNECTOR,
     AUTHORITY,
@@ -31,13 +33,11 @@ VALID = {
     "VpcInformation": {"SecurityGroupIds": SECURITY_GROUPS},
 }
 
-UNREADABLE = {"code": "ValidationException", "status": 400, "members": {"Reason": "OTHER"}}
+UNREADABLE = {"code": "SerializationException", "status": 400, "members": {}}
 
-UNKNOWN = {
-    "code": "ValidationException",
-    "status": 400,
-    "members": {"Reason": "UNKNOWN_OPERATION"},
-}
+UNSUPPORTED = {"code": "UnsupportedMediaTypeException", "status": 415, "members": {}}
+
+UNKNOWN = {"code": "UnknownOperationException", "status": 404, "members": {}}
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ UNKNOWN = {
     ],
     ids=lambda body: repr(body[:20]),
 )
-def test_an_unreadable_body_is_a_validation_error(wire: Wire, body: bytes) -> None:
-    """Broken JSON, and JSON that is no object, is refused with a modelled error."""
+def test_an_unreadable_body_is_a_serialization_error(wire: Wire, body: bytes) -> None:
+    """Broken JSON, and JSON that is no object, cannot be read."""
     refusal = wire.refused("POST", "/directoryRegistrations", body)
 
     assert essence(refusal) == UNREADABLE
@@ -74,6 +74,7 @@ def test_a_number_of_any_size_is_refused_like_any_other(wire: Wire, number: str)
         "POST", "/directoryRegistrations", f'{{"DirectoryId": {number}}}'.encode()
     )
 
+    assert essence(refusal) == UNREADABLE
     assert refusal.message.endswith("Member must be a string")
 
 
@@ -99,7 +100,7 @@ def test_the_longest_number_keeps_its_value(wire: Wire) -> None:
 
 @pytest.mark.parametrize(
     "content_type",
-    ["text/plain", "application/x-amz-json-1.1", "application/x-www-form-urlencoded"],
+    ["text/plain", "application/x-amz-json-1.1", "application/x-www-form-urlencoded", ""],
 )
 def test_a_body_of_another_content_type_is_refused(wire: Wire, content_type: str) -> None:
     """What is not declared to be JSON is not read as JSON."""
@@ -107,8 +108,23 @@ def test_a_body_of_another_content_type_is_refused(wire: Wire, content_type: str
         "POST", "/directoryRegistrations", VALID, headers={"Content-Type": content_type}
     )
 
-    assert essence(refusal) == UNREADABLE
+    assert essence(refusal) == UNSUPPORTED
     assert f"Content-Type {content_type!r}" in refusal.message
+    assert wire.send("GET", "/directoryRegistrations").json() == {"DirectoryRegistrations": []}
+
+
+def test_a_body_over_the_limit_is_too_large(wire: Wire) -> None:
+    """Whatever it has in it; a body of just the limit is read."""
+    longest = b'{"DirectoryId": "d-0123456789"}'.ljust(LONGEST_BODY)
+
+    refusal = wire.refused("POST", "/directoryRegistrations", longest + b" ")
+
+    assert essence(refusal) == {
+        "code": "RequestEntityTooLargeException",
+        "status": 413,
+        "members": {},
+    }
+    assert wire.send("POST", "/directoryRegistrations", longest).status_code == 202
 
 
 @pytest.mark.parametrize(
@@ -121,8 +137,8 @@ def test_json_can_be_declared_in_every_way_that_http_has(wire: Wire, content_typ
     assert answer.status_code == 202
 
 
-def test_a_body_without_a_content_type_is_read(mock: object) -> None:
-    """Plain HTTP libraries send none with bytes, and are understood."""
+def test_a_body_without_a_content_type_is_refused(mock: object) -> None:
+    """Plain HTTP libraries send none with bytes; SDKs always name it."""
     answer = requests.post(
         "https://pca-connector-ad.us-east-1.amazonaws.com/connectors",
         data=json.dumps(VALID).encode(),
@@ -130,7 +146,8 @@ def test_a_body_without_a_content_type_is_read(mock: object) -> None:
     )
 
     assert "Content-Type" not in answer.request.headers
-    assert answer.status_code == 202
+    assert answer.status_code == 415
+    assert answer.headers["x-amzn-ErrorType"] == "UnsupportedMediaTypeException"
 
 
 def test_an_absent_body_is_an_empty_one(wire: Wire) -> None:
@@ -158,8 +175,8 @@ def test_an_absent_body_is_an_empty_one(wire: Wire) -> None:
         ("POST", "/?Action=ListConnectors"),
     ],
 )
-def test_an_unknown_route_is_a_validation_error(wire: Wire, method: str, target: str) -> None:
-    """What is no operation is refused with the reason UNKNOWN_OPERATION."""
+def test_an_unknown_route_is_an_unknown_operation(wire: Wire, method: str, target: str) -> None:
+    """What is no operation is refused as such, in a form that every client can read."""
     assert essence(wire.refused(method, target)) == UNKNOWN
 
 
@@ -231,7 +248,8 @@ def test_a_body_can_come_in_every_form_that_clients_give_it(
 ) -> None:
     """Text, bytes, files and chunks are all read whole."""
     body: Any = form(json.dumps(VALID))
-    request = AWSPreparedRequest("POST", f"{ENDPOINT}/connectors", HTTPHeaders(), body, False)
+    headers = HTTPHeaders.from_dict({"Content-Type": "application/json"})
+    request = AWSPreparedRequest("POST", f"{ENDPOINT}/connectors", headers, body, False)
 
     response = botocore_stubber("before-send", request)
 

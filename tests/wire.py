@@ -48,7 +48,7 @@ class Wire:
             {
                 "Error": {
                     "Code": response.headers["x-amzn-ErrorType"],
-                    "Message": document["Message"],
+                    "Message": document.get("Message", document.get("message")),
                 },
                 "ResponseMetadata": {"HTTPStatusCode": response.status_code},
                 **document,

@@ -20,7 +20,6 @@ from ..pcaconnectorad.model.exceptions import (
     ValidationException,
 )
 from ..pcaconnectorad.model.kinds import Kind
-from ..pcaconnectorad.model.specification import service_model
 from ..pcaconnectorad.model.validation import Violation
 from ..pcaconnectorad.request.execution import perform
 from ..pcaconnectorad.service import Service
@@ -44,6 +43,21 @@ _HANDLER_ERROR_CODES = {
     "ServiceQuotaExceededException": "ServiceLimitExceeded",
     "ThrottlingException": "Throttling",
     "ValidationException": "InvalidRequest",
+    "ExpiredTokenException": "InvalidCredentials",
+    "IncompleteSignature": "InvalidCredentials",
+    "InternalFailure": "ServiceInternalError",
+    "MalformedHttpRequestException": "InvalidRequest",
+    "NotAuthorized": "AccessDenied",
+    "OptInRequired": "AccessDenied",
+    "RequestAbortedException": "NetworkFailure",
+    "RequestEntityTooLargeException": "InvalidRequest",
+    "RequestTimeoutException": "ServiceTimeout",
+    "SerializationException": "InvalidRequest",
+    "ServiceUnavailable": "ServiceInternalError",
+    "UnknownOperationException": "InvalidRequest",
+    "UnrecognizedClientException": "InvalidCredentials",
+    "UnsupportedMediaTypeException": "InvalidRequest",
+    "ValidationError": "InvalidRequest",
 }
 
 
@@ -253,8 +267,7 @@ class StackResource:
         try:
             yield
         except PcaConnectorAdError as error:
-            name = type(error).__name__
-            status = service_model().shape_for(name).metadata["error"]["httpStatusCode"]
-            service = f"Service: PcaConnectorAd, Status Code: {status}, Error Code: {name}"
+            name = error.name
+            service = f"Service: PcaConnectorAd, Status Code: {error.status}, Error Code: {name}"
             message = f"{error.message} ({service})"
             raise ResourceHandlerError(self, message, _HANDLER_ERROR_CODES[name]) from error

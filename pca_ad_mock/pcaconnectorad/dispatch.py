@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from .faults import injected
 from .model import settings
-from .model.exceptions import PcaConnectorAdError, ValidationException
+from .model.exceptions import CommonError, PcaConnectorAdError, ValidationException
 from .model.serialization import to_json
 from .models import PcaConnectorAdBackend, pcaconnectorad_backends
 from .request import authorization
@@ -28,8 +28,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     try:
         return _answer(request)
     except PcaConnectorAdError as error:
-        status, name, body = serialize_error(error)
-        return _response(status, body, {"x-amzn-ErrorType": name})
+        return _response(error.status, serialize_error(error), {"x-amzn-ErrorType": error.name})
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
@@ -54,9 +53,10 @@ def _answer(request: HttpRequest) -> HttpResponse:
 def _route(request: HttpRequest) -> tuple[Operation, dict[str, str]]:
     found = router().match(request.method, request.path)
     if found is None:
-        # Assumption unknown-operation: the model lists the reason without explaining it.
-        raise ValidationException(
-            f"There is no operation {request.method} {request.path}.", "UNKNOWN_OPERATION"
+        # Assumption unknown-operation: not the reason of that name, which the model has too.
+        raise CommonError(
+            "UnknownOperationException",
+            f"There is no operation {request.method} {request.path}.",
         )
     name, labels = found
     return operation_named(name), labels
@@ -81,7 +81,7 @@ def _given_or_nothing(
     """Return the members of a request, valid or not; none if its body cannot be parsed."""
     try:
         return operation.parse(request, labels)
-    except ValidationException:
+    except CommonError:
         return {}
 
 

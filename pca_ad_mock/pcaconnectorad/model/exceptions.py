@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .documented import COMMON_ERRORS, PROTOCOL_ERRORS
-from .specification import SERVICE_NAME
+from .specification import SERVICE_NAME, service_model
 
 if TYPE_CHECKING:
     from .documented import Quota
@@ -19,11 +19,27 @@ if TYPE_CHECKING:
 
 
 class PcaConnectorAdError(Exception):
-    """An error that the service answers, as opposed to a fault of this library."""
+    """An error that the service answers, as opposed to a fault of this library.
+
+    Attributes:
+        name: its name, as in the answer.
+        message: its message.
+    """
+
+    name: str
+
+    def __init_subclass__(cls) -> None:
+        cls.name = cls.__name__
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+    @property
+    def status(self) -> int:
+        """Its HTTP status code."""
+        status: int = service_model().shape_for(self.name).metadata["error"]["httpStatusCode"]
+        return status
 
     @classmethod
     def with_members(cls, members: Mapping[str, Any]) -> PcaConnectorAdError:
@@ -44,16 +60,16 @@ class CommonError(PcaConnectorAdError):
     Args:
         name: the name of the error, from `COMMON_ERRORS` or `PROTOCOL_ERRORS`.
         message: its message.
-
-    Attributes:
-        name: the name of the error.
-        status: its HTTP status code.
     """
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
         self.name = name
-        self.status = {**COMMON_ERRORS, **PROTOCOL_ERRORS}[name]
+
+    @property
+    def status(self) -> int:
+        """Its HTTP status code."""
+        return {**COMMON_ERRORS, **PROTOCOL_ERRORS}[self.name]
 
 
 class ConflictException(PcaConnectorAdError):
@@ -108,8 +124,30 @@ class ValidationException(PcaConnectorAdError):
     @classmethod
     def of_violations(cls, violations: Sequence[Violation]) -> ValidationException:
         """One error that lists every violation, in the words that Smithy services use."""
-        # Assumption violations: the sentences, and that those of types are among them.
+        # Assumption violations: one error for all, and its sentences.
         count = len(violations)
         noun = "error" if count == 1 else "errors"
-        listed = "; ".join(map(str, violations))
-        return cls(f"{count} validation {noun} detected. {listed}", "FIELD_VALIDATION_FAILED")
+        message = f"{count} validation {noun} detected. {_listed(violations)}"
+        return cls(message, "FIELD_VALIDATION_FAILED")
+
+
+def refusal_of(violations: Sequence[Violation]) -> PcaConnectorAdError:
+    """Make the error for a request with violations.
+
+    Args:
+        violations: what is wrong with it. Members that cannot be read hide those that break a
+            constraint, as requests are read before they are validated.
+    """
+    if malformed := [each for each in violations if each.is_malformed]:
+        return unreadable(_listed(malformed))
+    return ValidationException.of_violations(violations)
+
+
+def unreadable(message: str) -> CommonError:
+    """Make the error for a request whose body or members cannot be read."""
+    # Assumption malformed-request: that this service answers as Smithy's tests of its protocol do.
+    return CommonError("SerializationException", message)
+
+
+def _listed(violations: Sequence[Violation]) -> str:
+    return "; ".join(map(str, violations))

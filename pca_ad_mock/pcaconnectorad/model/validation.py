@@ -1,8 +1,8 @@
 """Does a value keep every constraint that the model puts on its shape?
 
 A shape is compiled once into a reader. A reader takes a value as it came off the wire, notes every
-violation with its path, and gives the value back with only the members that the shape has. The
-sentences are those of Smithy's validation of requests, which AWS's newer services answer.
+violation with its path, and gives the value back with only the members that the shape has. A value
+that is not of its shape's type at all is malformed, which is an error of its own.
 """
 
 from __future__ import annotations
@@ -25,16 +25,23 @@ class Violation:
         path: where the value stands, as `/VpcInformation/SecurityGroupIds/0`.
         constraint: what the value must be, as a sentence.
         observed: what was seen of the value, for constraints that say so.
+        is_malformed: whether the value is not of the type that its shape has, so that a server that
+            reads requests by their types cannot read it.
     """
 
     path: str
     constraint: str
     observed: str = ""
+    is_malformed: bool = False
 
     def __str__(self) -> str:
         return (
             f"Value{self.observed} at '{self.path}' failed to satisfy constraint: {self.constraint}"
         )
+
+
+def _malformed(path: str, constraint: str) -> Violation:
+    return Violation(path, constraint, is_malformed=True)
 
 
 #: Reads a value at a path, appends what is wrong to the list, and returns what it understood.
@@ -82,7 +89,7 @@ def _compile_string(shape: Shape) -> Validator:
 
     def read(value: Any, path: str, found: list[Violation]) -> Any:
         if not isinstance(value, str):
-            found.append(Violation(path, "Member must be a string"))
+            found.append(_malformed(path, "Member must be a string"))
             return value
         if broken := length(len(value)):
             found.append(Violation(path, broken, f" with length {len(value)}"))
@@ -103,7 +110,7 @@ def _compile_number(shape: Shape) -> Validator:
 
     def read(value: Any, path: str, found: list[Violation]) -> Any:
         if type(value) is not int or not -limit <= value < limit:
-            found.append(Violation(path, f"Member must be a number of type {shape.type_name}"))
+            found.append(_malformed(path, f"Member must be a number of type {shape.type_name}"))
         elif broken := bounds(value):
             found.append(Violation(path, broken))
         return value
@@ -114,7 +121,7 @@ def _compile_number(shape: Shape) -> Validator:
 def _compile_boolean(shape: Shape) -> Validator:
     def read(value: Any, path: str, found: list[Violation]) -> Any:
         if not isinstance(value, bool):
-            found.append(Violation(path, "Member must be a boolean"))
+            found.append(_malformed(path, "Member must be a boolean"))
         return value
 
     return read
@@ -128,7 +135,7 @@ def _compile_list(shape: Shape) -> Validator:
 
     def read(value: Any, path: str, found: list[Violation]) -> Any:
         if not isinstance(value, list):
-            found.append(Violation(path, "Member must be a list"))
+            found.append(_malformed(path, "Member must be a list"))
             return value
         if broken := length(len(value)):
             found.append(Violation(path, broken, f" with length {len(value)}"))
@@ -157,7 +164,7 @@ def _compile_map(shape: Shape) -> Validator:
 
     def read(value: Any, path: str, found: list[Violation]) -> Any:
         if not isinstance(value, dict):
-            found.append(Violation(path, "Member must be a map"))
+            found.append(_malformed(path, "Member must be a map"))
             return value
         return {
             read_key(key, path, found): _read_present(read_value, item, f"{path}/{key}", found)
@@ -170,7 +177,7 @@ def _compile_map(shape: Shape) -> Validator:
 def _read_present(read: Validator, value: Any, path: str, found: list[Violation]) -> Any:
     """Read an item of a list or a value of a map, neither of which may be null."""
     if value is None:
-        found.append(Violation(path, "Member must not be null"))
+        found.append(_malformed(path, "Member must not be null"))
         return value
     return read(value, path, found)
 
@@ -183,7 +190,7 @@ def _compile_structure(shape: Shape) -> Validator:
 
     def read(value: Any, path: str, found: list[Violation]) -> Any:
         if not isinstance(value, dict):
-            found.append(Violation(path, "Member must be a structure"))
+            found.append(_malformed(path, "Member must be a structure"))
             return value
         known: dict[str, Any] = {}
         for name, read_member in readers.items():
@@ -192,11 +199,16 @@ def _compile_structure(shape: Shape) -> Validator:
                 known[name] = read_member(member, f"{path}/{name}", found)
             elif name in required:
                 found.append(Violation(f"{path}/{name}", "Member must not be null"))
-        if shape.is_tagged_union and len(known) != 1:
-            found.append(Violation(path, one_of))
+        if shape.is_tagged_union and (len(known) != 1 or known.keys() != _members_set(value)):
+            found.append(_malformed(path, one_of))
         return known
 
     return read
+
+
+def _members_set(value: dict[str, Any]) -> set[str]:
+    """The members of a union that a request gives, also those that the shape does not have."""
+    return {name for name, member in value.items() if member is not None} - {"__type"}
 
 
 def _compile_anything(shape: Shape) -> Validator:

@@ -11,7 +11,12 @@ from typing import Any
 from ..faults import injected
 from ..kinds.collection import conflict
 from ..kinds.store import Made
-from ..model.exceptions import ValidationException
+from ..model.exceptions import (
+    CommonError,
+    PcaConnectorAdError,
+    ValidationException,
+    refusal_of,
+)
 from ..model.validation import Violation
 from ..service import Service
 from .operations import Operation, operation_named
@@ -51,7 +56,7 @@ def execute(operation: Operation, service: Service, given: Mapping[str, Any]) ->
     violations: list[Violation] = []
     valid = operation.validate(given, "", violations)
     if violations:
-        raise ValidationException.of_violations(violations)
+        raise refusal_of(violations)
     members = {operation.names[name]: value for name, value in valid.items()}
     token = members.pop(operation.token, None) if operation.token else None
     if operation.method is None or not members.keys() <= operation.parameters:
@@ -72,11 +77,12 @@ def execute(operation: Operation, service: Service, given: Mapping[str, Any]) ->
     return made.resource
 
 
-def _not_implemented(operation: Operation, members: Mapping[str, Any]) -> ValidationException:
+def _not_implemented(operation: Operation, members: Mapping[str, Any]) -> PcaConnectorAdError:
     """Make the error for what only a botocore newer than this library knows."""
     if operation.method is None:
-        return ValidationException(
-            f"pca_ad_mock does not have the operation {operation.name} yet.", "UNKNOWN_OPERATION"
+        return CommonError(
+            "UnknownOperationException",
+            f"pca_ad_mock does not have the operation {operation.name} yet.",
         )
     unknown = ", ".join(sorted(members.keys() - operation.parameters))
     return ValidationException(

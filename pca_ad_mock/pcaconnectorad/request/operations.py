@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Any
 
 from botocore import xform_name
-from botocore.model import OperationModel, Shape, StructureShape
+from botocore.model import OperationModel, StructureShape
 
 from ..kinds.pagination import Page
 from ..kinds.tagged_resources import TaggedResources
@@ -123,16 +123,14 @@ def _page(items: str, page: Page[Any]) -> dict[str, Any]:
     return {items: page.items, "NextToken": page.next_token}
 
 
-def serialize_error(error: PcaConnectorAdError) -> tuple[int, str, bytes]:
-    """Return the status, the name and the body of an error's answer."""
+def serialize_error(error: PcaConnectorAdError) -> bytes:
+    """Return the body of an error's answer."""
     if isinstance(error, CommonError):
         # In small letters, as AWS writes it outside of models: some clients look for nothing else.
-        return error.status, error.name, to_json({"message": error.message})
-    shape, serialize = _compile_error(type(error).__name__)
-    return shape.metadata["error"]["httpStatusCode"], shape.name, to_json(serialize(error))
+        return to_json({"message": error.message})
+    return to_json(_error_serializer(error.name)(error))
 
 
 @cache
-def _compile_error(name: str) -> tuple[Shape, Serializer]:
-    shape = service_model().shape_for(name)
-    return shape, compile_serializer(shape)
+def _error_serializer(name: str) -> Serializer:
+    return compile_serializer(service_model().shape_for(name))

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from botocore.model import Shape, StructureShape
 
-from ..model.exceptions import ValidationException
+from ..model.exceptions import CommonError, unreadable
 from .wire import HttpRequest
 
 #: Returns the members of a request, given the labels of its path.
@@ -23,8 +23,8 @@ Parser = Callable[[HttpRequest, Mapping[str, str]], dict[str, Any]]
 #: More digits than any number of the service has; Python takes quadratic time over long ones.
 _LONGEST_INTEGER = 20
 
-#: In bytes; ten times the largest request that is valid. A list of all violations in a longer one
-#: would be longer still.
+#: Assumption longest-body: in bytes; ten times the largest request that is valid. A list of all
+#: violations in a longer one would be longer still.
 LONGEST_BODY = 1 << 20
 
 _WHOLE_NUMBER = re.compile(rf"-?[0-9]{{1,{_LONGEST_INTEGER}}}", re.ASCII)
@@ -74,19 +74,25 @@ def _number_or_text(text: str) -> int | str:
 
 
 def _read_document(request: HttpRequest) -> dict[str, Any]:
-    content_type = request.headers.get("content-type", "application/json")
-    if content_type.split(";")[0].strip().lower() != "application/json":
-        raise _unreadable(f"has Content-Type {content_type!r}, not 'application/json'")
     if len(request.body) > LONGEST_BODY:
-        raise _unreadable(f"has more than {LONGEST_BODY} bytes")
+        raise CommonError(
+            "RequestEntityTooLargeException",
+            f"The request body has more than {LONGEST_BODY} bytes.",
+        )
+    content_type = request.headers.get("content-type", "")
+    if content_type.split(";")[0].strip().lower() != "application/json":
+        raise CommonError(
+            "UnsupportedMediaTypeException",
+            f"The request body has Content-Type {content_type!r}, not 'application/json'.",
+        )
     try:
         document = json.loads(
             request.body.decode(), parse_int=_bounded_integer, parse_constant=_refuse_constant
         )
     except (ValueError, RecursionError) as error:
-        raise _unreadable(f"is not valid JSON: {error}") from error
+        raise unreadable(f"The request body is not valid JSON: {error}.") from error
     if not isinstance(document, dict):
-        raise _unreadable("is not a JSON object")
+        raise unreadable("The request body is not a JSON object.")
     return document
 
 
@@ -96,8 +102,3 @@ def _bounded_integer(digits: str) -> int | float:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
-
-
-def _unreadable(why: str) -> ValidationException:
-    # Assumption unreadable-body: no other error of the model fits.
-    return ValidationException(f"The request body {why}.", "OTHER")
