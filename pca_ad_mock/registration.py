@@ -135,7 +135,9 @@ def _add_to_running_mock(replacements: Replacements) -> None:
     from moto.core import models as moto_models
     from moto.core.custom_responses_mock import CallbackResponse
 
-    callback = moto_models.botocore_stubber.process_prepared_request
+    stubber = moto_models.botocore_stubber
+    # As moto's own callbacks: from 5.2.5 on, a method of its own converts the request.
+    callback = getattr(stubber, "process_prepared_request", stubber.process_request)
     for method in moto_models.RESPONSES_METHODS:
         moto_models.responses_mock.add(
             CallbackResponse(method=method, url=_PATTERN, callback=callback)

@@ -7,7 +7,7 @@ import itertools
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import EndpointVariantError
+from botocore.exceptions import EndpointResolutionError, EndpointVariantError
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.model.endpoints import (
@@ -32,18 +32,21 @@ PARTITION_NAMES = {
 }
 
 
-@pytest.mark.parametrize(("region", "partition"), PARTITION_NAMES.items())
-def test_every_variant_of_every_partition_is_caught(region: str, partition: str) -> None:
+# An older botocore does not know all of them.
+@pytest.mark.parametrize("region", sorted(PARTITION_NAMES.keys() & REGIONS))
+def test_every_variant_of_every_partition_is_caught(region: str) -> None:
     """Plain, dual stack, FIPS and both: no request leaves, and ARNs carry the partition."""
+    partition = PARTITION_NAMES[region]
     hosts = set()
     with mock_pca_connector_ad():
         for fips, dual_stack in itertools.product([False, True], repeat=2):
             config = Config(use_fips_endpoint=fips, use_dualstack_endpoint=dual_stack)
             try:
                 client = boto3.client("pca-connector-ad", region_name=region, config=config)
-            except EndpointVariantError:  # pragma: no cover - depends on botocore's release
+                arn = create_connector(client)
+            # Older releases find out at the first call.
+            except (EndpointVariantError, EndpointResolutionError):  # pragma: no cover
                 continue
-            arn = create_connector(client)
             assert arn.startswith(f"arn:{partition}:pca-connector-ad:{region}:123456789012:")
             connector = client.get_connector(ConnectorArn=arn)["Connector"]
             host = connector["CertificateEnrollmentPolicyServerEndpoint"].removeprefix("https://")

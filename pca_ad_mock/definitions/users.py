@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .building import Changes, Purpose, build
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..pcaconnectorad.model.definition_types import (
-        ApplicationPolicyType,
-        SubjectNameFlag,
-        TemplateDefinition,
-    )
-
 #: A user is known by where it stands in the directory, and by what it logs on with.
-_NAMES: Sequence[SubjectNameFlag] = ("RequireDirectoryPath", "SanRequireUpn")
+_NAMES = ("RequireDirectoryPath", "SanRequireUpn")
 
 _CARD_PROVIDER = ("Microsoft Smart Card Key Storage Provider",)
 _CARD_PROVIDERS = {
@@ -27,7 +20,7 @@ _CARD_PROVIDERS = {
 }
 
 
-def user(*, email: bool = True, **changes: Unpack[Changes]) -> TemplateDefinition:
+def user(*, email: bool = True, **changes: Unpack[Changes]) -> dict[str, Any]:
     """For people: to authenticate, to encrypt files and for e-mail.
 
     AD CS calls it User. The usual group is Domain Users.
@@ -36,7 +29,7 @@ def user(*, email: bool = True, **changes: Unpack[Changes]) -> TemplateDefinitio
         email: whether a user needs an address; enrollment fails for those who have none.
         **changes: see `Changes`.
     """
-    policies: list[ApplicationPolicyType] = ["CLIENT_AUTHENTICATION", "ENCRYPTING_FILE_SYSTEM"]
+    policies = ["CLIENT_AUTHENTICATION", "ENCRYPTING_FILE_SYSTEM"]
     return build(
         Purpose(
             policies=[*policies, "SECURE_EMAIL"] if email else policies,
@@ -48,7 +41,7 @@ def user(*, email: bool = True, **changes: Unpack[Changes]) -> TemplateDefinitio
     )
 
 
-def code_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
+def code_signing(**changes: Unpack[Changes]) -> dict[str, Any]:
     """For people who sign programs and scripts; they enroll by hand.
 
     AD CS calls it Code Signing. The usual group is one of the organisation's own.
@@ -64,7 +57,7 @@ def code_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
     )
 
 
-def document_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
+def document_signing(**changes: Unpack[Changes]) -> dict[str, Any]:
     """For people who sign documents, and cannot deny it later.
 
     AD CS has none like it. The usual group is one of the organisation's own.
@@ -80,7 +73,7 @@ def document_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
     )
 
 
-def smart_card_logon(**changes: Unpack[Changes]) -> TemplateDefinition:
+def smart_card_logon(**changes: Unpack[Changes]) -> dict[str, Any]:
     """For people who log on to Windows with a smart card or a security key.
 
     AD CS calls it Smartcard Logon. The usual group is one of the organisation's own.
@@ -96,7 +89,7 @@ def smart_card_logon(**changes: Unpack[Changes]) -> TemplateDefinition:
     )
 
 
-def secure_email(**changes: Unpack[Changes]) -> TemplateDefinition:
+def secure_email(**changes: Unpack[Changes]) -> dict[str, Any]:
     """For people who sign and encrypt e-mail (S/MIME); the key is exportable, for other devices.
 
     As Exchange User of AD CS, for signatures too. The usual group has people with an address:
@@ -113,7 +106,7 @@ def secure_email(**changes: Unpack[Changes]) -> TemplateDefinition:
     )
 
 
-def encrypting_file_system(**changes: Unpack[Changes]) -> TemplateDefinition:
+def encrypting_file_system(**changes: Unpack[Changes]) -> dict[str, Any]:
     """For people who encrypt their files on disk.
 
     AD CS calls it Basic EFS. The usual group is Domain Users.

@@ -112,7 +112,7 @@ RUNNING_MOCK = Feature(
         Seam(_CORE, "responses_mock", "our URLs are added"),
         Seam(_CORE, "RESPONSES_METHODS", "read: for which HTTP methods"),
         Seam("moto.core.custom_responses_mock", "CallbackResponse", "made, one for each method"),
-        Seam(_STUBBER, "BotocoreStubber.process_prepared_request", "called for such a request"),
+        Seam(_STUBBER, "BotocoreStubber.process_request", "called for such a request"),
     ),
 )
 
