@@ -125,8 +125,7 @@ GROUP = "S-1-5-21-1111111111-2222222222-3333333333-515"
 
 def definition(version: Any = 2, **changes: Any) -> Any:
     """The smallest sound definition of a schema version; keywords replace its members."""
-    smallest: Any = definitions.minimal(version)
-    ((name, template),) = smallest.items()
+    ((name, template),) = definitions.minimal(version).items()
     return {name: {**template, "GeneralFlags": {"AutoEnrollment": True}, **changes}}
 
 

@@ -92,9 +92,8 @@ def test_the_provisioning_example_runs(capsys: pytest.CaptureFixture[str]) -> No
 def test_no_constraint_of_the_model_is_typed_in() -> None:
     """No pattern and no list of values that botocore's model has stands in the package."""
     model = service_model()
-    # What a definition chooses is a choice, and no constraint; and a script types in the names.
-    generated = (PACKAGE / "pcaconnectorad" / "model").glob("*types.py")
-    modules = {*PACKAGE.rglob("*.py")} - {*(PACKAGE / "definitions").iterdir(), *generated}
+    # What a definition chooses is a choice, and no constraint.
+    modules = set(PACKAGE.rglob("*.py")) - set((PACKAGE / "definitions").iterdir())
     source = "\n".join(module.read_text() for module in modules)
     shapes = [model.shape_for(name) for name in model.shape_names]
     for shape in shapes:
@@ -147,6 +146,20 @@ def test_stacks_can_be_copied(body: str, mock: MockHandle) -> None:
 def test_there_are_stacks_to_copy() -> None:
     """In the examples, in the documentation, and out of the CDK."""
     assert len(stack_templates()) == 3
+
+
+def test_the_readme_has_no_link_that_is_dead_on_an_index_page() -> None:
+    """There are only absolute links, as an index shows the README without the repository."""
+    targets = re.findall(r"\]\(([^)]+)\)", (CHECKOUT / "README.md").read_text())
+    assert targets
+    assert all(target.startswith("https://") for target in targets)
+
+
+def test_the_placeholder_for_the_address_stands_in_one_place() -> None:
+    """The address of the project is typed into pyproject.toml, and nowhere else."""
+    files = [CHECKOUT / "pyproject.toml", *CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/*.*")]
+    with_address = [each.name for each in files if ".invalid" in each.read_text()]
+    assert with_address == ["pyproject.toml"]
 
 
 def test_the_page_on_what_is_public_has_every_public_name() -> None:
