@@ -24,6 +24,9 @@ _MARKER = "pca_connector_ad"
 
 _FIXTURE = "mock_pca_connector_ad"
 
+#: How a test failed that uses the fixture, so that faults may be unused.
+_FAILURE = pytest.StashKey[BaseException]()
+
 #: The watches of a session for the import of moto and botocore.
 _WATCHES = pytest.StashKey[list[Watch]]()
 
@@ -36,8 +39,10 @@ def mock_pca_connector_ad(request: pytest.FixtureRequest) -> Iterator[MockHandle
     """
     from .switch.mocking import mock_pca_connector_ad as switch
 
-    with switch(**_options(request)) as handle:
-        yield handle
+    mock = switch(**_options(request))
+    yield mock.start()
+    failure = request.node.stash.get(_FAILURE, None)
+    mock.__exit__(type(failure) if failure else None, failure, None)
 
 
 @pytest.fixture
@@ -94,7 +99,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Describe the marker, and watch for moto."""
     config.addinivalue_line(
         "markers",
-        f"{_MARKER}(*, region, transition, quotas, rates, linked): mock AWS Private CA Connector "
+        f"{_MARKER}(*, region, transition, quotas, rates, linked, unused_faults, "
+        "instant_retries): mock AWS Private CA Connector "
         "for AD during the test, with these options; the closest marker wins.",
     )
     _begin_watching(config)
@@ -124,6 +130,13 @@ def _count_wider(item: pytest.Function, names: list[str]) -> int:
         return any(definition.scope != "function" for definition in definitions[-1:])
 
     return sum(map(is_wider, names))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
+    """Note how a test failed, for the fixture, which is torn down afterwards."""
+    if call.excinfo and _FIXTURE in getattr(item, "fixturenames", ()):
+        item.stash[_FAILURE] = call.excinfo.value
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

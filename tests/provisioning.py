@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from pca_ad_mock import definitions
+from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
-    from pca_ad_mock.pcaconnectorad.models import PcaConnectorAdBackend
+    from pca_ad_mock.pcaconnectorad.service import Service
 
 AUTHORITY = (
     "arn:aws:acm-pca:us-east-1:123456789012:"
@@ -29,9 +31,14 @@ ABSENT_REGISTRATION = (
 )
 
 
-def stored(kind: str, backend: PcaConnectorAdBackend) -> list[Any]:
-    """What a backend has of a kind, without a poll."""
-    return backend.service.collections[kind].store.all()
+def service_in(region: str = "us-east-1", account_id: str = DEFAULT_ACCOUNT_ID) -> Service:
+    """The service itself, in a region and an account."""
+    return pcaconnectorad_backends[account_id][region].service
+
+
+def stored(kind: str, region: str = "us-east-1", account_id: str = DEFAULT_ACCOUNT_ID) -> list[Any]:
+    """What there is of a kind, without a poll."""
+    return service_in(region, account_id).collections[kind].store.all()
 
 
 def create_connector(client: PcaConnectorAdClient, **changes: Any) -> str:

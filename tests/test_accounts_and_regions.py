@@ -152,10 +152,10 @@ def test_moto_can_allow_a_region_that_there_is_not(
     arn = create_connector(client)
 
     assert arn.startswith("arn:aws:pca-connector-ad:us-east-7:")
-    assert [each.arn for each in stored("Connector", mock.backend("us-east-7"))] == [arn]
+    assert [each.arn for each in stored("Connector", "us-east-7")] == [arn]
 
 
-def test_the_handle_reads_the_backend_of_an_account_and_region(
+def test_the_handle_reads_the_state_of_an_account_and_region(
     mock: MockHandle, client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A test can look at the resources themselves, by default at those of a default client."""
@@ -163,16 +163,17 @@ def test_the_handle_reads_the_backend_of_an_account_and_region(
     monkeypatch.setenv("MOTO_ACCOUNT_ID", OTHER_ACCOUNT)
     registered = create_registration(client)
 
-    assert [each.arn for each in stored("Connector", mock.backend())] == [arn]
-    other = mock.backend("us-east-1", OTHER_ACCOUNT)
-    assert [each.arn for each in stored("DirectoryRegistration", other)] == [registered]
-    assert mock.backend("eu-isoe-west-1").partition == "aws-iso-e"
+    monkeypatch.delenv("MOTO_ACCOUNT_ID")
+    assert [each["Arn"] for each in mock.state()["Connectors"]] == [arn]
+    other = mock.state("us-east-1", OTHER_ACCOUNT)
+    assert [each["Arn"] for each in other["DirectoryRegistrations"]] == [registered]
+    assert not any(mock.state("eu-isoe-west-1").values())
 
 
 def test_the_handle_knows_no_other_regions(mock: MockHandle) -> None:
     """A region that there is not is an error that says which there are."""
     with pytest.raises(ValueError, match=r"no region 'us-east-7'. Did you mean 'us-east-2'"):
-        mock.backend("us-east-7")
+        mock.state("us-east-7")
 
 
 def test_the_handle_forgets_everything_when_told(mock: MockHandle) -> None:
@@ -194,5 +195,8 @@ def test_the_handle_reads_after_the_mock_too(monkeypatch: pytest.MonkeyPatch) ->
     """Where nothing names a region the option's default is meant."""
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     with mock_pca_connector_ad() as handle:
-        pass
-    assert handle.backend().region_name == "us-east-1"
+        handle.make.connector()
+        calls = handle.calls
+        boto3.client("pca-connector-ad").list_connectors()
+    assert not any(handle.state().values())
+    assert [call.operation for call in calls] == ["ListConnectors"]

@@ -1036,7 +1036,7 @@ def test_stack_sets(stacks: Stacks, client: PcaConnectorAdClient, mock: MockHand
             elsewhere = {**place, "Regions": ["eu-west-1"]}
             mock.fail_resources("DirectoryRegistration", "INTERNAL_FAILURE")
             stacks.client.create_stack_instances(StackSetName=name, **elsewhere)
-            assert stored("DirectoryRegistration", mock.backend("eu-west-1")) == []
+            assert stored("DirectoryRegistration", "eu-west-1") == []
         stacks.client.delete_stack_instances(
             StackSetName=name,
             Accounts=["123456789012"],
@@ -1140,7 +1140,7 @@ def test_accounts_and_regions(mock: MockHandle) -> None:
     abroad = boto3.client("cloudformation", region_name="us-gov-west-1")
     body = template(R=resource("DirectoryRegistration", {"DirectoryId": DIRECTORY}))
     abroad.create_stack(StackName="s", TemplateBody=json.dumps(body))
-    (found,) = stored("DirectoryRegistration", mock.backend("us-gov-west-1"))
+    (found,) = stored("DirectoryRegistration", "us-gov-west-1")
     assert found.arn.startswith("arn:aws-us-gov:pca-connector-ad:us-gov-west-1:")
 
 

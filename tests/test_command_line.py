@@ -64,6 +64,8 @@ def test_it_is_ready_serves_and_ends(number: signal.Signals) -> None:
             "quotas": False,
             "rates": True,
             "linked": True,
+            "unused_faults": "error",
+            "instant_retries": False,
         }
         create_registration(client_of(endpoint), DirectoryId="d-0123456789")
         process.send_signal(number)

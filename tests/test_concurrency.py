@@ -88,7 +88,7 @@ def test_readers_and_writers_do_not_disturb_each_other(mock: MockHandle) -> None
     assert at_once(work) == [[0] * 10] * THREADS
     client = clients[0]
     assert client.list_directory_registrations()["DirectoryRegistrations"] == []
-    assert stored("DirectoryRegistration", mock.backend()) == []
+    assert stored("DirectoryRegistration") == []
 
 
 def test_mocks_can_start_and_stop_in_threads() -> None:
@@ -165,14 +165,7 @@ def test_accounts_and_regions_in_threads_do_not_see_each_other(mock: MockHandle)
         return len(client.list_directory_registrations()["DirectoryRegistrations"])
 
     assert at_once(work) == [10] * THREADS
-    assert (
-        len(
-            mock.backend("eu-west-1", f"{1:012d}")
-            .service.collections["DirectoryRegistration"]
-            .store.all()
-        )
-        == 10
-    )
+    assert len(stored("DirectoryRegistration", "eu-west-1", f"{1:012d}")) == 10
 
 
 def test_loops_of_two_threads_share_one_mock(mock: MockHandle) -> None:
@@ -186,7 +179,7 @@ def test_loops_of_two_threads_share_one_mock(mock: MockHandle) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda number: asyncio.run(work(number)), range(2)))
-    assert len(stored("DirectoryRegistration", mock.backend())) == 20
+    assert len(stored("DirectoryRegistration")) == 20
 
 
 def test_a_forked_process_has_a_copy_of_its_own() -> None:
@@ -221,11 +214,11 @@ def test_a_forked_process_has_a_copy_of_its_own() -> None:
             process.start()
             print(from_child.recv())
             register(2)
-            mock.fail_calls("list_directory_registrations", "AccessDeniedException")
+            fault = mock.fail_calls("list_directory_registrations", "AccessDeniedException")
             to_child.send("go on")
             print(from_child.recv())
             process.join(30)
-            mock.take_back_faults()
+            fault.take_back()
             print(registrations())
         """
     )
@@ -256,8 +249,7 @@ def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
 
         def use_everything(mock):
             client = boto3.client("pca-connector-ad")
-            with mock.fail_calls("list_connectors", "AccessDeniedException"):
-                pass
+            mock.fail_calls("list_connectors", "AccessDeniedException").take_back()
             with mock_pca_connector_ad(), ThreadedServer():
                 client.create_directory_registration(DirectoryId="d-0123456789")
                 mock.settle()

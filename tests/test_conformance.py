@@ -82,14 +82,7 @@ def paths_in(value: Any, shape: Shape, path: str) -> Iterator[str]:
 
 def fail_creations(patch: pytest.MonkeyPatch, reason: str) -> None:
     """Make whatever is being created end in FAILED."""
-    begin = Collection.begin_creating
-
-    def begin_failing(
-        self: Any, resource: lifecycle.Resource, outcome: Any = None, **kwargs: Any
-    ) -> Any:
-        return begin(self, resource, outcome and (lambda: reason), **kwargs)
-
-    patch.setattr(Collection, "begin_creating", begin_failing)
+    patch.setattr(Collection, "_injected_reason", lambda self: reason)
 
 
 def live_through_everything(monkeypatch: pytest.MonkeyPatch) -> None:

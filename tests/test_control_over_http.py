@@ -28,6 +28,8 @@ OPTIONS = {
     "quotas": True,
     "rates": False,
     "linked": False,
+    "unused_faults": "error",
+    "instant_retries": False,
 }
 
 
@@ -83,8 +85,13 @@ def test_calls_can_be_told_to_fail(control: Control, http_client: PcaConnectorAd
         {
             "id": "1",
             "operation": "CreateDirectoryRegistration",
+            "error": "ConflictException",
+            "members": {"Message": "not now", "ResourceId": "it"},
             "when": {"DirectoryId": "d-1111111111"},
-            "times": 2,
+            "region": None,
+            "account_id": None,
+            "happened": 0,
+            "remaining": 2,
         },
     )
     create_registration(http_client)
@@ -92,7 +99,8 @@ def test_calls_can_be_told_to_fail(control: Control, http_client: PcaConnectorAd
     assert (refusal.code, refusal.message) == ("ConflictException", "not now")
     assert refusal.members == {"ResourceId": "it", "ResourceType": "DirectoryRegistration"}
 
-    assert control("GET", "faults/1")[1]["times"] == 1
+    fault = control("GET", "faults/1")[1]
+    assert (fault["happened"], fault["remaining"]) == (1, 1)
 
 
 def test_resources_can_be_told_to_fail(control: Control, http_client: PcaConnectorAdClient) -> None:
@@ -105,7 +113,11 @@ def test_resources_can_be_told_to_fail(control: Control, http_client: PcaConnect
         "id": "1",
         "kind": "Connector",
         "status_reason": "DIRECTORY_ACCESS_DENIED",
-        "times": 1,
+        "when": None,
+        "region": None,
+        "account_id": None,
+        "happened": 0,
+        "remaining": 1,
     }
     arn = create_connector(http_client)
     connector = http_client.get_connector(ConnectorArn=arn)["Connector"]
@@ -115,16 +127,16 @@ def test_resources_can_be_told_to_fail(control: Control, http_client: PcaConnect
 def test_faults_can_be_listed_and_taken_back(
     control: Control, http_client: PcaConnectorAdClient
 ) -> None:
-    """One by one, or all at once; those that have happened are not listed."""
+    """One by one, or all at once; the list says which have happened."""
     for _ in range(3):
         control("POST", "fail-calls", DENIED)
     refused(http_client.list_connectors)
-    assert [fault["id"] for fault in control("GET", "faults")[1]["faults"]] == ["2", "3"]
+    listed = control("GET", "faults")[1]["faults"]
+    assert [fault["id"] for fault in listed] == ["1", "2", "3"]
+    assert [fault["happened"] for fault in listed] == [1, 0, 0]
 
-    assert control("DELETE", "faults/2") == (
-        200,
-        {"id": "2", "operation": "ListConnectors", "when": {}, "times": 0},
-    )
+    status, deleted = control("DELETE", "faults/2")
+    assert (status, deleted["id"], deleted["remaining"]) == (200, "2", 0)
     assert control("DELETE", "faults/2")[0] == 404
     assert control("DELETE", "faults") == (200, {"faults": []})
 
@@ -217,7 +229,8 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
             "",
             None,
             404,
-            "choose from fail-calls, fail-resources, settle, reset, faults, faults/<id>, options",
+            "choose from calls, permissions-used, fail-calls, fail-resources, settle, reset, "
+            "state, export, make/<id>, health, faults, faults/<id>, options",
         ),
         ("GET", "faults/7", None, 404, "there is no fault '7'"),
         ("GET", "settle", None, 405, "/moto-api/pca-connector-ad/settle takes POST, not GET"),
@@ -238,14 +251,14 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
             "fail-calls",
             {"operation": "ListConnectors", "error": "ConflictException"},
             400,
-            "ListConnectors declares no error 'ConflictException'",
+            "ListConnectors never answers 'ConflictException'",
         ),
         (
             "POST",
             "fail-calls",
             {"operation": "ListConnectors", "error": ["ConflictException"]},
             400,
-            "ListConnectors declares no error ['ConflictException']",
+            "ListConnectors never answers ['ConflictException']",
         ),
         (
             "POST",
@@ -281,14 +294,14 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
                 "members": {"Reason": ["OTHER"]},
             },
             400,
-            "Reason has no value ['OTHER']",
+            "Reason must be a string, not ['OTHER']",
         ),
         (
             "POST",
             "fail-calls",
             {**DENIED, "times": 0},
             400,
-            "times must be a whole number above 0, not 0",
+            "times must be a whole number above 0, or None, not 0",
         ),
         ("POST", "fail-resources", {"kind": "Connector"}, 400, "the body lacks status_reason"),
         (
@@ -341,7 +354,7 @@ def test_what_is_closed_refuses_by_an_answer() -> None:
     api = ControlApi({})
     api.close()
     for path, body in (("options", b'{"rates": true}'), ("settle", b"")):
-        answer = api.answer("POST", path, body)
+        answer = api.answer("POST", path, "", body)
         assert answer.status == 503
         assert "has ended" in answer.document["error"]
     assert settings._layers == []

@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.model import StructureShape
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad.calls import Call
 from pca_ad_mock.pcaconnectorad.faults import injected
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
@@ -73,9 +74,9 @@ def test_so_many_calls_fail_as_were_told(mock: MockHandle, impatient: PcaConnect
     fault = mock.fail_calls("list_connectors", "InternalServerException", times=2)
 
     impatient.list_directory_registrations()
-    for left in (1, 0):
+    for happened, left in ((1, 1), (2, 0)):
         assert refused(impatient.list_connectors).code == "InternalServerException"
-        assert fault.times == left
+        assert (fault.happened, fault.remaining) == (happened, left)
     impatient.list_connectors()
 
 
@@ -91,7 +92,7 @@ def test_members_of_an_error_can_be_told(mock: MockHandle, impatient: PcaConnect
     mock.fail_calls("CreateConnector", "ServiceQuotaExceededException")
     assert refused(create_connector, impatient).members == {
         "ResourceType": "Connector",
-        "ResourceId": DIRECTORY,
+        "ResourceId": "123456789012",
         "QuotaCode": "L-351D0DCC",
         "ServiceCode": "pca-connector-ad",
     }
@@ -181,7 +182,7 @@ def test_a_fault_can_be_meant_for_some_arguments(
     )
 
     create_registration(impatient, DirectoryId="d-aaaaaaaaaa")
-    assert fault.times == 1
+    assert (fault.happened, fault.remaining) == (0, 1)
     assert refused(create_registration, impatient).code == "AccessDeniedException"
     create_registration(impatient)
 
@@ -195,6 +196,7 @@ def test_a_body_that_cannot_be_read_matches_nothing(mock: MockHandle, wire: Any)
     refusal = wire.refused("POST", "/directoryRegistrations", b"{")
 
     assert refusal.code == "SerializationException"
+    mock.reset()
 
 
 def test_faults_happen_in_the_order_they_were_told(
@@ -295,7 +297,7 @@ def test_a_failed_parent_has_no_children(mock: MockHandle, client: PcaConnectorA
 def test_a_fault_that_another_thread_used_up_does_not_happen(mock: MockHandle) -> None:
     """Whoever comes second, after both saw it, is not meant any more."""
     fault = mock.fail_resources("Connector", "INTERNAL_FAILURE")
-    assert [fault.happens(), fault.happens()] == [True, False]
+    assert [fault.happens(Call()), fault.happens(Call())] == [True, False]
     assert injected._injected == []
 
 
@@ -307,7 +309,8 @@ def test_telling_returns_a_context_manager(
         assert refused(impatient.list_connectors).code == "AccessDeniedException"
     impatient.list_connectors()
     with mock.fail_resources("Connector", "INTERNAL_FAILURE", times=9) as fault:
-        assert fault.times == 9
+        assert fault.remaining == 9
+        create_connector(impatient)
     create_active_connector(impatient)
 
 
@@ -318,6 +321,7 @@ def test_faults_end_with_the_mock_that_they_were_told() -> None:
         outer.fail_calls("ListConnectors", "AccessDeniedException", times=2)
         with mock_pca_connector_ad() as inner:
             inner.fail_calls("ListTagsForResource", "AccessDeniedException", times=2)
+            refused(client.list_tags_for_resource, ResourceArn=ABSENT_CONNECTOR)
             assert refused(client.list_connectors).code == "AccessDeniedException"
         refusal = refused(client.list_tags_for_resource, ResourceArn=ABSENT_CONNECTOR)
         assert refusal.code == "ResourceNotFoundException"
@@ -347,11 +351,11 @@ def test_a_reset_takes_back_what_was_told(
         ),
         (
             lambda mock: mock.fail_calls("ListConnectors", "ConflictException"),
-            "ListConnectors declares no error 'ConflictException'; choose from AccessDenied",
+            "ListConnectors never answers 'ConflictException'; choose from AccessDenied",
         ),
         (
             lambda mock: mock.fail_calls("ListConnectors", "Throttling"),
-            r"no error 'Throttling'; .* Did you mean 'ThrottlingException'\?",
+            r"never answers 'Throttling'; .* Did you mean 'ThrottlingException'\?",
         ),
         (
             lambda mock: mock.fail_calls("ListConnectors", "ThrottlingException", Reason="OTHER"),
@@ -359,7 +363,7 @@ def test_a_reset_takes_back_what_was_told(
         ),
         (
             lambda mock: mock.fail_calls("GetConnector", "ThrottlingException", when={"Arn": "a"}),
-            r"GetConnector has no member 'Arn'; choose from ConnectorArn\.$",
+            r"when has no member 'Arn'; choose from ConnectorArn\.$",
         ),
         (
             lambda mock: mock.fail_calls(
@@ -373,7 +377,7 @@ def test_a_reset_takes_back_what_was_told(
         ),
         (
             lambda mock: mock.fail_calls("ListConnectors", "ThrottlingException", times=0),
-            "times must be a whole number above 0, not 0",
+            "times must be a whole number above 0, or None, not 0",
         ),
         (
             lambda mock: mock.fail_resources("Template", "INTERNAL_FAILURE"),
@@ -385,7 +389,7 @@ def test_a_reset_takes_back_what_was_told(
         ),
         (
             lambda mock: mock.fail_resources("Connector", "INTERNAL_FAILURE", times=True),
-            "times must be a whole number above 0, not True",
+            "times must be a whole number above 0, or None, not True",
         ),
     ],
 )
@@ -400,7 +404,9 @@ def test_what_the_model_does_not_have_cannot_be_told(
 
 def test_arguments_to_match_are_a_mapping(mock: MockHandle) -> None:
     """A bare name says nothing of values."""
-    with pytest.raises(TypeError, match="when must be a mapping of members to values, not 'Arn'"):
+    with pytest.raises(
+        TypeError, match="when must be a mapping of members to values, or a function, not 'Arn'"
+    ):
         mock.fail_calls("GetConnector", "AccessDeniedException", when="Arn")  # type: ignore[arg-type]
 
 

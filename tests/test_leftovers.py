@@ -33,7 +33,14 @@ from pca_ad_mock.pcaconnectorad.models import (
 from pca_ad_mock.pcaconnectorad.request.execution import perform
 
 from .leftovers import alive
-from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
+from .provisioning import (
+    AUTHORITY,
+    DIRECTORY,
+    SECURITY_GROUPS,
+    create_connector,
+    refused,
+    service_in,
+)
 
 ROUNDS = 1_000
 
@@ -46,10 +53,10 @@ def _no_backends_of_other_tests() -> None:
 
 def test_a_thousand_rounds_leave_no_state_behind(mock: MockHandle) -> None:
     """Create, wait, delete, a thousand times over: stores, tokens and memory are empty after."""
-    service = mock.backend("us-east-1").service
+    service = service_in()
 
     def call(operation: str, **members: Any) -> Any:
-        return perform(service, operation, members)
+        return perform(service, operation, members, source="test")
 
     for number in range(ROUNDS):
         registration = call(
@@ -148,8 +155,9 @@ def test_everything_is_as_before(
         progression = {"progression": "immediate"}
         with mock_pca_connector_ad(**options, transition=progression) as mock:
             boto3.client("pca-connector-ad").create_directory_registration(DirectoryId=DIRECTORY)
-            mock.fail_calls("list_connectors", "AccessDeniedException", times=9)
-            mock.fail_resources("Connector", "INTERNAL_FAILURE")
+            mock.fail_calls("create_connector", "AccessDeniedException", times=9)
+            refused(create_connector, boto3.client("pca-connector-ad"))
+            mock.fail_resources("Connector", "INTERNAL_FAILURE").take_back()
             with mock_pca_connector_ad(quotas=False):
                 boto3.client("acm-pca").list_certificate_authorities()
             if ending:

@@ -24,7 +24,7 @@ from pca_ad_mock import SeamError, locking, mock_pca_connector_ad, pytest_plugin
 from pca_ad_mock.clients import credentials, explaining, older_clients
 from pca_ad_mock.pcaconnectorad.faults.injected import Fault
 from pca_ad_mock.pcaconnectorad.request.caller import Caller
-from pca_ad_mock.seams import table
+from pca_ad_mock.seams import services, table
 from pca_ad_mock.seams.seam import Feature
 
 from .calling import HOST
@@ -117,7 +117,7 @@ def test_a_request_that_would_reach_the_network_is_refused(gone: Gone) -> None:
 
 def test_the_account_of_a_key_of_motos_cannot_be_found(gone: Gone) -> None:
     """A key that moto may have made is an error; any other is of the default account."""
-    gone(table.ACCOUNTS)
+    gone(services.ACCOUNTS)
 
     def caller(key: str) -> Caller:
         signed = f"AWS4-HMAC-SHA256 Credential={key}/20260101/us-east-1/pca-connector-ad/x"

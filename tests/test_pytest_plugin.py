@@ -107,7 +107,7 @@ def test_fixtures_and_markers_work(project: pytest.Pytester) -> None:
             ):
                 assert pca_connector_ad_client.meta.region_name == "us-east-1"
                 create(pca_connector_ad_client)
-                assert mock_pca_connector_ad.backend().service.collections["Connector"].store.all()
+                assert mock_pca_connector_ad.state()["Connectors"]
 
         @pytest.mark.usefixtures("a_fixture_of_their_own")
         def test_the_marker_is_enough():

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import pca_ad_mock
-from pca_ad_mock.seams import cloudformation, table
+from pca_ad_mock.seams import cloudformation, services, table
 from pca_ad_mock.seams.seam import (
     KNOWN_TO_WORK,
     Feature,
@@ -30,7 +30,7 @@ from .interpreters import python
 
 FEATURES = [
     each
-    for each in (*vars(table).values(), cloudformation.CLOUDFORMATION)
+    for each in (*vars(table).values(), *vars(services).values(), cloudformation.CLOUDFORMATION)
     if isinstance(each, Feature)
 ]
 SEAMS = sorted({str(seam): seam for feature in FEATURES for seam in feature.seams}.items())

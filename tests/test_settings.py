@@ -22,13 +22,16 @@ from pca_ad_mock.pcaconnectorad.model.settings import Options, Settings, current
         (
             {"zzz": 1},
             TypeError,
-            r"has no option 'zzz'; choose from region, transition, quotas, rates, linked\.$",
+            r"has no option 'zzz'; choose from region, transition, quotas, rates, linked, "
+            r"unused_faults, instant_retries\.$",
         ),
         ({"region": 5}, TypeError, "region must be the name of a region, not 5"),
         ({"region": ""}, TypeError, "region must be the name of a region, not ''"),
         ({"quotas": "no"}, TypeError, "quotas must be True, False or a mapping, not 'no'"),
         ({"rates": 1}, TypeError, "rates must be True or False, not 1"),
         ({"linked": 1}, TypeError, "linked must be True or False, not 1"),
+        ({"instant_retries": 1}, TypeError, "instant_retries must be True or False, not 1"),
+        ({"unused_faults": "no"}, ValueError, "must be 'error' or 'ignore', not 'no'"),
         (
             {"quotas": {"Conector": 1}},
             ValueError,

@@ -326,7 +326,7 @@ def test_with_gives_a_handle() -> None:
     with mock_pca_connector_ad() as mock:
         assert isinstance(mock, MockHandle)
         create()
-        assert len(stored("Connector", mock.backend("us-east-1"))) == 1
+        assert len(stored("Connector", "us-east-1")) == 1
 
 
 @pytest.mark.asyncio

@@ -19,7 +19,8 @@ from ..environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY, environment
 from ..pcaconnectorad.model import settings
 from ..pcaconnectorad.model.specification import SERVICE_NAME
 from ..seams.seam import SeamError
-from ..seams.table import ACCOUNTS, LATE_CREDENTIALS, LENT_CREDENTIALS
+from ..seams.services import ACCOUNTS
+from ..seams.table import LATE_CREDENTIALS, LENT_CREDENTIALS
 from .interception import Awaitable
 from .replacing import replace_in_loaded
 

@@ -27,9 +27,7 @@ def _bypass_url_table(replacements: Replacements) -> None:
     def bypassing(by_table: Callable[..., Any]) -> Callable[..., Any]:
         def process_request(stubber: BotocoreStubber, request: Any) -> Any:
             if is_endpoint(request.url) and not moto_must_handle():
-                dispatch, from_moto_request = _service()
-                response = dispatch.answer(from_moto_request(request))
-                return response.status, response.headers, response.body
+                return _serve()(request, request.url, request.headers)
             return by_table(stubber, request)
 
         return process_request
@@ -38,12 +36,11 @@ def _bypass_url_table(replacements: Replacements) -> None:
 
 
 @cache
-def _service() -> tuple[Any, Any]:
-    """Load the service, with the first request and not before."""
-    from ..pcaconnectorad import dispatch
-    from ..pcaconnectorad.request.wire import from_moto_request
+def _serve() -> Callable[..., Any]:
+    # Imported here, to load nothing before the first request.
+    from ..pcaconnectorad.urls import serve
 
-    return dispatch, from_moto_request
+    return serve
 
 
 #: Lets requests to the service bypass moto's table of URLs.

@@ -259,7 +259,7 @@ class StackResource:
         }
 
     def _perform(self, operation: str, members: Mapping[str, Any]) -> Any:
-        return perform(self._service, operation, members)
+        return perform(self._service, operation, members, source="cloudformation")
 
     @contextmanager
     def _handling_errors(self) -> Iterator[None]:

@@ -8,11 +8,13 @@ and the handle of a mock in moto's server mode sends such an object.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import Parameter
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from ..pcaconnectorad.model.names import unknown_name
 
@@ -30,12 +32,16 @@ class Command:
         method: the HTTP method.
         path: the path, with a `{name}` for each argument that it contains.
         status: the HTTP status of a successful answer.
+        whole: the argument that the body is, if it is one and not an object of arguments.
+        read: makes the result of what an answer contains.
     """
 
     function: Callable[..., Any]
     method: str
     path: str
     status: int
+    whole: str | None
+    read: Callable[[Any], Any]
 
     @property
     def name(self) -> str:
@@ -59,6 +65,8 @@ class Command:
         Raises:
             ValueError: a member is missing or unknown; the message lists the known ones.
         """
+        if self.whole:
+            return {self.whole: document}
         if self._parameters.keys() == {self._var_keyword}:
             return dict(document)
         known = [*self._parameters]
@@ -75,10 +83,13 @@ class Command:
             return {**_without_conflicts(collected, known, self._var_keyword), **arguments}
         return arguments
 
-    def document(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the JSON object that represents a call."""
+    def request(self, *args: Any, **kwargs: Any) -> tuple[str, dict[str, Any]]:
+        """Return the path and the JSON object that represent a call."""
         bound = inspect.signature(self.function).bind(None, *args, **kwargs).arguments
-        return {name: bound[name] for name in self._parameters if name in bound}
+        path = re.sub(r"\{(\w+)\}", lambda name: quote(str(bound[name[1]]), safe=""), self.path)
+        if self.whole:
+            return path, bound[self.whole]
+        return path, {name: bound[name] for name in self._parameters if name in bound}
 
     def _is_required(self, name: str) -> bool:
         parameter = self._parameters[name]
@@ -94,17 +105,26 @@ def _without_conflicts(
     return collected
 
 
-def command(method: str, path: str, status: int = 200) -> Callable[[F], F]:
+def command(
+    method: str,
+    path: str,
+    status: int = 200,
+    *,
+    whole: str | None = None,
+    read: Callable[[Any], Any] = lambda document: document,
+) -> Callable[[F], F]:
     """Mark a method as a command.
 
     Args:
         method: the HTTP method.
         path: the path, with a `{name}` for each parameter that it contains.
         status: the HTTP status of a successful answer.
+        whole: the argument that the body is, if it is one and not an object of arguments.
+        read: makes the result of what an answer contains.
     """
 
     def mark(function: F) -> F:
-        setattr(function, _MARK, Command(function, method, path, status))
+        setattr(function, _MARK, Command(function, method, path, status, whole, read))
         return function
 
     return mark

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
-import os
 from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any, TypeVar
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
-
 from ..clients.adoption import adopt
+from ..pcaconnectorad.calls import Calls, recording
 from ..pcaconnectorad.faults import injected
-from ..pcaconnectorad.faults.injected import Fault
-from ..pcaconnectorad.model import settings
-from ..pcaconnectorad.model.names import hint
-from ..pcaconnectorad.models import PcaConnectorAdBackend, backends, pcaconnectorad_backends
+from ..pcaconnectorad.faults.injected import Fault, Predicate, Scope
+from ..pcaconnectorad.models import backends
+from . import documents
 from .commands import command
 from .fault_builder import build_call_fault, build_creation_fault
+from .injected_faults import InjectedFaults
+from .loading import read_document, replace_state
+from .locations import find_location
+from .permissions import policy_for
+from .seeding import Make, make
+from .state import export_state, state_in
 
 C = TypeVar("C")
 F = TypeVar("F", bound=Fault)
@@ -26,15 +28,51 @@ F = TypeVar("F", bound=Fault)
 class MockHandle:
     """The object that `with mock_pca_connector_ad() as mock:` returns.
 
-    An injected fault applies at once, in all accounts and regions, until it has happened as often
-    as asked, is taken back, or the mock ends.
+    An injected fault applies at once until it has happened as often as asked, is taken back, or the
+    mock ends.
+
+    Attributes:
+        make: makes resources to test with, `mock.make.connector()`.
     """
 
     def __init__(self) -> None:
-        self._ids = itertools.count(1)
-        self._faults: dict[str, Fault] = {}
-        self._adopted = ExitStack()
+        self._calls = Calls()
+        self._faults = InjectedFaults(lambda: self.calls)
+        self._running = ExitStack()
+        self._running.enter_context(recording(self._calls))
         self._has_ended = False
+        self.make = Make(self)
+
+    @property
+    def calls(self) -> Calls:
+        """The calls of the service since the mock began, the oldest first."""
+        return self._calls
+
+    @command("GET", "calls")
+    def list_calls(self, operation: str | None = None) -> dict[str, Any]:
+        """Return the calls as a document, as HTTP answers them.
+
+        Args:
+            operation: its name; by default, the calls of all operations.
+
+        Raises:
+            ValueError: there is no such operation.
+        """
+        calls = self._calls.of(operation) if operation else self._calls
+        return {"calls": list(calls), "dropped": calls.dropped}
+
+    @command("DELETE", "calls")
+    def clear_calls(self) -> None:
+        """Forget the calls so far."""
+        self._calls.clear()
+
+    @command("GET", "permissions-used")
+    def permissions_used(self) -> dict[str, Any]:
+        """Return the IAM policy document that allows the calls so far, and nothing else.
+
+        What a call needs of other services, such as `ds` and `acm-pca`, is not in it.
+        """
+        return policy_for(self._calls)
 
     @command("POST", "fail-calls", status=201)
     def fail_calls(
@@ -43,17 +81,28 @@ class MockHandle:
         operation: str,
         error: str,
         *,
-        times: int = 1,
-        when: Mapping[str, Any] | None = None,
+        times: int | None = 1,
+        when: Mapping[str, Any] | Predicate | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
         **members: Any,
     ) -> Fault:
-        """Make the next calls of an operation fail with a modelled error.
+        """Make the next calls of an operation fail.
+
+        A fault that never happened is an error at the end of the mock, or of the fault's own
+        `with` block, unless the option `unused_faults` is `"ignore"`.
 
         Args:
-            operation: its name in boto3 or in the API, `"create_connector"` or `"CreateConnector"`.
-            error: an error that the operation declares, such as `"ThrottlingException"`.
-            times: how many calls.
-            when: the members, by their names in the API, that a request must have in order to fail.
+            operation: its name in boto3 or in the API, `"create_connector"` or `"CreateConnector"`;
+                `"*"` for any.
+            error: an error that the operation declares, such as `"ThrottlingException"`; one that
+                AWS documents for all operations, such as `"ExpiredTokenException"`; or an exception
+                of botocore for a lost connection, such as `"ReadTimeoutError"`.
+            times: how many calls; None for all until the fault is taken back.
+            when: the parameters that a call must have in order to fail, by their names in the API,
+                nested as they are there; or a function which decides by the parameters.
+            region: the region in which calls fail; by default, all.
+            account_id: the account in which calls fail; by default, all.
             members: members of the error, by their names in the API: `Message`, `Reason`,
                 `ResourceId`. The others get values that fit the call.
 
@@ -61,30 +110,50 @@ class MockHandle:
             a context manager that takes the fault back on exit.
 
         Raises:
-            ValueError: the model has no such operation, error, member or value; the message lists
-                the known ones.
+            TypeError: a value has the wrong type.
+            ValueError: there is no such operation, error, member, region or value; the message
+                lists the known ones.
             RuntimeError: the mock has ended.
         """
-        fault = build_call_fault(operation, error, times=times, when=when, members=members)
-        return self._inject(fault)
+        scope = Scope(region=region, account_id=account_id, when=when)
+        return self._inject(
+            build_call_fault(operation, error, times=times, scope=scope, members=members)
+        )
 
     @command("POST", "fail-resources", status=201)
-    def fail_resources(self, kind: str, status_reason: str, *, times: int = 1) -> Fault:
+    def fail_resources(
+        self,
+        kind: str,
+        status_reason: str,
+        *,
+        times: int | None = 1,
+        when: Mapping[str, Any] | Predicate | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+    ) -> Fault:
         """Make the next resources of a kind to be created end in FAILED.
+
+        A fault that never happened is an error, as with `fail_calls`.
 
         Args:
             kind: `"Connector"`, `"DirectoryRegistration"` or `"ServicePrincipalName"`.
             status_reason: a reason that the API defines for the kind.
-            times: how many resources.
+            times: how many resources; None for all until the fault is taken back.
+            when: the parameters that the creating call must have, as for `fail_calls`.
+            region: the region in which they are created; by default, all.
+            account_id: the account in which they are created; by default, all.
 
         Returns:
             a context manager that takes the fault back on exit.
 
         Raises:
-            ValueError: there is no such kind or reason; the message lists the known ones.
+            TypeError: a value has the wrong type.
+            ValueError: there is no such kind, reason, member or region; the message lists the known
+                ones.
             RuntimeError: the mock has ended.
         """
-        return self._inject(build_creation_fault(kind, status_reason, times=times))
+        scope = Scope(region=region, account_id=account_id, when=when)
+        return self._inject(build_creation_fault(kind, status_reason, times=times, scope=scope))
 
     @command("POST", "settle")
     def settle(self) -> None:
@@ -99,16 +168,86 @@ class MockHandle:
 
     @command("POST", "reset")
     def reset(self) -> None:
-        """Remove all resources of this service, in every account and region, and all faults.
+        """Remove all resources of this service, all faults, and the calls so far.
 
         Raises:
             RuntimeError: the mock has ended.
         """
         self._require_running()
-        self.take_back_faults()
-        for backend in backends():
-            backend.service.remove_all()
-            backend.reset()
+        self._faults.take_back()
+        replace_state({})
+        self._calls.clear()
+
+    @command("GET", "state", read=documents.read_state)
+    def state(
+        self, region: str | None = None, account_id: str | None = None
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Return all resources in one account and region, without counting as a poll.
+
+        Args:
+            region: the region; by default, a client's default region.
+            account_id: the account; by default, moto's default account.
+
+        Returns:
+            `DirectoryRegistrations`, `Connectors`, `ServicePrincipalNames`, `Templates` and
+            `AccessControlEntries`, each a list of what the Get of that kind answers, with `Tags`
+            where the kind has them.
+
+        Raises:
+            ValueError: botocore knows no such region.
+        """
+        return state_in(find_location(region, account_id))
+
+    @command("GET", "export")
+    def export(self) -> dict[str, Any]:
+        """Return the resources of all accounts and regions as a JSON document, for `load`."""
+        return export_state()
+
+    @command("POST", "state", whole="document")
+    def load(self, document: Mapping[str, Any]) -> None:
+        """Put the resources of a document in the place of all that there are.
+
+        Args:
+            document: what `export` or `pca-ad-mock capture` made.
+
+        Raises:
+            ValueError: the document does not fit botocore's model; the message names the path.
+                Nothing has changed then.
+            RuntimeError: the mock has ended.
+        """
+        self._require_running()
+        replace_state(read_document(document))
+
+    @command("POST", "make/{kind}", status=201, read=documents.read_resource)
+    def make_resource(
+        self,
+        /,
+        kind: str,
+        *,
+        region: str | None = None,
+        account_id: str | None = None,
+        **members: Any,
+    ) -> dict[str, Any]:
+        """Make a resource to test with; the methods of `make` call this.
+
+        Args:
+            kind: `"directory_registration"`, `"connector"`, `"service_principal_name"`,
+                `"template"` or `"access_control_entry"`.
+            region: the region; by default, a client's default region.
+            account_id: the account; by default, moto's default account.
+            members: members of the create operation, by their names in the API, also nested ones;
+                the others get defaults. Also `Status` and `StatusReason`.
+
+        Returns:
+            what the Get of the kind answers.
+
+        Raises:
+            TypeError: a value has the wrong type.
+            ValueError: there is no such kind or member, or the service refuses what is given.
+            RuntimeError: the mock has ended.
+        """
+        self._require_running()
+        return make(kind, find_location(region, account_id), members)
 
     def adopt(self, client: C) -> C:
         """Redirect a client with a custom endpoint to the mock, until the mock ends.
@@ -127,47 +266,29 @@ class MockHandle:
             RuntimeError: the mock has ended.
         """
         self._require_running()
-        self._adopted.callback(adopt(client, self._endpoint_url()))
+        self._running.callback(adopt(client, self._endpoint_url()))
         return client
 
-    def backend(
-        self, region: str | None = None, account_id: str = DEFAULT_ACCOUNT_ID
-    ) -> PcaConnectorAdBackend:
-        """Return the state of the service in a region and an account, for a test to read.
+    def end(self, *, failed: bool = False) -> None:
+        """Take back all faults and refuse further commands, because the mock has ended.
 
         Args:
-            region: the region's name; by default, a client's default region.
-            account_id: the account; by default, moto's default account.
+            failed: whether it ends by an exception, so that faults may be unused.
 
         Raises:
-            ValueError: botocore knows no such region.
+            UnusedFaultError: a fault never happened.
         """
-        name = region or os.environ.get("AWS_DEFAULT_REGION") or settings.current().region
-        account = pcaconnectorad_backends[account_id]
-        try:
-            return account[name]
-        except KeyError:
-            raise ValueError(
-                f"botocore knows no region {name!r}.{hint(name, account.regions)}"
-            ) from None
-
-    def take_back_faults(self) -> None:
-        """Take back all faults that were injected through this handle."""
-        while self._faults:
-            _, fault = self._faults.popitem()
-            fault.take_back()
-
-    def end(self) -> None:
-        """Take back all faults and refuse further commands, because the mock has ended."""
         self._has_ended = True
-        self.take_back_faults()
-        self._adopted.close()
+        unused = [] if failed else self._faults.unused()
+        try:
+            self._faults.require_used(unused)
+        finally:
+            self._faults.take_back()
+            self._running.close()
 
     def _inject(self, fault: F) -> F:
         self._require_running()
-        fault.id = str(next(self._ids))
-        self._faults[fault.id] = fault
-        injected.inject(fault)
+        injected.inject(self._faults.add(fault))
         return fault
 
     def _require_running(self) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from typing import Any, NamedTuple, NoReturn
+from urllib.parse import parse_qsl, unquote
 
 from ..locking import ForkSafeLock
-from ..pcaconnectorad.faults.injected import Fault
 from ..pcaconnectorad.model.names import unknown_name
 from ..pcaconnectorad.model.settings import Options
 from .commands import Command, commands_of
+from .documents import to_json
 from .server_controls import ServerControls, UnknownIdError
 
 #: The prefix of all paths in this module.
@@ -53,19 +54,22 @@ class ControlApi:
     def close(self) -> None:
         """Take back all faults, and the options."""
         with self._lock:
-            self._controls.end()
+            # Whoever injected a fault into a server asks it whether the fault has happened.
+            self._controls.end(failed=True)
 
-    def take_back_faults(self) -> None:
-        """Take back all faults."""
+    def reset(self) -> None:
+        """Take back all faults and forget the calls; moto's own reset removes the resources."""
         with self._lock:
-            self._controls.take_back_faults()
+            self._controls.delete_faults()
+            self._controls.clear_calls()
 
-    def answer(self, method: str, path: str, body: bytes) -> Answer:
+    def answer(self, method: str, path: str, query: str, body: bytes) -> Answer:
         """Execute a command.
 
         Args:
             method: the HTTP method.
             path: the path, after `PREFIX`.
+            query: the query string, whose parameters are like members of the body.
             body: a JSON object, or nothing.
 
         Returns:
@@ -74,7 +78,8 @@ class ControlApi:
         """
         try:
             command, in_path = _find(method, path.strip("/"))
-            arguments = {**command.arguments(_parse(body)), **in_path}
+            given = {**dict(parse_qsl(query, keep_blank_values=True)), **_parse(body)}
+            arguments = {**command.arguments(given), **in_path}
             with self._lock:
                 result = getattr(self._controls, command.name)(**arguments)
             return Answer(command.status, _describe(result))
@@ -96,7 +101,7 @@ def _find(method: str, path: str) -> tuple[Command, dict[str, str]]:
         raise _RefusalError(404, unknown_name(path, known, f"there is no {PREFIX}/"))
     for command, match in matches:
         if command.method == method:
-            return command, match.groupdict()
+            return command, {name: unquote(each) for name, each in match.groupdict().items()}
     possible = ", ".join(command.method for command, _ in matches)
     message = f"{PREFIX}/{path} takes {possible}, not {method}"
     raise _RefusalError(405, message, possible)
@@ -126,9 +131,5 @@ def _describe(result: Any) -> dict[str, Any]:
     """Return the result of a command as a JSON document."""
     if result is None:
         return {"status": "ok"}
-    if isinstance(result, Fault):
-        return result.describe()
-    return {
-        name: [_describe(each) for each in value] if isinstance(value, list) else value
-        for name, value in result.items()
-    }
+    document: dict[str, Any] = to_json(result)
+    return document

@@ -10,11 +10,12 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partialmethod
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import requests
 from moto import settings as moto_settings
 
+from ..pcaconnectorad.calls import Call, Calls
 from ..pcaconnectorad.faults.injected import Fault
 from .commands import Command, commands_of
 from .handle import MockHandle
@@ -28,25 +29,58 @@ _TIMEOUT = 30
 
 
 class RemoteFault(Fault):
-    """A fault injected on a server; as a context manager, it is taken back on exit."""
+    """A fault injected on a server; as a context manager, it is taken back on exit.
 
-    def __init__(self, fault_id: str) -> None:
-        self.id = fault_id
-        self._path = f"faults/{fault_id}"
+    Args:
+        description: what the server says of it.
+        handle: the handle by which it was injected.
+    """
+
+    def __init__(self, description: dict[str, Any], handle: RemoteHandle) -> None:
+        super().__init__(times=None)
+        self.id = description["id"]
+        self._description = description
+        self._handle = handle
 
     @property
-    def times(self) -> int:
-        """How many times it will still happen; 0 after a reset of the server."""
-        try:
-            return int(_call("GET", self._path)["times"])
-        except ValueError:
-            return 0
+    def happened(self) -> int:
+        """How many times it has happened."""
+        return int(self.describe()["happened"])
+
+    @property
+    def remaining(self) -> int | None:
+        """How many times it will still happen; None if there is no end, 0 after a reset."""
+        remaining: int | None = self.describe()["remaining"]
+        return remaining
+
+    @property
+    def calls(self) -> Calls:
+        """The calls that it answered, or whose resources it makes fail."""
+        return Calls([call for call in self._handle.calls if call.fault is self])
 
     def take_back(self) -> None:
         """Prevent it from happening again."""
+        self._ask("DELETE")
+        self.is_taken_back = True
+        self._description["remaining"] = 0
+
+    def describe(self) -> dict[str, Any]:
+        """Return it as a JSON document."""
+        if not self.is_taken_back:
+            self._ask("GET")
+        return self._description
+
+    def _what(self) -> dict[str, Any]:
+        counts = ("id", "happened", "remaining")
+        return {name: each for name, each in self._description.items() if name not in counts}
+
+    def _ask(self, method: str) -> None:
         # After a reset, the server no longer knows it.
-        with suppress(ValueError):
-            _call("DELETE", self._path)
+        try:
+            self._description = _call(method, f"faults/{self.id}")
+        except ValueError:
+            self.is_taken_back = True
+            self._description["remaining"] = 0
 
 
 class RemoteHandle(MockHandle):
@@ -55,29 +89,26 @@ class RemoteHandle(MockHandle):
     It has the commands of `MockHandle`, which the server executes.
     """
 
-    def backend(self, region: str | None = None, account_id: str | None = None) -> NoReturn:
-        """Refuse: the state is on the server.
-
-        Raises:
-            RuntimeError: always.
-        """
-        raise RuntimeError(
-            "in moto's server mode the state is on the server; read it with a client, or at "
-            f"{moto_settings.test_server_mode_endpoint()}/moto-api/data.json"
-        )
+    @property
+    def calls(self) -> Calls:
+        """The calls that the server has received since its last reset, the oldest first."""
+        document = _call("GET", "calls")
+        calls = [
+            Call(**{**each, "fault": self._faults.get(each["fault"])}) for each in document["calls"]
+        ]
+        return Calls(calls, document["dropped"])
 
     def _endpoint_url(self) -> str:
         return moto_settings.test_server_mode_endpoint()
 
-    def _send(self, command: Command, *args: Any, **kwargs: Any) -> Fault | None:
+    def _send(self, command: Command, *args: Any, **kwargs: Any) -> Any:
         """Have the server execute a command."""
         self._require_running()
-        answer = _call(command.method, command.path, command.document(*args, **kwargs))
-        if "id" not in answer:
-            return None
-        fault = RemoteFault(answer["id"])
-        self._faults[fault.id] = fault
-        return fault
+        path, document = command.request(*args, **kwargs)
+        answer = _call(command.method, path, document)
+        if "id" in answer and command.path.startswith("fail-"):
+            return self._faults.add(RemoteFault(answer, self))
+        return None if answer == {"status": "ok"} else command.read(answer)
 
 
 for _command in commands_of(MockHandle):
@@ -124,7 +155,7 @@ def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict
             f"the server does not know {url}; moto's server mode needs a server with this service: "
             "python -m pca_ad_mock"
         ) from None
-    if "error" in document:
+    if not response.ok:
         raise ValueError(document["error"])
     return document
 

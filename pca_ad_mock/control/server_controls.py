@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from contextlib import ExitStack
 from dataclasses import asdict
+from importlib.metadata import version
 from typing import Any, TypedDict
 
 from ..pcaconnectorad.faults.injected import Fault
@@ -46,21 +47,33 @@ class ServerControls(MockHandle):
         self._layers: dict[str, ExitStack] = {}
         self._add_layer(_FROM_THE_START, options)
 
-    def end(self) -> None:
+    def end(self, *, failed: bool = False) -> None:
         """Take back all faults and options."""
-        super().end()
+        super().end(failed=failed)
         for number in [*self._layers]:
             self._layers.pop(number).close()
 
+    @command("GET", "health")
+    def health(self) -> dict[str, Any]:
+        """Return that the server is there, with its version and what is in force."""
+        faults = [fault for fault in self._faults if fault.remaining != 0]
+        return {
+            "status": "ok",
+            "version": version("pca-ad-mock"),
+            "moto": version("moto"),
+            **self.get_options(),
+            "faults": len(faults),
+        }
+
     @command("GET", "faults")
     def list_faults(self) -> dict[str, list[Fault]]:
-        """List the faults that will still happen."""
-        return {"faults": [fault for fault in self._faults.values() if fault.times]}
+        """List the faults that were injected, those that have happened among them."""
+        return {"faults": [*self._faults]}
 
     @command("DELETE", "faults")
     def delete_faults(self) -> dict[str, list[Fault]]:
         """Take back all faults."""
-        self.take_back_faults()
+        self._faults.take_back()
         return self.list_faults()
 
     @command("GET", "faults/{fault_id}")
@@ -70,9 +83,10 @@ class ServerControls(MockHandle):
         Raises:
             UnknownIdError: no fault has this id.
         """
-        if fault_id not in self._faults:
-            raise UnknownIdError(unknown_name(fault_id, self._faults, "there is no fault"))
-        return self._faults[fault_id]
+        fault = self._faults.get(fault_id)
+        if fault is None:
+            raise UnknownIdError(unknown_name(fault_id, self._faults.ids(), "there is no fault"))
+        return fault
 
     @command("DELETE", "faults/{fault_id}")
     def delete_fault(self, fault_id: str) -> Fault:
@@ -82,8 +96,8 @@ class ServerControls(MockHandle):
             UnknownIdError: no fault has this id.
         """
         fault = self.get_fault(fault_id)
-        fault.take_back()
-        return self._faults.pop(fault_id)
+        self._faults.remove(fault)
+        return fault
 
     @command("GET", "options")
     def get_options(self) -> OptionsInForce:

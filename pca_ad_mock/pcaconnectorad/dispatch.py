@@ -7,12 +7,17 @@ injected faults, rates, parsing, execution, answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import uuid4
 
+from .calls import Call, record
 from .faults import injected
 from .model import settings
-from .model.exceptions import CommonError, PcaConnectorAdError, ValidationException
+from .model.exceptions import (
+    CommonError,
+    LostConnectionError,
+    PcaConnectorAdError,
+    ValidationException,
+)
 from .model.serialization import to_json
 from .models import PcaConnectorAdBackend, pcaconnectorad_backends
 from .request import authorization
@@ -24,30 +29,61 @@ from .request.wire import HttpRequest, HttpResponse
 
 
 def answer(request: HttpRequest) -> HttpResponse:
-    """Answer a request with the output or the error of its operation."""
+    """Answer a request with the output or the error of its operation.
+
+    Raises:
+        LostConnectionError: a fault is injected by which there is no answer.
+    """
+    call = Call()
     try:
-        return _answer(request)
+        response = _answer(request, call)
+        call.status = response.status
     except PcaConnectorAdError as error:
-        return _response(error.status, serialize_error(error), {"x-amzn-ErrorType": error.name})
+        call.status, call.error = error.status, error.name
+        response = _response(call.status, serialize_error(error), {"x-amzn-ErrorType": call.error})
+    except LostConnectionError as lost:
+        call.error = lost.name
+        raise
+    finally:
+        record(call)
+    return response
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
+def _answer(request: HttpRequest, call: Call) -> HttpResponse:
     operation, labels = _route(request)
+    call.operation = operation.name
     caller = Caller.of(request.host, request.headers)
+    call.account_id, call.region = caller.account_id, caller.region
     backend = _backend_of(caller)
+    unreadable = _parse(operation, request, labels, call)
     if authorization.is_enforced():
-        given = _given_or_nothing(operation, request, labels)
-        authorization.authorize(request, caller, operation.name, given)
-    injected.fail_call(operation.name, lambda: _given_or_nothing(operation, request, labels))
+        authorization.authorize(request, caller, operation.name, call.parameters)
+    injected.fail_call(call)
     service = backend.service
     with service.lock:
         if settings.current().rates:
             backend.rates.count(operation.name)
+        if unreadable:
+            raise unreadable
         service.progress.catch_up()
-        result = execute(operation, service, operation.parse(request, labels))
+        result = execute(operation, service, call.parameters, call)
         output = operation.answer(result)
         body = to_json(operation.serialize(output)) if operation.serialize else b""
     return _response(operation.status, body)
+
+
+def _parse(
+    operation: Operation, request: HttpRequest, labels: Mapping[str, str], call: Call
+) -> PcaConnectorAdError | None:
+    """Read what a request gives, valid or not; return why its body cannot be read, if so.
+
+    That it cannot is answered only after permissions, injected faults and rates.
+    """
+    try:
+        call.parameters = operation.parse(request, labels)
+    except PcaConnectorAdError as error:
+        return error
+    return None
 
 
 def _route(request: HttpRequest) -> tuple[Operation, dict[str, str]]:
@@ -73,16 +109,6 @@ def _backend_of(caller: Caller) -> PcaConnectorAdBackend:
             "MOTO_ALLOW_NONEXISTENT_REGION=true to use any.",
             "OTHER",
         ) from None
-
-
-def _given_or_nothing(
-    operation: Operation, request: HttpRequest, labels: Mapping[str, str]
-) -> Mapping[str, Any]:
-    """Return the members of a request, valid or not; none if its body cannot be parsed."""
-    try:
-        return operation.parse(request, labels)
-    except CommonError:
-        return {}
 
 
 def _response(

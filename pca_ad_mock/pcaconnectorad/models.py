@@ -64,12 +64,14 @@ class PcaConnectorAdBackend(BaseBackend, TaggableResourcesMixin):
     def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
         """Call TagResource, for the tagging API's `TagResources`."""
         with _failures_listed():
-            perform(self.service, "TagResource", {"ResourceArn": arn, "Tags": tags})
+            given = {"ResourceArn": arn, "Tags": tags}
+            perform(self.service, "TagResource", given, source="tagging")
 
     def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
         """Call UntagResource, for the tagging API's `UntagResources`."""
         with _failures_listed():
-            perform(self.service, "UntagResource", {"ResourceArn": arn, "TagKeys": tag_keys})
+            given = {"ResourceArn": arn, "TagKeys": tag_keys}
+            perform(self.service, "UntagResource", given, source="tagging")
 
 
 @contextmanager

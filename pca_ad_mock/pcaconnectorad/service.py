@@ -5,6 +5,8 @@ It is one collection for each kind of resource, and what these share.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -26,6 +28,7 @@ class Service:
 
     Attributes:
         location: the account and region.
+        shared: what the collections share.
         lock: held while a request is answered, so that requests run one at a time.
         progress: the creations and deletions in progress.
         collections: the resources of each kind, by its name; parents before their children.
@@ -35,18 +38,32 @@ class Service:
     def __init__(self, location: Location) -> None:
         self.location = location
         self.lock = ForkSafeLock()
-        shared = Shared(location)
+        self.shared = shared = Shared(location)
         for kind in KINDS.values():
             shared.collections[kind.name] = collection_class(kind)(shared)
         self.progress = shared.progress
         self.collections = shared.collections
         self.tagged_resources = TaggedResources(shared.collections.values())
 
+    @contextmanager
+    def without_quotas(self) -> Iterator[None]:
+        """Let no quota apply to what is created meanwhile; the lock is held."""
+        self.shared.has_quotas = False
+        try:
+            yield
+        finally:
+            self.shared.has_quotas = True
+
     def resources(self) -> list[Resource]:
         """Return every resource of every kind, without counting as a poll."""
         with self.lock:
             self.progress.catch_up()
             return [each for held in self.collections.values() for each in held.store.all()]
+
+    def resume(self) -> None:
+        """Continue all creations and deletions of the resources that are restored."""
+        for collection in self.collections.values():
+            collection.resume()
 
     def settle(self) -> None:
         """Complete every creation and deletion in progress."""

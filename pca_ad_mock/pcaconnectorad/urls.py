@@ -10,12 +10,22 @@ from typing import Any
 
 from . import dispatch
 from .model.endpoints import ENDPOINT_PATTERN
+from .model.exceptions import LostConnectionError
+from .request.lost_connections import as_client_error
 from .request.wire import MotoResponse, from_moto_request
 
 
 def serve(request: Any, full_url: str, headers: Any) -> MotoResponse:
-    """Answer a request in the form that moto expects."""
-    return dispatch.answer(from_moto_request(request)).as_moto_response()
+    """Answer a request in the form that moto expects.
+
+    Raises:
+        LostConnectionError: a test injected one into a request to moto's own server.
+        Exception: a test injected one: what the library that sends the request raises.
+    """
+    try:
+        return dispatch.answer(from_moto_request(request)).as_moto_response()
+    except LostConnectionError as lost:
+        raise as_client_error(lost, request) from None
 
 
 url_bases = [ENDPOINT_PATTERN]

@@ -1,8 +1,8 @@
 """Which seams are there, and which feature needs them?
 
 Every name of moto, botocore, aiobotocore and pytest that this library relies on and that they do
-not document stands here, but for those of moto's CloudFormation, which are in
-`seams.cloudformation`, and nowhere else. A test holds each of them; it fails, by the name of the
+not document stands here, in `seams.services` (moto's other services) or in `seams.cloudformation`,
+and nowhere else. A test holds each of them; it fails, by the name of the
 seam, when a release renames one.
 """
 
@@ -235,71 +235,6 @@ SERVER = Feature(
         Seam("moto.moto_server.werkzeug_app", "create_backend_app", "called"),
         Seam("moto.settings", "DISABLE_GLOBAL_CORS", "read: who answers web pages"),
         Seam("moto.moto_api._internal.models", "moto_api_backend", "asked to forget all state"),
-    ),
-)
-
-LINKS = Feature(
-    "links to moto's other services",
-    affected="mocks with linked=True",
-    remains="mocks without it",
-    seams=(
-        Seam(
-            "moto.ram.models",
-            "ResourceShare.SHAREABLE_RESOURCES",
-            "certificate authorities are added while a linked mock is active",
-        ),
-        Seam("moto.acmpca.models", "ACMPCABackend.certificate_authorities", "read"),
-        Seam("moto.acmpca.models", "CertificateAuthority.status", "read"),
-        Seam("moto.acmpca.models", "CertificateAuthority.subject", "read"),
-        Seam("moto.acmpca.models", "CertificateAuthority.policy", "read"),
-        Seam("moto.ds.models", "DirectoryServiceBackend.directories", "read"),
-        Seam("moto.ds.models", "Directory.directory_type", "read"),
-        Seam("moto.ds.models", "Directory.stage", "read"),
-        Seam("moto.ds.models", "Directory.vpc_settings", "read"),
-        Seam("moto.ds.models", "Directory.connect_settings", "read"),
-        Seam("moto.ram.models", "ResourceAccessManagerBackend.resource_shares", "read"),
-        Seam("moto.ram.models", "ResourceShare.resource_arns", "read"),
-        Seam("moto.ram.models", "ResourceShare.principals", "read"),
-        Seam("moto.ec2.models", "EC2Backend.create_vpc_endpoint", "called"),
-        Seam("moto.ec2.models", "EC2Backend.delete_vpc_endpoints", "called"),
-        Seam("moto.ec2.models", "EC2Backend.get_security_group_from_id", "called"),
-        Seam("moto.ec2.models", "EC2Backend.vpcs", "read"),
-        Seam("moto.ec2.models", "EC2Backend.subnets", "read"),
-        Seam("moto.ec2.models.subnets", "Subnet.available_ip_address_count", "read"),
-        Seam("moto.ec2.models.subnets", "Subnet.ipv6_cidr_block_association_set", "read"),
-    ),
-)
-
-ENFORCEMENT = Feature(
-    "enforcement of moto's IAM",
-    affected="tests that enforce moto's IAM",
-    remains="requests are answered without asking for permission",
-    seams=(Seam("moto.settings", "INITIAL_NO_AUTH_ACTION_COUNT", "read: whether IAM is enforced"),),
-)
-
-PERMISSIONS = Feature(
-    "permissions under moto's IAM",
-    affected="requests while moto's IAM is enforced",
-    remains="requests while it is not",
-    seams=(
-        Seam(
-            "moto.core.authorization",
-            "ActionAuthenticatorMixin.request_count",
-            "read and counted: whether moto's IAM is enforced",
-        ),
-        Seam("moto.iam.access_control", "IAMRequest", "made, one for each action"),
-        Seam("moto.iam.access_control", "IAMRequest.check_signature", "called"),
-        Seam("moto.iam.access_control", "IAMRequest.check_action_permitted", "called"),
-    ),
-)
-
-ACCOUNTS = Feature(
-    "the account of an access key",
-    affected="requests that are signed with keys that moto's IAM or STS made",
-    remains="requests that are signed with other keys; MOTO_ACCOUNT_ID",
-    seams=(
-        Seam("moto.iam.models", "get_account_id_from", "called"),
-        Seam("moto.iam.models", "mark_account_as_visited", "called"),
     ),
 )
 

@@ -97,14 +97,15 @@ class Application:
             response = dispatch.answer(from_moto_request(Request(environ)))
             return response.status, list(response.headers.items()), response.body
         if is_post and path in _RESETS:
-            self._control.take_back_faults()
+            self._control.reset()
         return None
 
     def _direct(self, environ: dict[str, Any], path: str) -> _Answer:
         body = self._read_body(environ, LONGEST_BODY)
         if len(body) > LONGEST_BODY:
             raise _RefusedError(413, f"the body has more than {LONGEST_BODY} bytes")
-        answer = self._control.answer(environ["REQUEST_METHOD"], path, body)
+        method, query = environ["REQUEST_METHOD"], environ["QUERY_STRING"]
+        answer = self._control.answer(method, path, query, body)
         return _json(answer.status, answer.document, {"Allow": answer.allowed})
 
     def _read_body(self, environ: dict[str, Any], limit: int | None) -> bytes:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from moto.moto_server import werkzeug_app
 from werkzeug.serving import WSGIRequestHandler
 
+from ..pcaconnectorad.model.exceptions import LostConnectionError
 from .request_body import RequestBody
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ class RequestHandler(_Handler):  # type: ignore[misc]
         self.environ = {**self.make_environ(), "wsgi.input": self._body}
         try:
             status, headers, content = self._run_application()
+        except LostConnectionError:
+            self.close_connection = True
+            return
         except Exception:
             self.server.log("error", f"Error on request:\n{traceback.format_exc()}")
             self.send_error(500, explain="The server failed; its log says where.")

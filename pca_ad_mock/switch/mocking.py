@@ -7,10 +7,10 @@ context manager, calls these two.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from moto import mock_aws
 from moto import settings as moto_settings
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 T = TypeVar("T")
+
+#: The options that concern clients and tests, which a server does not have.
+_LOCAL = ("region", "unused_faults", "instant_retries")
 
 register()
 
@@ -89,7 +92,7 @@ class MockPcaConnectorAd:
             hold_back_late_credentials()
             run.enter_context(_shared_state.shared())
             handle = run.enter_context(_handle_with(self._options))
-            run.callback(handle.end)
+            run.push(_ending(handle))
             started = run.pop_all()
             self._runs.append(started)
             self._own.set((*self._own.get(), started))
@@ -103,7 +106,11 @@ class MockPcaConnectorAd:
 
         Raises:
             RuntimeError: the mock was not started.
+            UnusedFaultError: an injected fault never happened.
         """
+        self._stop(None, None, None)
+
+    def _stop(self, *exc_info: Any) -> None:
         with _shared_state.lock:
             if not self._runs:
                 raise RuntimeError("mock_pca_connector_ad was stopped without having been started")
@@ -112,19 +119,19 @@ class MockPcaConnectorAd:
             run = own[-1] if own else self._runs[-1]
             self._own.set(tuple(own[:-1]))
             self._runs.remove(run)
-            run.close()
+            run.__exit__(*exc_info)
 
     def __enter__(self) -> MockHandle:
         return self.start()
 
     def __exit__(self, *exc_info: object) -> None:
-        self.stop()
+        self._stop(*exc_info)
 
     async def __aenter__(self) -> MockHandle:
         return self.start()
 
     async def __aexit__(self, *exc_info: object) -> None:
-        self.stop()
+        self._stop(*exc_info)
 
     def __call__(self, target: T) -> T:
         """Decorate a function or a test class, to run each call or test in its own mock."""
@@ -157,7 +164,7 @@ def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
     Args:
         target: the function or class to decorate, in the bare form.
         options: the fields of `Settings`, by keyword: `region`, `transition`, `quotas`,
-            `rates` and `linked`.
+            `rates`, `linked`, `unused_faults` and `instant_retries`.
 
     Raises:
         TypeError: an option is unknown, or its value has the wrong type.
@@ -178,6 +185,15 @@ def _require_server_if_remote() -> None:
         require_server()
 
 
+def _ending(handle: MockHandle) -> Callable[..., None]:
+    """Return what ends a handle, given the exception by which the mock is left."""
+
+    def end(exc_type: object, *exc_info: object) -> None:
+        handle.end(failed=exc_type is not None)
+
+    return end
+
+
 @contextmanager
 def _handle_with(options: Options) -> Iterator[MockHandle]:
     """Put options in force where the service runs: here or, in moto's server mode, on a server."""
@@ -187,7 +203,7 @@ def _handle_with(options: Options) -> Iterator[MockHandle]:
         return
     from ..control.remote import RemoteHandle, options_in_force_on_server
 
-    here: Options = {"region": options["region"]} if "region" in options else {}
+    here = cast("Options", {name: each for name, each in options.items() if name in _LOCAL})
     with options_in_force(here), options_in_force_on_server(options):
         yield RemoteHandle()
 

@@ -154,7 +154,7 @@ def test_two_event_loops_at_once(mock: MockHandle) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda number: asyncio.run(work(number)), range(2)))
-    assert len(stored("DirectoryRegistration", mock.backend())) == 40
+    assert len(stored("DirectoryRegistration")) == 40
 
 
 def test_a_client_made_at_import_stays_inside_a_mock() -> None:

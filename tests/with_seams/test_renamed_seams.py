@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pca_ad_mock.seams import table
+from pca_ad_mock.seams import services, table
 from pca_ad_mock.seams.cloudformation import CLOUDFORMATION
 from pca_ad_mock.seams.seam import Feature, Seam
 
@@ -100,7 +100,7 @@ def test_stacks():
 _IN_MOCK = """
 import boto3
 from pca_ad_mock import mock_pca_connector_ad
-with mock_pca_connector_ad({options}):
+with mock_pca_connector_ad({options}) as mock:
     client = boto3.client("pca-connector-ad")
     {body}
 """
@@ -152,6 +152,8 @@ _ACCOUNT = """key = boto3.client("iam")
 _PERMISSION = """from moto.core.authorization import enable_iam_authentication
     with enable_iam_authentication():
         client.list_connectors()"""
+
+_MAKE = """mock.make.connector()"""
 
 _AIO_OLDER = """
 import asyncio, os
@@ -207,9 +209,10 @@ USES = {
     ),
     table.LENT_CREDENTIALS: _OLDER.format(keys="{}"),
     table.LATE_CREDENTIALS: _REFRESHED,
-    table.LINKS: _IN_MOCK.format(options="linked=True", body="pass"),
-    table.PERMISSIONS: _IN_MOCK.format(options="", body=_PERMISSION),
-    table.ACCOUNTS: _IN_MOCK.format(options="", body=_ACCOUNT),
+    services.LINKS: _IN_MOCK.format(options="linked=True", body="pass"),
+    services.SEEDED_PARTNERS: _IN_MOCK.format(options="linked=True", body=_MAKE),
+    services.PERMISSIONS: _IN_MOCK.format(options="", body=_PERMISSION),
+    services.ACCOUNTS: _IN_MOCK.format(options="", body=_ACCOUNT),
     CLOUDFORMATION: _IN_MOCK.format(options="", body=_STACK),
     table.AWAITED_ANSWERS: _AWAITED,
     table.SERVER: _SERVED,

@@ -9,84 +9,93 @@ from collections.abc import Mapping
 from typing import Any
 
 from botocore import xform_name
-from botocore.model import OperationModel, StructureShape
+from botocore.model import StructureShape
 
+from ..calls import Call
 from ..model import exceptions
-from ..model.documented import RATES
+from ..model.documented import COMMON_ERRORS, PROTOCOL_ERRORS, RATES
 from ..model.kinds import KINDS, Kind, joined, kind_of
-from ..model.names import unknown_name
 from ..model.specification import SERVICE_NAME, service_model
+from .injected import ANY_OPERATION
+
+#: What botocore raises where the network fails.
+CONNECTION_ERRORS = (
+    "ConnectTimeoutError",
+    "ConnectionClosedError",
+    "EndpointConnectionError",
+    "ReadTimeoutError",
+)
 
 
-def find_operation(name: object) -> OperationModel:
-    """Find the operation with this name, as in the model or as in boto3.
+def errors_of(operation: str) -> dict[str, StructureShape | None]:
+    """Return the errors that an operation can answer, by name, each with its shape if it has one.
 
-    Raises:
-        ValueError: there is no such operation.
+    Args:
+        operation: the operation, as in the model, or `ANY_OPERATION`: for what all declare.
     """
     model = service_model()
-    by_name = {each: each for each in model.operation_names}
-    by_name.update({xform_name(each): each for each in model.operation_names})
-    if not isinstance(name, str) or name not in by_name:
-        known = model.operation_names
-        raise ValueError(unknown_name(name, known, "the model has no operation"))
-    return model.operation_model(by_name[name])
-
-
-def find_error(operation: OperationModel, name: object) -> StructureShape:
-    """Find the shape of an error that an operation declares.
-
-    Raises:
-        ValueError: it declares no error with this name.
-    """
-    declared = {
-        shape.name: shape for shape in operation.error_shapes if isinstance(shape, StructureShape)
+    names = model.operation_names if operation == ANY_OPERATION else [operation]
+    declared: list[dict[str, StructureShape | None]] = [
+        {
+            shape.name: shape
+            for shape in model.operation_model(name).error_shapes
+            if isinstance(shape, StructureShape)
+        }
+        for name in names
+    ]
+    by_all = set.intersection(*map(set, declared))
+    return {
+        **{name: shape for name, shape in declared[0].items() if name in by_all},
+        **dict.fromkeys((*COMMON_ERRORS, *PROTOCOL_ERRORS, *CONNECTION_ERRORS)),
     }
-    if not isinstance(name, str) or name not in declared:
-        raise ValueError(unknown_name(name, declared, f"{operation.name} declares no error"))
-    return declared[name]
 
 
 def make_error(
-    operation: OperationModel,
-    shape: StructureShape,
-    given: Mapping[str, Any],
-    request: Mapping[str, Any],
-) -> exceptions.PcaConnectorAdError:
-    """Make the error for a request.
+    error: str, shape: StructureShape | None, given: Mapping[str, Any], call: Call
+) -> Exception:
+    """Make the error for a call.
 
     Args:
-        operation: the operation that is called.
-        shape: the error's shape.
+        error: its name.
+        shape: its shape, if the model has one.
         given: members of the error that the test gave.
-        request: members of the request.
+        call: the call.
     """
-    kind, resource_id = _subject_of(operation.name, shape.name, request)
+    if error in CONNECTION_ERRORS:
+        return exceptions.LostConnectionError(error)
+    message = f"Injected {error} into {call.operation}."
+    if shape is None:
+        return exceptions.CommonError(error, given.get("Message", message))
+    assert call.operation, "only calls of an operation fail"
+    kind, resource_id = _subject_of(call, error)
     fitting = {
-        "Message": f"Injected {shape.name} into {operation.name}.",
+        "Message": message,
         "Reason": "OTHER",
         "ResourceType": kind.name,
         "ResourceId": resource_id,
-        "QuotaCode": _quota_code(operation.name, shape.name, kind),
+        "QuotaCode": _quota_code(call.operation, error, kind),
         "ServiceCode": SERVICE_NAME,
     }
     members = {name: given.get(name, fitting.get(name)) for name in shape.members}
-    error_class: type[exceptions.PcaConnectorAdError] = getattr(exceptions, shape.name)
+    error_class: type[exceptions.PcaConnectorAdError] = getattr(exceptions, error)
     return error_class.with_members({xform_name(name): value for name, value in members.items()})
 
 
-def _subject_of(operation: str, error: str, request: Mapping[str, Any]) -> tuple[Kind, str]:
+def _subject_of(call: Call, error: str) -> tuple[Kind, str]:
     """Return the kind and id of the resource that an error concerns, as far as known."""
+    operation, request = str(call.operation), call.parameters
     kind = kind_of(operation) or _kind_of_arn(str(request.get("ResourceArn")))
     is_about_parent = operation.startswith(("Create", "List")) and kind_of(operation)
     if is_about_parent and kind.parent and error == "ResourceNotFoundException":
         kind = kind.parent
+    if error == "ServiceQuotaExceededException":
+        # A quota applies to a parent or to the account, and its error names that.
+        parent = kind.parent and kind.parent.arn_member
+        return kind, str(request.get(parent, kind.name)) if parent else call.account_id
     key = [request.get(name) for name in kind.key]
-    # A quota applies per parent, so its error names the parent.
-    if all(key) and error != "ServiceQuotaExceededException":
+    if all(key):
         return kind, joined(*map(str, key))
-    parent_arn = kind.parent and kind.parent.arn_member
-    names = (kind.arn_member, "ResourceArn", parent_arn, "DirectoryId")
+    names = (kind.arn_member, "ResourceArn", kind.parent and kind.parent.arn_member, "DirectoryId")
     named = [request[name] for name in names if name and request.get(name)]
     return kind, str(named[0] if named else kind.name)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
+from ..calls import Call
 from ..faults import injected
 from ..model import settings
 from ..model.exceptions import (
@@ -29,9 +30,6 @@ from .store import Listing, Store
 R = TypeVar("R", bound=Resource)
 C = TypeVar("C", bound="Collection[Any]")
 
-#: Returns, when CREATING ends, why the resource failed; None if it did not.
-Outcome = Callable[[], "str | None"]
-
 
 @dataclass
 class Shared:
@@ -42,10 +40,14 @@ class Shared:
         progress: the creations and deletions in progress.
         links: the resources of other services.
         collections: the collections, by the names of their kinds.
+        call: the call that is being answered, if one is; injected faults are for calls only.
+        has_quotas: whether quotas apply, if the options in force do not say otherwise.
     """
 
     location: Location
     progress: Progress = field(default_factory=Progress)
+    call: Call | None = None
+    has_quotas: bool = True
     links: Links = field(init=False)
     collections: dict[str, Collection[Any]] = field(default_factory=dict)
 
@@ -68,11 +70,13 @@ class Collection(Generic[R]):
 
     Attributes:
         kind: the kind.
+        resource_class: the class of its resources.
         shared: what it shares with the collections of other kinds.
         store: the resources.
     """
 
     kind: ClassVar[Kind]
+    resource_class: ClassVar[type[Resource]]
 
     def __init__(self, shared: Shared, name_of: Callable[[R], Hashable] | None = None) -> None:
         self.shared = shared
@@ -143,30 +147,56 @@ class Collection(Generic[R]):
                 return items
             polled = newly
 
-    def begin_creating(
-        self, resource: R, outcome: Outcome | None = None, *, in_place_of: R | None = None
-    ) -> R:
+    def begin_creating(self, resource: R, *, in_place_of: R | None = None) -> R:
         """Add a resource, and begin to create it if its kind has a lifecycle.
 
         Args:
             resource: the resource.
-            outcome: returns why it failed, when its creation ends; None for a kind that is created
-                at once.
             in_place_of: a resource with the same id, which it replaces.
         """
         self.shared.progress.check(self.kind)
         if in_place_of:
             self.remove(in_place_of)
+        self.restore(resource)
+        if self.kind.status_reasons:
+            resource.status = CREATING
+            self._continue_creating(resource, self._injected_reason())
+        return resource
+
+    def failure(self, resource: R, *, linked: bool) -> str | None:
+        """Return why the creation of a resource fails, or None; called when its creation ends.
+
+        Args:
+            resource: the resource.
+            linked: whether other services are asked.
+        """
+        return None
+
+    def restore(self, resource: R) -> None:
+        """Add a resource in the state that it is in."""
         resource.serial = resource.began = self.shared.progress.next_serial()
         self.store.add(resource)
-        if outcome:
-            resource.status = CREATING
-            injected_reason = injected.next_failure(self.kind.name)
-            judge = (lambda: injected_reason) if injected_reason else outcome
-            self.shared.progress.begin(
-                resource, lambda moment: _finish_creating(resource, moment, judge())
-            )
-        return resource
+
+    def resume(self) -> None:
+        """Continue the creations and deletions of restored resources."""
+        for resource in self.store.all():
+            if resource.status == CREATING:
+                self._continue_creating(resource, None)
+            if resource.status == DELETING:
+                self._continue_deleting(resource)
+
+    def _continue_creating(self, resource: R, injected_reason: str | None) -> None:
+        linked = settings.current().linked
+
+        def finish(moment: datetime) -> None:
+            reason = injected_reason or self.failure(resource, linked=linked)
+            resource.enter(FAILED if reason else ACTIVE, moment, reason)
+
+        self.shared.progress.begin(resource, finish)
+
+    def _continue_deleting(self, resource: R) -> None:
+        resource.began = self.shared.progress.next_serial()
+        self.shared.progress.begin(resource, lambda moment: self.store.remove(resource))
 
     def begin_deleting(self, resource: R) -> None:
         """Set a resource to DELETING, unless it already is.
@@ -182,11 +212,10 @@ class Collection(Generic[R]):
         if resource.status != DELETING:
             self.shared.progress.check(self.kind)
             resource.enter(DELETING, now())
-            resource.began = self.shared.progress.next_serial()
             # Assumption cascading-delete: when the deletion of a parent begins, not when it ends.
             self._remove_children(resource)
             self.on_delete(resource)
-            self.shared.progress.begin(resource, lambda moment: self.store.remove(resource))
+            self._continue_deleting(resource)
 
     def delete_if_present(self, resource_id: str) -> None:
         """Begin to delete the resource with this id, if there is one."""
@@ -226,19 +255,19 @@ class Collection(Generic[R]):
     def limit(self) -> float:
         """Return the quota by the settings in force; infinity if there is none."""
         quota, quotas = self.kind.quota, settings.current().quotas
-        if quota is None or quotas is False:
+        if quota is None or quotas is False or not self.shared.has_quotas:
             return math.inf
         return quota.value if quotas is True else quotas.get(self.kind.name, quota.value)
+
+    def _injected_reason(self) -> str | None:
+        call = self.shared.call
+        return injected.next_failure(self.kind.name, call) if call else None
 
     def _remove_children(self, resource: R) -> None:
         for collection in self.shared.collections.values():
             if self.kind in collection.kind.parents:
                 for child in [*collection.store.listing(resource.resource_id)]:
                     collection.remove(child)
-
-
-def _finish_creating(resource: Resource, moment: datetime, reason: str | None) -> None:
-    resource.enter(FAILED if reason else ACTIVE, moment, reason)
 
 
 def conflict(resource: Resource, detail: str) -> ConflictException:

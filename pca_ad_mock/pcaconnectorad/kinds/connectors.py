@@ -43,6 +43,7 @@ class Connectors(Collection[Connector]):
     """The connectors of an account and region."""
 
     kind = Connector.kind
+    resource_class = Connector
 
     def __init__(self, shared: Shared) -> None:
         super().__init__(shared)
@@ -61,8 +62,7 @@ class Connectors(Collection[Connector]):
         checked_tags = merged_tags({}, tags or {})
         # Assumption connector-quota: every connector counts until it is gone.
         self.require_room(self.store.listing(), counted_in=self._location.account_id)
-        linked = settings.current().linked
-        if linked:
+        if settings.current().linked:
             registrations = self.shared.get(DirectoryRegistrations)
             # Assumption unregistered-directory: treated like a missing parent.
             registrations.peek_active(registrations.arn_of(directory_id))
@@ -79,7 +79,7 @@ class Connectors(Collection[Connector]):
             directory_id=directory_id,
             vpc_information={"IpAddressType": _DEFAULT_IP_ADDRESS_TYPE, **vpc_information},
         )
-        return self.begin_creating(connector, lambda: self._failure(connector) if linked else None)
+        return self.begin_creating(connector)
 
     def get(self, *, connector_arn: str) -> Connector:
         """Return the connector with this ARN."""
@@ -100,15 +100,17 @@ class Connectors(Collection[Connector]):
         if resource.vpc_endpoint_id:
             self._links.delete_endpoint(resource.vpc_endpoint_id)
 
-    def _failure(self, connector: Connector) -> str | None:
-        """Return why the creation of a linked connector fails, or create its endpoint."""
+    def failure(self, resource: Connector, *, linked: bool) -> str | None:
+        """Return why the creation of a connector fails, or create the endpoint of a linked one."""
+        if not linked:
+            return None
         reason = self._links.connector_failure(
-            connector.certificate_authority_arn, connector.directory_id, connector.vpc_information
+            resource.certificate_authority_arn, resource.directory_id, resource.vpc_information
         )
         if reason:
             return reason
-        connector.vpc_endpoint_id = self._links.create_endpoint(
-            connector.directory_id, connector.vpc_information["SecurityGroupIds"]
+        resource.vpc_endpoint_id = self._links.create_endpoint(
+            resource.directory_id, resource.vpc_information["SecurityGroupIds"]
         )
         # Assumption endpoint-refused: any other reason for which ec2 refuses the endpoint.
-        return None if connector.vpc_endpoint_id else "INTERNAL_FAILURE"
+        return None if resource.vpc_endpoint_id else "INTERNAL_FAILURE"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..model import settings
 from ..model.kinds import KINDS
 from .collection import Collection, conflict
 from .pagination import Page
@@ -28,6 +27,7 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
     """The directory registrations of an account and region."""
 
     kind = DirectoryRegistration.kind
+    resource_class = DirectoryRegistration
 
     def arn_of(self, directory_id: str) -> str:
         """Return the ARN that the registration of a directory has, or would have."""
@@ -42,11 +42,13 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
         # Assumption second-registration: a directory has at most one, until that is deleted.
         if earlier := self.store.find(arn):
             raise conflict(earlier, "exists already")
-        linked = settings.current().linked
         return self.begin_creating(
-            DirectoryRegistration(arn=arn, tags=checked_tags, directory_id=directory_id),
-            lambda: self.shared.links.registration_failure(directory_id) if linked else None,
+            DirectoryRegistration(arn=arn, tags=checked_tags, directory_id=directory_id)
         )
+
+    def failure(self, resource: DirectoryRegistration, *, linked: bool) -> str | None:
+        """Return why the registration of a directory fails, or None."""
+        return self.shared.links.registration_failure(resource.directory_id) if linked else None
 
     def get(self, *, directory_registration_arn: str) -> DirectoryRegistration:
         """Return the directory registration with this ARN."""

@@ -16,7 +16,7 @@ from moto.backends import get_backend
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
-from ...seams.table import LINKS
+from ...seams.services import LINKS
 from ..model.exceptions import ValidationException
 from ..model.location import Location
 from ..model.specification import SERVICE_NAME
@@ -123,10 +123,10 @@ class Links:
 
     @property
     def _ec2(self) -> Any:
-        return _backend("ec2", self._location.account_id, self._location.region)
+        return backend_of("ec2", self._location.account_id, self._location.region)
 
     def _directory(self, directory_id: str) -> Any:
-        service = _backend("ds", self._location.account_id, self._location.region)
+        service = backend_of("ds", self._location.account_id, self._location.region)
         return service.directories.get(directory_id)
 
     def _directory_failure(self, directory_id: str) -> str | None:
@@ -177,7 +177,14 @@ class Links:
         return "INSUFFICIENT_FREE_ADDRESSES" if full else None
 
 
-def _backend(service: str, account_id: str, region: str) -> Any:
+def backend_of(service: str, account_id: str, region: str) -> Any:
+    """Return the backend of one of moto's services.
+
+    Args:
+        service: the service, as moto names it.
+        account_id: the account.
+        region: the region; one that moto's service does not have is taken, too.
+    """
     # Use moto's registry, which imports a backend only when needed.
     backends: Any = get_backend(service)  # type: ignore[call-overload]
     account = backends[account_id]
@@ -187,7 +194,7 @@ def _backend(service: str, account_id: str, region: str) -> Any:
 def _authority(arn: str) -> Any:
     """Return the certificate authority with an ARN, in the account and region of the ARN."""
     _, _, _, region, account_id, _ = arn.split(":")
-    authority = _backend("acm-pca", account_id, region).certificate_authorities.get(arn)
+    authority = backend_of("acm-pca", account_id, region).certificate_authorities.get(arn)
     # moto keeps deleted authorities.
     return None if authority is None or authority.status == "DELETED" else authority
 
@@ -199,7 +206,7 @@ def _network_of(directory: Any) -> tuple[str, list[str]]:
 
 def _sharers(authority: Any) -> list[str]:
     """Return the principals with which moto's ram shares a certificate authority."""
-    shares = _backend("ram", authority.account_id, authority.region_name).resource_shares
+    shares = backend_of("ram", authority.account_id, authority.region_name).resource_shares
     principals = [
         share.principals
         for share in shares

@@ -101,7 +101,7 @@ class Progress:
             finish: completes the creation or deletion.
         """
         change = _Change(resource, finish, resource.updated_at)
-        if _transition_of(resource.kind.model_name)["progression"] == "immediate":
+        if transition_of(resource.kind.model_name)["progression"] == "immediate":
             finish(change.began_at)
         else:
             self._queues.setdefault(resource.kind.model_name, _Queue()).add(change)
@@ -112,7 +112,7 @@ class Progress:
         Raises:
             ValueError: moto was given a transition that nothing could come of.
         """
-        _transition_of(kind.model_name)
+        transition_of(kind.model_name)
 
     def cancel(self, resource: Resource) -> None:
         """Cancel the creation or deletion of a resource that no longer exists."""
@@ -140,7 +140,7 @@ class Progress:
         polled = [
             (change, transition["times"])
             for model_name, queue in self._queues.items()
-            if (transition := _transition_of(model_name))["progression"] == "manual"
+            if (transition := transition_of(model_name))["progression"] == "manual"
             for change in queue.begun_between(after, until)
         ]
         for change, _ in polled:
@@ -161,7 +161,7 @@ class Progress:
             [
                 due
                 for model_name, queue in self._queues.items()
-                for due in _due(queue, _transition_of(model_name), present)
+                for due in _due(queue, transition_of(model_name), present)
             ]
         )
 
@@ -191,7 +191,7 @@ class Progress:
                 queue.remove(change.serial)
 
 
-def _transition_of(model_name: str) -> dict[str, Any]:
+def transition_of(model_name: str) -> dict[str, Any]:
     """How resources of a kind move on, as the options say or moto's `state_manager`.
 
     Raises:

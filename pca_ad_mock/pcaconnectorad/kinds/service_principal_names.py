@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..model import settings
 from ..model.documented import SERVICE_PRINCIPAL_NAME_LIMIT_REASON
 from ..model.exceptions import ValidationException
 from ..model.kinds import KINDS, joined
@@ -35,6 +34,7 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
     """The service principal names of an account and region, over all directories."""
 
     kind = ServicePrincipalName.kind
+    resource_class = ServicePrincipalName
 
     def create(
         self, *, connector_arn: str, directory_registration_arn: str
@@ -52,10 +52,7 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
         earlier = self.store.find(name.resource_id)
         if earlier and earlier.status != FAILED:
             raise conflict(earlier, "exists already")
-        linked = settings.current().linked
-        return self.begin_creating(
-            name, lambda: self._failure(registration, linked=linked), in_place_of=earlier
-        )
+        return self.begin_creating(name, in_place_of=earlier)
 
     def get(self, *, connector_arn: str, directory_registration_arn: str) -> ServicePrincipalName:
         """Return the service principal name of a connector in a directory."""
@@ -76,8 +73,10 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
         """Begin to delete a service principal name, if there is one."""
         self.delete_if_present(joined(connector_arn, directory_registration_arn))
 
-    def _failure(self, registration: DirectoryRegistration, *, linked: bool) -> str | None:
+    def failure(self, resource: ServicePrincipalName, *, linked: bool) -> str | None:
         """Return why the creation of a name in a directory fails, or None."""
+        registrations = self.shared.get(DirectoryRegistrations)
+        registration = registrations.peek(resource.directory_registration_arn)
         if linked and (reason := self.shared.links.name_failure(registration.directory_id)):
             return reason
         # Assumption service-principal-name-limit: judged when CREATING ends, in order of creation,

@@ -94,6 +94,10 @@ class Store(Generic[R]):
         """Return the resource with this name, or None."""
         return self._by_name.get(name)
 
+    def has_namesake(self, resource: R) -> bool:
+        """Whether another resource has the name of this one."""
+        return self._name_of is not None and self._name_of(resource) in self._by_name
+
     def listing(self, parent_id: str = "") -> Listing[R]:
         """Return the children of a parent, or for a kind without parents, all resources."""
         return self._listings.get(parent_id) or Listing()

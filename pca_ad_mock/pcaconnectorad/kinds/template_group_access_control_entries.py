@@ -31,6 +31,7 @@ class TemplateGroupAccessControlEntries(Collection[TemplateGroupAccessControlEnt
     """The group access control entries of an account and region, over all templates."""
 
     kind = TemplateGroupAccessControlEntry.kind
+    resource_class = TemplateGroupAccessControlEntry
 
     def create(
         self,

@@ -43,6 +43,7 @@ class Templates(Collection[Template]):
     """The templates of an account and region, over all connectors."""
 
     kind = Template.kind
+    resource_class = Template
 
     def __init__(self, shared: Shared) -> None:
         super().__init__(shared, name_of=lambda template: (template.connector_arn, template.name))

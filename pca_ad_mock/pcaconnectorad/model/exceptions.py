@@ -50,6 +50,18 @@ class PcaConnectorAdError(Exception):
         return error
 
 
+class LostConnectionError(Exception):
+    """No answer, as the connection to the service failed; each door makes its own error of it.
+
+    Attributes:
+        name: the exception that botocore raises.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"injected {name}")
+        self.name = name
+
+
 class AccessDeniedException(PcaConnectorAdError):
     """The caller may not do this."""
 

@@ -65,6 +65,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+def to_milliseconds(moment: datetime) -> datetime:
+    """Cut a time off to milliseconds, so that none is later than the present."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def _seconds(moment: datetime) -> float:
-    """A time in seconds, cut off to milliseconds so that none is later than the present."""
     return (moment - _EPOCH) // _MILLISECOND / 1000

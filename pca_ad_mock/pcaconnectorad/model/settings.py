@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
 from ...locking import ForkSafeLock
 from .endpoints import REGIONS
@@ -36,6 +36,9 @@ _PROGRESSIONS: dict[str, dict[str, tuple[type, ...]]] = {
 #: More looks, or seconds, than any test waits; moto adds them to the clock, which has an end.
 _LARGEST = 1_000_000_000
 
+#: What becomes of a fault that never happened.
+UnusedFaults = Literal["error", "ignore"]
+
 
 class Options(TypedDict, total=False):
     """The keywords of `mock_pca_connector_ad`; `Settings` says what each means."""
@@ -45,6 +48,8 @@ class Options(TypedDict, total=False):
     quotas: bool | Mapping[str, int]
     rates: bool
     linked: bool
+    unused_faults: UnusedFaults
+    instant_retries: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +68,9 @@ class Settings:
         rates: whether the documented rates of requests apply.
         linked: whether certificate authority, directory and security groups are looked for in what
             the test made in moto's acm-pca, ds, ec2 and ram.
+        unused_faults: `"error"`, so that an injected fault which never happened fails the test, or
+            `"ignore"`.
+        instant_retries: whether botocore's waits between the attempts of a call take no time.
     """
 
     region: str = _DEFAULT_REGION
@@ -70,12 +78,17 @@ class Settings:
     quotas: bool | Mapping[str, int] = True
     rates: bool = False
     linked: bool = False
+    unused_faults: UnusedFaults = "error"
+    instant_retries: bool = False
 
     def __post_init__(self) -> None:
-        _require(self.region, str, "region", "the name of a region")
-        _check_region(self.region)
+        check_region(self.region)
         _require(self.rates, bool, "rates", "True or False")
         _require(self.linked, bool, "linked", "True or False")
+        _require(self.instant_retries, bool, "instant_retries", "True or False")
+        if self.unused_faults not in get_args(UnusedFaults):
+            possible = " or ".join(map(repr, get_args(UnusedFaults)))
+            raise ValueError(f"unused_faults must be {possible}, not {self.unused_faults!r}")
         _require(self.quotas, (bool, Mapping), "quotas", "True, False or a mapping")
         if isinstance(self.quotas, Mapping):
             _check_quotas(self.quotas)
@@ -105,7 +118,14 @@ def _require(value: object, kind: type | tuple[type, ...], name: str, what: str)
         raise TypeError(f"{name} must be {what}, not {value!r}")
 
 
-def _check_region(region: str) -> None:
+def check_region(region: str) -> None:
+    """Refuse the name of a region that botocore does not know, unless moto is told to take any.
+
+    Raises:
+        TypeError: it is no name.
+        ValueError: botocore does not know it; the message says the nearest name.
+    """
+    _require(region, str, "region", "the name of a region")
     any_is_allowed = os.environ.get("MOTO_ALLOW_NONEXISTENT_REGION", "false").lower() == "true"
     if region not in REGIONS and not any_is_allowed:
         raise ValueError(

@@ -14,7 +14,7 @@ from moto import settings as moto_settings
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
-from ...seams.table import PERMISSIONS
+from ...seams.services import PERMISSIONS
 from ..model.documented import AUTHORIZED_ON
 from ..model.exceptions import AccessDeniedException
 from .caller import Caller
@@ -53,11 +53,11 @@ def authorize(
     """
     if "authorization" not in request.headers:
         raise AccessDeniedException("The request is not signed.")
-    for action, resource in _needs(operation, members):
+    for action, resource in needed_permissions(operation, members):
         _ask(request, caller, action, resource)
 
 
-def _needs(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def needed_permissions(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the actions that an operation needs, each with its resource."""
     member = AUTHORIZED_ON.get(operation)
     yield operation, str(members.get(member) or "*") if member else "*"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from ...seams.seam import SeamError
-from ...seams.table import ACCOUNTS
+from ...seams.services import ACCOUNTS
 from ..model import settings
 from ..model.endpoints import region_of
 from ..model.exceptions import ValidationException

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..calls import Call, record
 from ..faults import injected
 from ..kinds.collection import conflict
 from ..kinds.store import Made
@@ -22,13 +23,14 @@ from ..service import Service
 from .operations import Operation, operation_named
 
 
-def perform(service: Service, name: str, given: Mapping[str, Any]) -> Any:
+def perform(service: Service, name: str, given: Mapping[str, Any], *, source: str) -> Any:
     """Call an operation on behalf of another of moto's services.
 
     Args:
         service: the service, in the account and region of the call.
         name: the operation, as in the model.
         given: its members, by their names in the model.
+        source: which service calls, as in `Call`.
 
     Returns:
         the result of the operation, such as the resource created.
@@ -36,23 +38,42 @@ def perform(service: Service, name: str, given: Mapping[str, Any]) -> Any:
     Raises:
         PcaConnectorAdError: the error that a request would get.
     """
-    injected.fail_call(name, lambda: given)
-    with service.lock:
-        service.progress.catch_up()
-        return execute(operation_named(name), service, given)
+    operation, location = operation_named(name), service.location
+    call = Call(source, name, given, location.region, location.account_id, operation.status)
+    try:
+        injected.fail_call(call)
+        with service.lock:
+            service.progress.catch_up()
+            return execute(operation, service, given, call)
+    except PcaConnectorAdError as error:
+        call.status, call.error = error.status, error.name
+        raise
+    finally:
+        record(call)
 
 
-def execute(operation: Operation, service: Service, given: Mapping[str, Any]) -> Any:
+def execute(
+    operation: Operation, service: Service, given: Mapping[str, Any], call: Call | None = None
+) -> Any:
     """Validate what was given, and call the method that implements an operation.
 
     Args:
         operation: the operation.
         service: the service, whose lock is held.
         given: the operation's members, by their names in the model.
+        call: the call that gave them, which injected faults are for; None if it is none.
 
     Raises:
         PcaConnectorAdError: the error that the service answers.
     """
+    service.shared.call = call
+    try:
+        return _execute(operation, service, given)
+    finally:
+        service.shared.call = None
+
+
+def _execute(operation: Operation, service: Service, given: Mapping[str, Any]) -> Any:
     violations: list[Violation] = []
     valid = operation.validate(given, "", violations)
     if violations:

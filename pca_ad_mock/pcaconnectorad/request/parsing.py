@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 from urllib.parse import parse_qs
 
@@ -54,10 +54,19 @@ def compile_parser(shape: StructureShape) -> Parser:
                     members[name] = parse(query[wire_name])
         if fields and request.body:
             document = _read_document(request)
-            members.update({name: document.get(wire_name) for name, wire_name in fields})
+            members.update(_present(document, fields))
         return members
 
     return parse_members
+
+
+def _present(
+    document: Mapping[str, Any], fields: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, Any]]:
+    """Yield the fields that a document has; null is the same to the service as none."""
+    for name, wire_name in fields:
+        if (value := document.get(wire_name)) is not None:
+            yield name, value
 
 
 def _parameter_parser(shape: Shape) -> Callable[[list[str]], Any]:

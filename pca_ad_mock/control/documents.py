@@ -1,0 +1,53 @@
+"""How are resources written as JSON, and read again?
+
+As the API names their members; times are texts in the form of ISO 8601.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from functools import cache
+from typing import Any
+
+from ..pcaconnectorad.calls import Call
+from ..pcaconnectorad.faults.injected import Fault
+from ..pcaconnectorad.model.specification import service_model
+
+
+def to_json(value: Any) -> Any:
+    """Return a value with its times as texts, and what can describe itself as it does."""
+    if isinstance(value, (Call, Fault)):
+        return to_json(value.describe())
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.utc).isoformat()
+    if isinstance(value, Mapping):
+        return {name: to_json(each) for name, each in value.items()}
+    return [to_json(each) for each in value] if isinstance(value, list) else value
+
+
+def read_resource(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a resource whose times are texts, with times."""
+    times = time_members()
+    return {
+        name: datetime.fromisoformat(each) if name in times else each
+        for name, each in document.items()
+    }
+
+
+def read_state(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return lists of resources whose times are texts, with times."""
+    return {name: [read_resource(each) for each in listed] for name, listed in document.items()}
+
+
+@cache
+def time_members() -> frozenset[str]:
+    """Return the names of the members of resources that are times."""
+    model = service_model()
+    structures = (model.shape_for(name) for name in model.shape_names)
+    return frozenset(
+        name
+        for shape in structures
+        for name, member in getattr(shape, "members", {}).items()
+        if member.type_name == "timestamp"
+    )

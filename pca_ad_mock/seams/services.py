@@ -1,0 +1,97 @@
+"""Which seams lie in moto's other services?
+
+Rows of the table in `seams.table`, for what this service has to do with others: acm-pca, ds, ec2,
+ram and iam.
+"""
+
+from __future__ import annotations
+
+from .seam import Feature, Seam
+
+LINKS = Feature(
+    "links to moto's other services",
+    affected="mocks with linked=True",
+    remains="mocks without it",
+    seams=(
+        Seam(
+            "moto.ram.models",
+            "ResourceShare.SHAREABLE_RESOURCES",
+            "certificate authorities are added while a linked mock is active",
+        ),
+        Seam("moto.acmpca.models", "ACMPCABackend.certificate_authorities", "read"),
+        Seam("moto.acmpca.models", "CertificateAuthority.status", "read"),
+        Seam("moto.acmpca.models", "CertificateAuthority.subject", "read"),
+        Seam("moto.acmpca.models", "CertificateAuthority.policy", "read"),
+        Seam("moto.ds.models", "DirectoryServiceBackend.directories", "read"),
+        Seam("moto.ds.models", "Directory.directory_type", "read"),
+        Seam("moto.ds.models", "Directory.stage", "read"),
+        Seam("moto.ds.models", "Directory.vpc_settings", "read"),
+        Seam("moto.ds.models", "Directory.connect_settings", "read"),
+        Seam("moto.ram.models", "ResourceAccessManagerBackend.resource_shares", "read"),
+        Seam("moto.ram.models", "ResourceShare.resource_arns", "read"),
+        Seam("moto.ram.models", "ResourceShare.principals", "read"),
+        Seam("moto.ec2.models", "EC2Backend.create_vpc_endpoint", "called"),
+        Seam("moto.ec2.models", "EC2Backend.delete_vpc_endpoints", "called"),
+        Seam("moto.ec2.models", "EC2Backend.get_security_group_from_id", "called"),
+        Seam("moto.ec2.models", "EC2Backend.vpcs", "read"),
+        Seam("moto.ec2.models", "EC2Backend.subnets", "read"),
+        Seam("moto.ec2.models.subnets", "Subnet.available_ip_address_count", "read"),
+        Seam("moto.ec2.models.subnets", "Subnet.ipv6_cidr_block_association_set", "read"),
+    ),
+)
+
+SEEDED_PARTNERS = Feature(
+    "what a linked mock begins with",
+    affected="`mock.make` in mocks with linked=True",
+    remains="`mock.make` in mocks without it",
+    seams=(
+        Seam("moto.acmpca.models", "ACMPCABackend.create_certificate_authority", "called"),
+        Seam("moto.acmpca.models", "ACMPCABackend.get_certificate_authority_csr", "called"),
+        Seam("moto.acmpca.models", "ACMPCABackend.issue_certificate", "called"),
+        Seam("moto.acmpca.models", "ACMPCABackend.get_certificate", "called"),
+        Seam(
+            "moto.acmpca.models", "ACMPCABackend.import_certificate_authority_certificate", "called"
+        ),
+        Seam("moto.ds.models", "DirectoryServiceBackend.create_microsoft_ad", "called"),
+        Seam("moto.ds.models", "DirectoryServiceBackend.directories", "read"),
+        Seam("moto.ds.models", "Directory.vpc_settings", "read"),
+        Seam("moto.ds.models", "Directory.connect_settings", "read"),
+        Seam("moto.ec2.models", "EC2Backend.create_vpc", "called"),
+        Seam("moto.ec2.models", "EC2Backend.create_subnet", "called"),
+        Seam("moto.ec2.models", "EC2Backend.create_security_group", "called"),
+        Seam("moto.ec2.models", "EC2Backend.get_security_group_from_name", "called"),
+    ),
+)
+
+ENFORCEMENT = Feature(
+    "enforcement of moto's IAM",
+    affected="tests that enforce moto's IAM",
+    remains="requests are answered without asking for permission",
+    seams=(Seam("moto.settings", "INITIAL_NO_AUTH_ACTION_COUNT", "read: whether IAM is enforced"),),
+)
+
+PERMISSIONS = Feature(
+    "permissions under moto's IAM",
+    affected="requests while moto's IAM is enforced",
+    remains="requests while it is not",
+    seams=(
+        Seam(
+            "moto.core.authorization",
+            "ActionAuthenticatorMixin.request_count",
+            "read and counted: whether moto's IAM is enforced",
+        ),
+        Seam("moto.iam.access_control", "IAMRequest", "made, one for each action"),
+        Seam("moto.iam.access_control", "IAMRequest.check_signature", "called"),
+        Seam("moto.iam.access_control", "IAMRequest.check_action_permitted", "called"),
+    ),
+)
+
+ACCOUNTS = Feature(
+    "the account of an access key",
+    affected="requests that are signed with keys that moto's IAM or STS made",
+    remains="requests that are signed with other keys; MOTO_ACCOUNT_ID",
+    seams=(
+        Seam("moto.iam.models", "get_account_id_from", "called"),
+        Seam("moto.iam.models", "mark_account_as_visited", "called"),
+    ),
+)
