@@ -1,4 +1,7 @@
-"""How is the server run from the command line? By `python -m pca_ad_mock`, or `pca-ad-mock`."""
+"""How is the server run from the command line? By `python -m pca_ad_mock`, or `pca-ad-mock`.
+
+`pca-ad-mock capture` is a command of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from importlib.metadata import version
 from threading import Event
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from .control.capture.command_line import main as capture
 from .server.threaded_server import ThreadedServer
 
 if TYPE_CHECKING:
@@ -22,9 +26,11 @@ _DESCRIPTION = """
 moto's server with AWS Private CA Connector for Active Directory added to moto's own services.
 """
 
+_EPILOG = "pca-ad-mock capture copies a real account into a document; it has a --help of its own."
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server until the process gets SIGINT or SIGTERM.
+    """Run the server until the process gets SIGINT or SIGTERM, or capture an account.
 
     Args:
         arguments: the command-line arguments; by default, those of the process.
@@ -32,8 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         the exit status.
     """
+    words = sys.argv[1:] if arguments is None else [*arguments]
+    if words[:1] == ["capture"]:
+        return capture(words[1:])
     parser = _parser()
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(words)
     try:
         options = _options(given)
         server = ThreadedServer(
@@ -66,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="pca-ad-mock", description=_DESCRIPTION)
+    parser = argparse.ArgumentParser(prog="pca-ad-mock", description=_DESCRIPTION, epilog=_EPILOG)
     add = parser.add_argument
     add("-H", "--host", default="127.0.0.1", help="address to bind to, by default loopback only")
     add(

@@ -83,12 +83,26 @@ class Kind:
         return next((kind for kind in self.parents if kind.arn_member in listed_by), None)
 
     @cached_property
-    def has_lifecycle(self) -> bool:
-        """Whether creating or deleting it takes time, so that it has a status."""
+    def shape(self) -> StructureShape:
+        """What its Get answers of a resource."""
         output = service_model().operation_model(f"Get{self.name}").output_shape
         assert output, "every Get answers a resource"
         (resource,) = output.members.values()
-        return isinstance(resource, StructureShape) and "Status" in resource.members
+        assert isinstance(resource, StructureShape)
+        return resource
+
+    @cached_property
+    def list_member(self) -> str:
+        """What its List answers resources in, `AccessControlEntries`."""
+        output = service_model().operation_model(f"List{self.plural}").output_shape
+        assert output, "every List answers resources"
+        (name,) = output.members.keys() - {"NextToken"}
+        return name
+
+    @cached_property
+    def has_lifecycle(self) -> bool:
+        """Whether creating or deleting it takes time, so that it has a status."""
+        return "Status" in self.shape.members
 
     @cached_property
     def status_reasons(self) -> tuple[str, ...]:
