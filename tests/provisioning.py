@@ -132,7 +132,8 @@ GROUP = "S-1-5-21-1111111111-2222222222-3333333333-515"
 
 def definition(version: Any = 2, **changes: Any) -> Any:
     """The smallest sound definition of a schema version; keywords replace its members."""
-    ((name, template),) = definitions.minimal(version).items()
+    smallest: Any = definitions.minimal(version)
+    ((name, template),) = smallest.items()
     return {name: {**template, "GeneralFlags": {"AutoEnrollment": True}, **changes}}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import boto3
 from typing_extensions import assert_type
 
-from pca_ad_mock import MockHandle, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, definitions, mock_pca_connector_ad
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -88,3 +88,18 @@ mock_pca_connector_ad(quotas="no")  # type: ignore[call-overload]  # pyright: ig
 
 def test_of_a_user(pca_connector_ad_client: PcaConnectorAdClient) -> None:
     assert_type(pca_connector_ad_client.list_connectors()["Connectors"][0].get("Arn"), "str | None")
+
+
+definition = definitions.web_server(algorithm="ECDH_P256", validity_period=(30, "DAYS"))
+assert_type(definition, definitions.TemplateDefinition)
+client.create_template(ConnectorArn="", Name="", Definition=definition)
+template = definition.get("TemplateV4")
+assert template
+template["Extensions"]["KeyUsage"]["UsageFlags"]["NonRepudiation"] = True
+template["Extension"]  # type: ignore[typeddict-item]  # pyright: ignore[reportGeneralTypeIssues]
+template["SubjectNameFlags"]["SanRequireDns"] = 1  # type: ignore[typeddict-item]  # pyright: ignore[reportArgumentType]
+definitions.minimal(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+definitions.workstation(algorithm="ECDH_P255")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+definitions.workstation(validity_period=(1, "YEAR"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+definitions.workstation(extra_policies=["CLIENT_AUTH"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+definitions.workstation(validity=(1, "YEARS"))  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

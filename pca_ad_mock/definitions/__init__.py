@@ -7,6 +7,7 @@ a TypeError; so is a period that is not a number and its unit. A value that does
 ValueError.
 """
 
+from ..pcaconnectorad.model.definition_types import TemplateDefinition
 from .building import Changes, Period, Schema, minimal
 from .computers import (
     computer,
@@ -31,6 +32,7 @@ __all__ = [
     "Changes",
     "Period",
     "Schema",
+    "TemplateDefinition",
     "code_signing",
     "computer",
     "document_signing",

@@ -6,6 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, cast
 
+from ..pcaconnectorad.model.definition_types import (
+    ApplicationPolicyType,
+    ClientCompatibilityV2,
+    HashAlgorithm,
+    PrivateKeyAlgorithm,
+    SubjectNameFlag,
+    TemplateDefinition,
+    ValidityPeriodType,
+)
 from ..pcaconnectorad.model.documented import LONGEST_RENEWAL_IN_PERCENT_OF_VALIDITY
 from ..pcaconnectorad.model.names import unknown_name
 from ..pcaconnectorad.model.periods import HOURS_IN, in_hours
@@ -13,17 +22,22 @@ from ..pcaconnectorad.model.periods import HOURS_IN, in_hours
 Schema = Literal[2, 3, 4]
 
 #: How long, as in `(6, "WEEKS")`.
-Period = tuple[int, str]
+Period = tuple[int, ValidityPeriodType]
 
 #: The oldest clients that know a schema, and so the most that can use its templates.
-_CLIENT_VERSIONS: Mapping[int, str] = {
+_CLIENT_VERSIONS: Mapping[int, ClientCompatibilityV2] = {
     2: "WINDOWS_SERVER_2003",
     3: "WINDOWS_SERVER_2008",
     4: "WINDOWS_SERVER_2012",
 }
 
 #: The algorithms, with the length of key that is usual or, on a curve, the only one.
-_KEY_LENGTHS = {"RSA": 2048, "ECDH_P256": 256, "ECDH_P384": 384, "ECDH_P521": 521}
+_KEY_LENGTHS: Mapping[PrivateKeyAlgorithm, int] = {
+    "RSA": 2048,
+    "ECDH_P256": 256,
+    "ECDH_P384": 384,
+    "ECDH_P521": 521,
+}
 
 
 class Changes(TypedDict, total=False):
@@ -37,8 +51,10 @@ class Changes(TypedDict, total=False):
         algorithm: of the key, RSA unless given; for schemas 3 and 4.
         minimal_key_length: in bits, 2048 for RSA unless given.
         hash_algorithm: of the request's signature, SHA256 unless given; for schemas 3 and 4.
-        extra_policies: application policies besides those of the purpose, each by its name in the
-            model (`"CLIENT_AUTHENTICATION"`) or by its object identifier.
+        extra_policies: application policies besides those of the purpose, by their names in the
+            model, as in `["CLIENT_AUTHENTICATION"]`.
+        extra_object_identifiers: application policies that the model has no name for, by their
+            object identifiers.
         subject_name_flags: where the subject and its alternative names come from, in place of what
             is usual.
         crypto_providers: the providers from which a client chooses; any unless given.
@@ -52,13 +68,14 @@ class Changes(TypedDict, total=False):
     schema: Schema
     validity_period: Period
     renewal_period: Period
-    algorithm: str
+    algorithm: PrivateKeyAlgorithm
     minimal_key_length: int
-    hash_algorithm: str
-    extra_policies: Sequence[str]
-    subject_name_flags: Sequence[str]
+    hash_algorithm: HashAlgorithm
+    extra_policies: Sequence[ApplicationPolicyType]
+    extra_object_identifiers: Sequence[str]
+    subject_name_flags: Sequence[SubjectNameFlag]
     crypto_providers: Sequence[str]
-    client_version: str
+    client_version: ClientCompatibilityV2
     auto_enrollment: bool
     exportable_key: bool
     superseded_templates: Sequence[str]
@@ -69,7 +86,8 @@ class Purpose:
     """What certificates of a kind are for, and so what is usual in their templates.
 
     Attributes:
-        policies: the application policies.
+        policies: the application policies, by their names in the model.
+        object_identifiers: the application policies that the model has no name for.
         subject_name_flags: where the subject and its alternative names come from.
         usages: the flags of the extension KeyUsage for an RSA key.
         machine_type: whether computers enroll, and not users.
@@ -81,8 +99,9 @@ class Purpose:
         exportable_key: whether a client lets the private key leave it.
     """
 
-    policies: Sequence[str]
-    subject_name_flags: Sequence[str]
+    policies: Sequence[ApplicationPolicyType] = ()
+    object_identifiers: Sequence[str] = ()
+    subject_name_flags: Sequence[SubjectNameFlag]
     usages: Sequence[str] = ("DigitalSignature", "KeyEncipherment")
     machine_type: bool = False
     enrollment_flags: Sequence[str] = ()
@@ -98,7 +117,7 @@ class Purpose:
         return "KeyEncipherment" in self.usages
 
 
-def build(purpose: Purpose, changes: Changes) -> dict[str, Any]:
+def build(purpose: Purpose, changes: Changes) -> TemplateDefinition:
     """Build the definition for a purpose.
 
     Raises:
@@ -128,10 +147,10 @@ def build(purpose: Purpose, changes: Changes) -> dict[str, Any]:
         template["HashAlgorithm"] = changes.get("hash_algorithm", "SHA256")
     if "superseded_templates" in changes:
         template["SupersededTemplates"] = [*changes["superseded_templates"]]
-    return {f"TemplateV{schema}": template}
+    return cast("TemplateDefinition", {f"TemplateV{schema}": template})
 
 
-def minimal(schema: Schema = 4) -> dict[str, Any]:
+def minimal(schema: Schema = 4) -> TemplateDefinition:
     """The least that the service accepts: the members that a schema requires and no other.
 
     Args:
@@ -159,7 +178,7 @@ def minimal(schema: Schema = 4) -> dict[str, Any]:
     if schema == 3:  # noqa: PLR2004 - the one schema that requires them
         key.update(Algorithm="RSA", KeyUsageProperty={"PropertyType": "ALL"})
         template["HashAlgorithm"] = "SHA256"
-    return {f"TemplateV{schema}": template}
+    return cast("TemplateDefinition", {f"TemplateV{schema}": template})
 
 
 def _checked_schema(schema: object) -> Schema:
@@ -195,15 +214,16 @@ def _extensions(purpose: Purpose, changes: Changes) -> dict[str, Any]:
         "KeyAgreement" if on_a_curve and usage == "KeyEncipherment" else usage
         for usage in purpose.usages
     ]
-    policies = dict.fromkeys((*purpose.policies, *changes.get("extra_policies", ())))
+    named = dict.fromkeys((*purpose.policies, *changes.get("extra_policies", ())))
+    numbered = (*purpose.object_identifiers, *changes.get("extra_object_identifiers", ()))
+    policies = [
+        *({"PolicyType": each} for each in named),
+        *({"PolicyObjectIdentifier": each} for each in dict.fromkeys(numbered)),
+    ]
     return {
         "KeyUsage": {"Critical": True, "UsageFlags": _flags(usages)},
-        "ApplicationPolicies": {"Policies": [_policy(each) for each in policies]},
+        "ApplicationPolicies": {"Policies": policies},
     }
-
-
-def _policy(name: str) -> dict[str, str]:
-    return {"PolicyObjectIdentifier" if "." in name else "PolicyType": name}
 
 
 def _key_attributes(purpose: Purpose, changes: Changes, schema: Schema) -> dict[str, Any]:
@@ -227,7 +247,7 @@ def _key_attributes(purpose: Purpose, changes: Changes, schema: Schema) -> dict[
     return attributes
 
 
-def _key_length(algorithm: str, changes: Changes) -> int:
+def _key_length(algorithm: PrivateKeyAlgorithm, changes: Changes) -> int:
     if algorithm not in _KEY_LENGTHS:
         raise ValueError(unknown_name(algorithm, _KEY_LENGTHS, "there is no algorithm"))
     usual = _KEY_LENGTHS[algorithm]

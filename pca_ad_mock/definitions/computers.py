@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from .building import Changes, Purpose, build
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from ..pcaconnectorad.model.definition_types import (
+        SubjectNameFlag,
+        TemplateDefinition,
+    )
+
 #: A computer is known by its DNS name.
-_DNS_NAME = ("RequireDnsAsCn", "SanRequireDns")
+_DNS_NAME: Sequence[SubjectNameFlag] = ("RequireDnsAsCn", "SanRequireDns")
 
 #: Microsoft's, for the authentication of Remote Desktop; the model has no name for it.
 _REMOTE_DESKTOP_AUTHENTICATION = "1.3.6.1.4.1.311.54.1.2"
 
 
-def workstation(**changes: Unpack[Changes]) -> dict[str, Any]:
+def workstation(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For computers of a domain that authenticate themselves, as to a wireless network (802.1X).
 
     AD CS calls it Workstation Authentication. The usual group is Domain Computers.
@@ -29,7 +35,7 @@ def workstation(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def computer(**changes: Unpack[Changes]) -> dict[str, Any]:
+def computer(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For computers of a domain that are also reached by TLS, such as managed servers.
 
     AD CS calls it Computer. The usual group is Domain Computers.
@@ -44,7 +50,7 @@ def computer(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def web_server(**changes: Unpack[Changes]) -> dict[str, Any]:
+def web_server(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For web servers that are members of the domain, under their own DNS name.
 
     As Web Server of AD CS, whose subject the request brings; here it is read from the directory.
@@ -61,7 +67,7 @@ def web_server(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def domain_controller(**changes: Unpack[Changes]) -> dict[str, Any]:
+def domain_controller(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For domain controllers: for Kerberos, the logon by smart card, and LDAP over TLS.
 
     AD CS calls it Kerberos Authentication. The usual group is Domain Controllers.
@@ -81,14 +87,14 @@ def domain_controller(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def remote_desktop(**changes: Unpack[Changes]) -> dict[str, Any]:
+def remote_desktop(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For computers that people reach by Remote Desktop, without a warning about the certificate.
 
     Group policy names the template. The usual group is Domain Computers.
     """
     return build(
         Purpose(
-            policies=(_REMOTE_DESKTOP_AUTHENTICATION,),
+            object_identifiers=(_REMOTE_DESKTOP_AUTHENTICATION,),
             subject_name_flags=_DNS_NAME,
             machine_type=True,
         ),
@@ -96,7 +102,7 @@ def remote_desktop(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def ipsec(**changes: Unpack[Changes]) -> dict[str, Any]:
+def ipsec(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For computers that protect their traffic by IPsec, as for a VPN by IKE.
 
     AD CS calls it IPSec. The usual group is Domain Computers.
@@ -112,7 +118,7 @@ def ipsec(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def ras_and_ias_server(**changes: Unpack[Changes]) -> dict[str, Any]:
+def ras_and_ias_server(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For servers of remote access and RADIUS, to which VPN and 802.1X clients authenticate.
 
     AD CS calls it RAS and IAS Server. The usual group is RAS and IAS Servers.
@@ -127,7 +133,7 @@ def ras_and_ias_server(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def ocsp_signing(**changes: Unpack[Changes]) -> dict[str, Any]:
+def ocsp_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For servers that answer whether a certificate is revoked.
 
     AD CS calls it OCSP Response Signing, and keeps the certificates short, as nobody can revoke

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from .building import Changes, Purpose, build
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from ..pcaconnectorad.model.definition_types import (
+        ApplicationPolicyType,
+        SubjectNameFlag,
+        TemplateDefinition,
+    )
+
 #: A user is known by where it stands in the directory, and by what it logs on with.
-_NAMES = ("RequireDirectoryPath", "SanRequireUpn")
+_NAMES: Sequence[SubjectNameFlag] = ("RequireDirectoryPath", "SanRequireUpn")
 
 _CARD_PROVIDER = ("Microsoft Smart Card Key Storage Provider",)
 _CARD_PROVIDERS = {
@@ -20,7 +27,7 @@ _CARD_PROVIDERS = {
 }
 
 
-def user(*, email: bool = True, **changes: Unpack[Changes]) -> dict[str, Any]:
+def user(*, email: bool = True, **changes: Unpack[Changes]) -> TemplateDefinition:
     """For people: to authenticate, to encrypt files and for e-mail.
 
     AD CS calls it User. The usual group is Domain Users.
@@ -29,7 +36,7 @@ def user(*, email: bool = True, **changes: Unpack[Changes]) -> dict[str, Any]:
         email: whether a user needs an address; enrollment fails for those who have none.
         **changes: see `Changes`.
     """
-    policies = ["CLIENT_AUTHENTICATION", "ENCRYPTING_FILE_SYSTEM"]
+    policies: list[ApplicationPolicyType] = ["CLIENT_AUTHENTICATION", "ENCRYPTING_FILE_SYSTEM"]
     return build(
         Purpose(
             policies=[*policies, "SECURE_EMAIL"] if email else policies,
@@ -41,7 +48,7 @@ def user(*, email: bool = True, **changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def code_signing(**changes: Unpack[Changes]) -> dict[str, Any]:
+def code_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For people who sign programs and scripts; they enroll by hand.
 
     AD CS calls it Code Signing. The usual group is one of the organisation's own.
@@ -57,7 +64,7 @@ def code_signing(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def document_signing(**changes: Unpack[Changes]) -> dict[str, Any]:
+def document_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For people who sign documents, and cannot deny it later.
 
     AD CS has none like it. The usual group is one of the organisation's own.
@@ -73,7 +80,7 @@ def document_signing(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def smart_card_logon(**changes: Unpack[Changes]) -> dict[str, Any]:
+def smart_card_logon(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For people who log on to Windows with a smart card or a security key.
 
     AD CS calls it Smartcard Logon. The usual group is one of the organisation's own.
@@ -89,7 +96,7 @@ def smart_card_logon(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def secure_email(**changes: Unpack[Changes]) -> dict[str, Any]:
+def secure_email(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For people who sign and encrypt e-mail (S/MIME); the key is exportable, for other devices.
 
     As Exchange User of AD CS, for signatures too. The usual group has people with an address:
@@ -106,7 +113,7 @@ def secure_email(**changes: Unpack[Changes]) -> dict[str, Any]:
     )
 
 
-def encrypting_file_system(**changes: Unpack[Changes]) -> dict[str, Any]:
+def encrypting_file_system(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For people who encrypt their files on disk.
 
     AD CS calls it Basic EFS. The usual group is Domain Users.
