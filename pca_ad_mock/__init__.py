@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .control.handle import MockHandle as MockHandle
     from .pcaconnectorad.faults.injected import Fault as Fault
+    from .pcaconnectorad.permissions.policies import ConditionWarning as ConditionWarning
     from .registration import register as register
     from .seams.seam import SeamError as SeamError
     from .switch.mocking import mock_pca_connector_ad as mock_pca_connector_ad
 
 __all__ = [
+    "ConditionWarning",
     "Fault",
     "MockHandle",
     "SeamError",
@@ -26,6 +28,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ConditionWarning": "pca_ad_mock.pcaconnectorad.permissions.policies",
     "Fault": "pca_ad_mock.pcaconnectorad.faults.injected",
     "MockHandle": "pca_ad_mock.control.handle",
     "SeamError": "pca_ad_mock.seams.seam",

@@ -57,7 +57,7 @@ def _answer(request: HttpRequest, call: Call) -> HttpResponse:
     backend = _backend_of(caller)
     unreadable = _parse(operation, request, labels, call)
     if authorization.is_enforced():
-        authorization.authorize(request, caller, operation.name, call.parameters)
+        authorization.authorize(request, backend.service, operation.name, call.parameters)
     injected.fail_call(call)
     service = backend.service
     with service.lock:

@@ -14,7 +14,7 @@ from botocore import xform_name
 
 from ..locking import ForkSafeLock
 from .kinds.collection import Collection, Shared
-from .kinds.resource import Resource
+from .kinds.resource import Resource, TaggableResource
 from .kinds.tagged_resources import TaggedResources
 from .model.kinds import KINDS, Kind
 from .model.location import Location
@@ -64,6 +64,20 @@ class Service:
         """Continue all creations and deletions of the resources that are restored."""
         for collection in self.collections.values():
             collection.resume()
+
+    def tags_of(self, arn: str) -> dict[str, str]:
+        """Return the tags of a resource, without counting as a poll; none if it has no tags.
+
+        Args:
+            arn: the ARN of the resource, which need not exist.
+        """
+        with self.lock:
+            self.progress.catch_up()
+            for collection in self.collections.values():
+                resource = collection.store.find(arn)
+                if isinstance(resource, TaggableResource):
+                    return dict(resource.tags)
+        return {}
 
     def settle(self) -> None:
         """Complete every creation and deletion in progress."""

@@ -1,12 +1,15 @@
 """Which seams lie in moto's other services?
 
 Rows of the table in `seams.table`, for what this service has to do with others: acm-pca, ds, ec2,
-ram and iam.
+ram, iam and sts.
 """
 
 from __future__ import annotations
 
 from .seam import Feature, Seam
+
+_IAM = "moto.iam.models"
+_STS = "moto.sts.models"
 
 LINKS = Feature(
     "links to moto's other services",
@@ -80,9 +83,39 @@ PERMISSIONS = Feature(
             "ActionAuthenticatorMixin.request_count",
             "read and counted: whether moto's IAM is enforced",
         ),
-        Seam("moto.iam.access_control", "IAMRequest", "made, one for each action"),
+        Seam("moto.iam.access_control", "IAMRequest", "made, one for each request"),
         Seam("moto.iam.access_control", "IAMRequest.check_signature", "called"),
-        Seam("moto.iam.access_control", "IAMRequest.check_action_permitted", "called"),
+        Seam(_IAM, "iam_backends", "read, by account and partition"),
+        Seam(_IAM, "IAMBackend.access_keys", "read"),
+        Seam(_IAM, "IAMBackend.managed_policies", "read: the boundaries of roles"),
+        Seam(_IAM, "IAMBackend.get_user", "called"),
+        Seam(_IAM, "IAMBackend.get_groups_for_user", "called"),
+        Seam(_IAM, "IAMBackend.list_user_tags", "called"),
+        Seam(_IAM, "IAMBackend.get_roles", "called"),
+        Seam(_IAM, "AccessKey.user_name", "read"),
+        Seam(_IAM, "AccessKey.status", "read"),
+        Seam(_IAM, "User.id", "read"),
+        Seam(_IAM, "User.arn", "read"),
+        Seam(_IAM, "User.policies", "read"),
+        Seam(_IAM, "User.managed_policies", "read"),
+        Seam(_IAM, "Group.policies", "read"),
+        Seam(_IAM, "Group.managed_policies", "read"),
+        Seam(_IAM, "Role.arn", "read"),
+        Seam(_IAM, "Role.tags", "read"),
+        Seam(_IAM, "Role.policies", "read"),
+        Seam(_IAM, "Role.managed_policies", "read"),
+        Seam(_IAM, "Role.permissions_boundary_arn", "read"),
+        Seam(_IAM, "Policy.versions", "read"),
+        Seam(_IAM, "PolicyVersion.is_default", "read"),
+        Seam(_IAM, "PolicyVersion.document", "read"),
+        Seam(_STS, "sts_backends", "read, by account and partition"),
+        Seam(_STS, "STSBackend.get_assumed_role_from_access_key", "called"),
+        Seam(_STS, "AssumedRole.arn", "read"),
+        Seam(_STS, "AssumedRole.user_id", "read"),
+        Seam(_STS, "AssumedRole.role_arn", "read"),
+        Seam(_STS, "AssumedRole.session_token", "read"),
+        Seam(_STS, "AssumedRole.expiration", "read"),
+        Seam(_STS, "AssumedRole.policy", "read: the session policy"),
     ),
 )
 

@@ -1,0 +1,1 @@
+"""What do IAM policies say of a request? Statements, conditions and variables, evaluated."""

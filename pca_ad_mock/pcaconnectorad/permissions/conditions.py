@@ -1,0 +1,97 @@
+"""Do the conditions of a statement hold?
+
+All of them must. Where one does not, the others do not matter; where none fails, but one has a key
+or an operator that is not known, nobody can say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .context import Context, UnknownKeyError
+from .operators import OPERATORS, Operator
+from .text import AbsentVariableError, replaced
+
+_IF_EXISTS = "IfExists"
+_ALL, _ANY = "ForAllValues", "ForAnyValue"
+
+
+def unmet(block: Mapping[str, Any], context: Context, version: str) -> bool | list[str]:
+    """Return whether a condition does not hold, or what keeps anybody from saying so.
+
+    Args:
+        block: the conditions, as in the policy.
+        context: the condition keys of the request.
+        version: the version of the policy language.
+
+    Returns:
+        True if one does not hold. Otherwise the names of the keys and operators that are not known,
+        each with its word: none if all conditions hold.
+    """
+    found = [_judge(*condition, context, version) for condition in _conditions(block)]
+    return True if False in found else [each for each in found if isinstance(each, str)]
+
+
+def _judge(
+    operator: str, key: str, wanted: list[str], context: Context, version: str
+) -> bool | str:
+    """Return whether a condition holds, or what of it is not known."""
+    try:
+        return _holds(operator, key, wanted, context, version)
+    except UnknownKeyError as error:
+        return f"the condition key {error.key!r}"
+    except _UnknownOperatorError:
+        return f"the condition operator {operator!r}"
+
+
+def _conditions(block: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    for operator, keys in block.items():
+        for key, wanted in keys.items():
+            yield operator, key, [_text(each) for each in listed(wanted)]
+
+
+def listed(value: Any) -> list[Any]:
+    """Return what a policy may write alone or in a list, in a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class _UnknownOperatorError(Exception):
+    pass
+
+
+def _holds(name: str, key: str, wanted: list[str], context: Context, version: str) -> bool:
+    prefix, separator, plain = name.rpartition(":")
+    if plain == "Null" and not separator:
+        is_absent = not context.values(key)
+        return any(each.lower() == str(is_absent).lower() for each in wanted)
+    operator = OPERATORS.get(plain.removesuffix(_IF_EXISTS))
+    if operator is None or (separator and prefix not in (_ALL, _ANY)):
+        raise _UnknownOperatorError
+    given = context.values(key)
+    if not given:
+        # A condition that a value differs holds where there is no value.
+        return plain.endswith(_IF_EXISTS) or (
+            prefix == _ALL or (operator.is_negated and prefix != _ANY)
+        )
+    try:
+        values = [_value(each, operator, context, version) for each in wanted]
+    except AbsentVariableError:
+        return False
+    passed = (_passes(operator, values, each) for each in given)
+    if prefix:
+        return all(passed) if prefix == _ALL else any(passed)
+    # Of a key with several values, as any of them; none may be what it must not.
+    return all(passed) if operator.is_negated else any(passed)
+
+
+def _value(wanted: str, operator: Operator, context: Context, version: str) -> str:
+    return replaced(wanted, context, version) if operator.has_variables else wanted
+
+
+def _passes(operator: Operator, wanted: list[str], given: str) -> bool:
+    return any(operator.test(each, given) for each in wanted) != operator.is_negated

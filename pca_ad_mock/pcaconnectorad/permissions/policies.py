@@ -1,0 +1,145 @@
+"""Do the policies of a principal permit an action?
+
+An explicit deny in any policy comes first; then every sort of policy that applies must allow the
+action. The words of a refusal are AWS's own, which name the sort.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from .conditions import listed, unmet
+from .context import Context, UnknownKeyError
+from .text import AbsentVariableError, matches, matches_arn, replaced
+
+
+class ConditionWarning(UserWarning):
+    """A policy has a condition key, an operator or a variable that the mock does not evaluate.
+
+    The statement grants nothing if it allows, and denies if it denies.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySet:
+    """Policies of one sort.
+
+    Attributes:
+        sort: the sort, in the words of AWS's messages: "identity-based policy".
+        documents: the policies, as JSON.
+    """
+
+    sort: str
+    documents: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What policies are asked.
+
+    Attributes:
+        action: the action, `pca-connector-ad:GetConnector`.
+        resource: the ARN of the resource; `*` where the action has none of its own.
+        context: the condition keys of the request.
+    """
+
+    action: str
+    resource: str
+    context: Context
+
+
+def refusal(question: Question, policy_sets: Iterable[PolicySet]) -> str | None:
+    """Return why an action is refused, in AWS's words; None if it is permitted.
+
+    Args:
+        question: the action, the resource and the context.
+        policy_sets: the policies that apply, each sort of which must allow the action.
+    """
+    effects = {each.sort: _effects(question, each.documents) for each in policy_sets}
+    for sort, found in effects.items():
+        if "Deny" in found:
+            return f"with an explicit deny in {_article(sort)} {sort}"
+    for sort, found in effects.items():
+        if "Allow" not in found:
+            return f"because no {sort} allows the {question.action} action"
+    return None
+
+
+def _article(sort: str) -> str:
+    return "an" if sort.startswith("i") else "a"
+
+
+def _effects(question: Question, documents: Iterable[str]) -> set[str]:
+    """Return the effects of the statements that apply."""
+    return {
+        statement["Effect"]
+        for document in documents
+        for version, statement in _statements(document)
+        if _applies(statement, version, question)
+    }
+
+
+@lru_cache(maxsize=256)
+def _statements(document: str) -> list[tuple[str, Mapping[str, Any]]]:
+    policy = json.loads(document)
+    # Without a version, a policy is of the older language.
+    version = policy.get("Version", "2008-10-17")
+    return [(version, each) for each in listed(policy["Statement"])]
+
+
+def _applies(statement: Mapping[str, Any], version: str, question: Question) -> bool:
+    unknown: list[str] = []
+    if not _concerns(statement, version, question, unknown):
+        return False
+    result = unmet(statement.get("Condition", {}), question.context, version)
+    if isinstance(result, bool):
+        return False
+    unknown += result
+    if unknown:
+        _warn(statement, question, unknown)
+        return bool(statement["Effect"] == "Deny")
+    return True
+
+
+def _concerns(
+    statement: Mapping[str, Any], version: str, question: Question, unknown: list[str]
+) -> bool:
+    """Whether a statement is about the action and the resource."""
+    action = question.action.lower()
+    actions = [each.lower() for each in _given(statement, "Action")]
+    if any(matches(each, action) for each in actions) != ("Action" in statement):
+        return False
+
+    def is_meant(pattern: str) -> bool:
+        try:
+            wanted = replaced(pattern, question.context, version)
+        except AbsentVariableError:
+            return False
+        except UnknownKeyError as error:
+            unknown.append(f"the policy variable {error.key!r}")
+            return "Resource" in statement
+        return matches_arn(wanted, question.resource)
+
+    resources = _given(statement, "Resource")
+    return any(is_meant(each) for each in resources) == ("Resource" in statement)
+
+
+def _given(statement: Mapping[str, Any], element: str) -> list[str]:
+    """Return what a statement has for an element, or for its opposite."""
+    return listed(statement.get(element, statement.get(f"Not{element}", [])))
+
+
+def _warn(statement: Mapping[str, Any], question: Question, unknown: Iterable[str]) -> None:
+    effect = "denies" if statement["Effect"] == "Deny" else "grants nothing"
+    named = f"The statement {statement['Sid']!r}" if "Sid" in statement else "A statement"
+    warnings.warn(
+        f"{named} about {question.action} has {' and '.join(unknown)}, which pca_ad_mock does not "
+        f"evaluate. To be on the safe side, it {effect}.",
+        ConditionWarning,
+        stacklevel=2,
+    )
