@@ -59,9 +59,16 @@ def write_project(folder: Path, pages: list[Path], more_settings: str = "") -> i
     (folder / "conftest.py").write_text(_CONFTEST)
     for page in pages:
         for number, block in enumerate(examples_of(page), start=1):
+            if module := _named_module(block):
+                (folder / module[1]).write_text(block)
+                continue
             assert "def test_" in block, f"an example without a test shows nothing: {block}"
             (folder / f"test_{page.stem}_{number}.py").write_text(block)
     return len(list(folder.glob("test_*.py")))
+
+
+#: The name of a file, at the head of a block that other blocks of its page import.
+_named_module = re.compile(r"# (\w+\.py)\n").match
 
 
 def examples_of(page: Path) -> list[str]:

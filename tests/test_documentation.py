@@ -159,7 +159,7 @@ def test_the_readme_has_no_link_that_is_dead_on_an_index_page() -> None:
 def test_the_placeholder_for_the_address_stands_in_one_place() -> None:
     """The address of the project is typed into pyproject.toml, and nowhere else."""
     files = [CHECKOUT / "pyproject.toml", *CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/*.*")]
-    with_address = [each.name for each in files if ".invalid" in each.read_text()]
+    with_address = [each.name for each in files if "pca-ad-mock.invalid" in each.read_text()]
     assert with_address == ["pyproject.toml"]
 
 
