@@ -151,7 +151,7 @@ def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
 
     Use it as a decorator, bare or with options, on functions, coroutine functions, generators
     (sync and async pytest fixtures) and test classes (pytest, unittest, sync or async); in `with`
-    and `async with`; or call `start` and `stop`:
+    and `async with`; or call `start` and `stop`::
 
         @mock_pca_connector_ad
         def test_provisioning(): ...
