@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import uuid4
 
 from botocore.model import StructureShape
 
@@ -39,11 +40,13 @@ def input_shape(operation: str) -> StructureShape:
 
 
 def build_request(operation: str, members: dict[str, Any]) -> HttpRequest:
-    """Write a request as a client does, without checking anything."""
+    """Write a request as a client does, with a token and without checking anything."""
     model = service_model().operation_model(operation)
     labels: dict[str, str] = {}
     query: list[tuple[str, Any]] = []
     body: dict[str, Any] = {}
+    if "ClientToken" in input_shape(operation).members:
+        members = {"ClientToken": str(uuid4()), **members}
     for name, value in members.items():
         serialization = input_shape(operation).members[name].serialization
         wire_name = serialization.get("name", name)

@@ -49,7 +49,7 @@ pytestmark = pytest.mark.server
 #: The headers of a request that is signed for the service.
 HEADERS = SIGNED.partition("\r\n")[2]
 
-BODY = '{"DirectoryId":"d-1111111111"}'
+BODY = '{"DirectoryId":"d-1111111111","ClientToken":"t"}'
 
 A_HUNDRED_MEBIBYTES = 100 << 20
 
@@ -149,7 +149,7 @@ def test_boto3_keeps_its_connection(running: ThreadedServer) -> None:
 
 def test_requests_may_be_sent_before_they_are_answered(connection: Connection) -> None:
     """Each is answered, in order."""
-    connection.send(LISTING + f"{CREATION}Content-Length: 30\r\n\r\n{BODY}" + LISTING)
+    connection.send(LISTING + f"{CREATION}Content-Length: 48\r\n\r\n{BODY}" + LISTING)
     assert [connection.receive().status for _ in range(3)] == [200, 202, 200]
 
 
@@ -196,7 +196,7 @@ def test_chunks_end_where_they_end(connection: Connection) -> None:
     """With extensions and trailers, whether the service or moto reads them."""
     chunks = (
         "Transfer-Encoding: chunked\r\n\r\n"
-        f"10;a=b\r\n{BODY[:16]}\r\ne\r\n{BODY[16:]}\r\n0\r\nX-Trailer: 1\r\n\r\n"
+        f"10;a=b\r\n{BODY[:16]}\r\n20\r\n{BODY[16:]}\r\n0\r\nX-Trailer: 1\r\n\r\n"
     )
     connection.send(CREATION + chunks)
     assert connection.receive().status == 202
@@ -208,15 +208,15 @@ def test_chunks_end_where_they_end(connection: Connection) -> None:
 @pytest.mark.parametrize(
     ("headers", "body", "error"),
     [
-        ("Content-Length: 30\r\nTransfer-Encoding: chunked", "0\r\n\r\n", "must be 'chunked'"),
+        ("Content-Length: 48\r\nTransfer-Encoding: chunked", "0\r\n\r\n", "must be 'chunked'"),
         ("Transfer-Encoding: gzip, chunked", "0\r\n\r\n", "Transfer-Encoding must be 'chunked'"),
-        ("Content-Length: 30\r\nContent-Length: 31", BODY, "Content-Length must be one number"),
-        ("Content-Length: +30", BODY, "Content-Length must be one number"),
+        ("Content-Length: 48\r\nContent-Length: 49", BODY, "Content-Length must be one number"),
+        ("Content-Length: +48", BODY, "Content-Length must be one number"),
         ("Content-Length: -1", BODY, "Content-Length must be one number"),
-        ("Content-Length : 30", BODY, "a header is not a name and a value"),
-        ("Content-Length: 31", BODY, "it ends early"),
-        ("Transfer-Encoding: chunked", "1f\r\n" + BODY, "it ends early"),
-        ("Transfer-Encoding: chunked", f"1d\r\n{BODY}\r\n0\r\n\r\n", "a chunk is longer"),
+        ("Content-Length : 48", BODY, "a header is not a name and a value"),
+        ("Content-Length: 49", BODY, "it ends early"),
+        ("Transfer-Encoding: chunked", "31\r\n" + BODY, "it ends early"),
+        ("Transfer-Encoding: chunked", f"2f\r\n{BODY}\r\n0\r\n\r\n", "a chunk is longer"),
         ("Transfer-Encoding: chunked", "-1\r\n", "a chunk does not begin with its length"),
         ("Transfer-Encoding: chunked", "0\r\n" + "a: b\r\n" * 101, "it has too many trailers"),
         ("Transfer-Encoding: chunked", "0\r\na: b", "it ends early"),
@@ -241,7 +241,7 @@ def test_a_body_without_an_end_is_refused(
 
 def test_a_body_is_asked_for_when_it_is_read(connection: Connection) -> None:
     """Once, where the client waits for that."""
-    connection.send(f"{CREATION}Expect: 100-continue\r\nContent-Length: 30\r\n\r\n")
+    connection.send(f"{CREATION}Expect: 100-continue\r\nContent-Length: 48\r\n\r\n")
     assert connection.receive_interim() == b"HTTP/1.1 100 Continue\r\n\r\n"
     connection.send(BODY)
     assert connection.receive().status == 202
@@ -249,7 +249,7 @@ def test_a_body_is_asked_for_when_it_is_read(connection: Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers", [f"Content-Length: {LONGEST_BODY + 1}", "Content-Length: 30\r\nOrigin: null"]
+    "headers", [f"Content-Length: {LONGEST_BODY + 1}", "Content-Length: 48\r\nOrigin: null"]
 )
 def test_a_body_that_is_not_read_is_not_asked_for(connection: Connection, headers: str) -> None:
     """The answer comes at once, and the connection ends with it."""
@@ -405,7 +405,7 @@ def test_a_request_on_a_connection_that_was_shut_is_not_carried_out(
 ) -> None:
     """It may have arrived in that very moment."""
     monkeypatch.setattr(Connections, "resume", lambda *_: False)
-    connection.send(f"{CREATION}Content-Length: 30\r\n\r\n{BODY}")
+    connection.send(f"{CREATION}Content-Length: 48\r\n\r\n{BODY}")
     assert connection.is_closed()
     monkeypatch.undo()
     client = client_of(running.endpoint_url)
@@ -437,7 +437,7 @@ def test_a_request_at_the_last_moment_ends_its_connection(
     running: ThreadedServer, connection: Connection
 ) -> None:
     """It is answered, and no other is waited for."""
-    connection.send(f"{CREATION}Content-Length: 30\r\n\r\n")
+    connection.send(f"{CREATION}Content-Length: 48\r\n\r\n")
     create_registration(client_of(running.endpoint_url))
     running.stop()
     connection.send(BODY)
@@ -487,7 +487,7 @@ def test_the_services_requests_pass_moto_by(
         {"headers": {"Host": "pca-connector-ad.eu-west-1.amazonaws.com"}},
     ]
     for number, way in enumerate(ways):
-        body = {"DirectoryId": f"d-000000000{number}"}
+        body = {"DirectoryId": f"d-000000000{number}", "ClientToken": str(number)}
         answer = requests.post(url, json=body, timeout=PATIENCE, **way)
         assert answer.status_code == 202
         assert ":eu-west-1:" in answer.json()["DirectoryRegistrationArn"]

@@ -6,7 +6,10 @@ import re
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+import boto3
 import pytest
+
+from pca_ad_mock import mock_pca_connector_ad
 
 from .provisioning import (
     ABSENT_CONNECTOR,
@@ -57,10 +60,7 @@ def test_get_gives_back_what_was_asked_for(client: PcaConnectorAdClient) -> None
 
     created, updated = connector.pop("CreatedAt"), connector.pop("UpdatedAt")
     assert before <= created <= updated <= datetime.now(timezone.utc)
-    endpoint = connector.pop("CertificateEnrollmentPolicyServerEndpoint")
-    assert re.fullmatch(
-        r"https://[0-9a-f-]{36}\.pca-connector-ad\.us-east-1\.amazonaws\.com/", endpoint
-    )
+    assert connector.pop("CertificateEnrollmentPolicyServerEndpoint").startswith("https://")
     assert connector == {
         "Arn": arn,
         "CertificateAuthorityArn": AUTHORITY,
@@ -100,6 +100,32 @@ def test_endpoints_differ_between_connectors_and_stay_the_same(
 
     assert looks[0] == looks[1]
     assert len(set(looks[0])) == 2
+
+
+@pytest.mark.parametrize("reason", [None, "VPC_ACCESS_DENIED"])
+def test_an_endpoint_is_there_when_the_connector_is_active(reason: str | None) -> None:
+    """Not before, and not where the connector fails; one that is DELETING still shows it."""
+    shown: list[tuple[str, bool]] = []
+
+    def look() -> None:
+        connector = client.get_connector(ConnectorArn=arn)["Connector"]
+        assert client.list_connectors()["Connectors"] == [connector]
+        has_endpoint = "CertificateEnrollmentPolicyServerEndpoint" in connector
+        shown.append((connector["Status"], has_endpoint))
+
+    with mock_pca_connector_ad(transition={"progression": "manual", "times": 9}) as mock:
+        client = boto3.client("pca-connector-ad")
+        if reason:
+            mock.fail_resources("Connector", reason)
+        arn = create_connector(client)
+        look()
+        mock.settle()
+        look()
+        client.delete_connector(ConnectorArn=arn)
+        look()
+
+    end = "FAILED" if reason else "ACTIVE"
+    assert shown == [("CREATING", False), (end, not reason), ("DELETING", not reason)]
 
 
 def test_one_directory_can_have_several_connectors(client: PcaConnectorAdClient) -> None:

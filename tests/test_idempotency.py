@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+import time_machine
 
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
+
+from .calling import build_request, input_shape, send
 from .provisioning import (
     create_active_connector,
     create_connector,
@@ -16,9 +21,15 @@ from .provisioning import (
     essence,
     refused,
 )
+from .stacks import Stacks, template_of_connector
+from .strategies import fullest_definitions, fullest_of
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+WITH_TOKEN = [
+    name for name in service_model().operation_names if "ClientToken" in input_shape(name).members
+]
 
 CREATES = pytest.mark.parametrize(
     ("create", "list_operation", "kind"),
@@ -117,20 +128,71 @@ def test_a_service_principal_name_is_made_once(client: PcaConnectorAdClient) -> 
     assert refusal.code == "ConflictException"
 
 
-def test_a_request_without_a_token_is_accepted(client: PcaConnectorAdClient) -> None:
-    """Clients that send no token make a new resource each time, which can be deleted."""
-    client.meta.events.register(
-        "before-call", lambda params, **_: params.update(body=_without_token(params["body"]))
+@CREATES
+def test_a_token_is_forgotten_after_five_minutes(
+    client: PcaConnectorAdClient, create: Any, list_operation: str, kind: str
+) -> None:
+    """By the clock of the test; then it is as good as new, whatever became of the resource."""
+    with time_machine.travel("2026-01-01T00:00:00Z", tick=False) as clock:
+        arn = create(client, ClientToken="token")
+        clock.shift(299.9)
+        assert create(client, ClientToken="token") == arn
+        clock.shift(0.1)
+
+        other = create(client, ClientToken="token", DirectoryId="d-aaaaaaaaaa")
+
+        assert other != arn
+        assert create(client, ClientToken="token", DirectoryId="d-aaaaaaaaaa") == other
+    assert count(client, list_operation) == 2, kind
+
+
+def test_the_end_of_the_first_resource_does_not_free_a_token_used_again(
+    client: PcaConnectorAdClient,
+) -> None:
+    """The token belongs to what it made last."""
+    with time_machine.travel("2026-01-01T00:00:00Z", tick=False) as clock:
+        first = create_active_connector(client, ClientToken="token")
+        clock.shift(300)
+        second = create_connector(client, ClientToken="token")
+        client.delete_connector(ConnectorArn=first)
+        client.list_connectors()
+
+        assert create_connector(client, ClientToken="token") == second
+
+
+@pytest.mark.parametrize("given", [{}, {"ClientToken": None}])
+@pytest.mark.parametrize("operation", WITH_TOKEN)
+def test_a_create_without_a_token_is_refused(
+    mock: object, operation: str, given: dict[str, None]
+) -> None:
+    """Every SDK sends one; a null is none."""
+    request = fullest_of(input_shape(operation), 0)
+    sound = {"Tags": {}, "AccessRights": {}, "Definition": fullest_definitions()[0]}
+    members = {name: sound.get(name, value) for name, value in request.items()}
+    del members["ClientToken"]
+    with_token = build_request(operation, members)
+    document = {**json.loads(with_token.body), "ClientToken": None, **given}
+    if not given:
+        del document["ClientToken"]
+
+    answer = send(replace(with_token, body=json.dumps(document).encode()))
+
+    assert (answer.status, answer.error) == (400, "ValidationException")
+    assert answer.document["Reason"] == "NO_CLIENT_TOKEN"
+
+
+def test_a_refused_constraint_comes_before_a_missing_token(wire: Any) -> None:
+    """Who sends neither a valid member nor a token hears of the member."""
+    refusal = wire.refused(
+        "POST", "/directoryRegistrations", {"DirectoryId": "wrong", "ClientToken": None}
     )
 
-    arns = [create_connector(client) for _ in range(2)]
-    assert [entry["Arn"] for entry in client.list_connectors()["Connectors"]] == arns
-    assert len(set(arns)) == 2
-    for arn in arns:
-        client.delete_connector(ConnectorArn=arn)
-    assert client.list_connectors()["Connectors"] == []
+    assert refusal.members == {"Reason": "FIELD_VALIDATION_FAILED"}
 
 
-def _without_token(body: bytes) -> bytes:
-    document = json.loads(body or b"{}")
-    return json.dumps({k: v for k, v in document.items() if k != "ClientToken"}).encode()
+def test_stacks_have_tokens_of_their_own(mock: object, client: PcaConnectorAdClient) -> None:
+    """CloudFormation creates what has the same properties twice, as two resources."""
+    assert Stacks().create(template_of_connector()) == "CREATE_COMPLETE"
+    assert Stacks().create(template_of_connector(), "other") == "CREATE_COMPLETE"
+
+    assert len(client.list_connectors()["Connectors"]) == 2

@@ -166,7 +166,7 @@ def test_an_unsigned_request_is_found_by_its_host(running: ThreadedServer) -> No
     """Anything that speaks HTTP can name the service and the region in the header `Host`."""
     answer = requests.post(
         f"{running.endpoint_url}/directoryRegistrations",
-        json={"DirectoryId": DIRECTORY},
+        json={"DirectoryId": DIRECTORY, "ClientToken": "token"},
         headers={"Host": "pca-connector-ad.eu-west-1.amazonaws.com"},
         timeout=PATIENCE,
     )
@@ -432,11 +432,11 @@ def test_a_body_of_ten_mebibytes_is_refused(running: ThreadedServer) -> None:
 def test_slow_and_half_open_connections_hold_up_nobody(running: ThreadedServer) -> None:
     """While some clients dawdle, or have gone without a word, others are answered."""
     with connect(running), connect(running) as slow, connect(running) as half_open:
-        slow.sendall(SIGNED.encode() + b'Content-Length: 30\r\n\r\n{"Direct')
+        slow.sendall(SIGNED.encode() + b'Content-Length: 48\r\n\r\n{"Direct')
         half_open.sendall(SIGNED.encode())
         half_open.shutdown(socket.SHUT_WR)
         create_registration(client_of(running.endpoint_url))
-        slow.sendall(b'oryId":"d-1111111111"}')
+        slow.sendall(b'oryId":"d-1111111111","ClientToken":"t"}')
         assert slow.recv(12) == b"HTTP/1.1 202"
     assert RequestHandler.timeout == 60
 
@@ -461,7 +461,7 @@ def test_a_client_that_never_shakes_hands_holds_up_nobody(certificate: tuple[str
 
 def test_a_body_can_come_in_chunks(running: ThreadedServer) -> None:
     """The service reads it whole."""
-    chunks = b'1e\r\n{"DirectoryId":"d-1111111111"}\r\n0\r\n\r\n'
+    chunks = b'30\r\n{"DirectoryId":"d-1111111111","ClientToken":"t"}\r\n0\r\n\r\n'
     with connect(running) as chunked:
         chunked.sendall(SIGNED.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + chunks)
         assert list(body_of(chunked, 202)) == ["DirectoryRegistrationArn"]
@@ -479,10 +479,10 @@ def test_chunks_that_are_none_are_refused(running: ThreadedServer) -> None:
 def test_what_arrives_after_the_end_is_not_carried_out(running: ThreadedServer) -> None:
     """A request that was on its way when the server stopped is refused."""
     with connect(running) as late:
-        late.sendall(SIGNED.encode() + b'Content-Length: 30\r\n\r\n{"Direct')
+        late.sendall(SIGNED.encode() + b'Content-Length: 48\r\n\r\n{"Direct')
         create_registration(client_of(running.endpoint_url))
         running.stop()
-        late.sendall(b'oryId":"d-1111111111"}')
+        late.sendall(b'oryId":"d-1111111111","ClientToken":"t"}')
         assert body_of(late, 503) == {"error": "the server is stopping"}
     with running:
         client = client_of(running.endpoint_url)

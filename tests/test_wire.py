@@ -115,7 +115,7 @@ def test_a_body_of_another_content_type_is_refused(wire: Wire, content_type: str
 
 def test_a_body_over_the_limit_is_too_large(wire: Wire) -> None:
     """Whatever it has in it; a body of just the limit is read."""
-    longest = b'{"DirectoryId": "d-0123456789"}'.ljust(LONGEST_BODY)
+    longest = b'{"DirectoryId": "d-0123456789", "ClientToken": "t"}'.ljust(LONGEST_BODY)
 
     refusal = wire.refused("POST", "/directoryRegistrations", longest + b" ")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import requests
 
@@ -25,6 +26,8 @@ class Wire:
     ) -> requests.Response:
         """Send a request and give the response, whatever its status.
 
+        A document has a client token, unless it gives one.
+
         Args:
             method: the HTTP method.
             target: path and query.
@@ -33,7 +36,7 @@ class Wire:
             endpoint: scheme and host.
         """
         if body is not None and not isinstance(body, bytes):
-            body = json.dumps(body).encode()
+            body = json.dumps({"ClientToken": str(uuid4()), **body}).encode()
         typed = {"Content-Type": "application/json"} if body is not None else {}
         return requests.request(
             method, endpoint + target, data=body, headers={**typed, **(headers or {})}, timeout=5

@@ -6,16 +6,18 @@ It connects a certificate authority to a directory. If linked, it needs both in 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from moto.moto_api._internal import mock_random
 
 from ..model import settings
 from ..model.kinds import KINDS
+from ..model.location import Location
 from .collection import Collection, Shared
 from .directory_registrations import DirectoryRegistrations
 from .pagination import Page
-from .resource import TaggableResource
+from .resource import ACTIVE, TaggableResource
 from .tagging import merged_tags
 
 #: Assumption ip-address-type: the value if the request gives none.
@@ -33,10 +35,24 @@ class Connector(TaggableResource):
     kind = KINDS["Connector"]
 
     certificate_authority_arn: str
-    certificate_enrollment_policy_server_endpoint: str
     directory_id: str
     vpc_information: dict[str, Any]
+    certificate_enrollment_policy_server_endpoint: str | None = None
     vpc_endpoint_id: str | None = None
+
+    def enter(self, status: str, moment: datetime, reason: str | None = None) -> None:
+        """Change the state; a connector that becomes ACTIVE has an endpoint from then on."""
+        # Without `super()`, which finds another class where a dataclass has slots.
+        TaggableResource.enter(self, status, moment, reason)
+        if status == ACTIVE:
+            self.certificate_enrollment_policy_server_endpoint = _endpoint_of(self.arn)
+
+
+def _endpoint_of(connector_arn: str) -> str:
+    _, _, _, region, account_id, resource = connector_arn.split(":", 5)
+    connector_id = resource.rpartition("/")[2]
+    # Assumption enrollment-endpoint: only "a URI" is documented.
+    return f"https://{connector_id}.{Location(account_id, region).domain}/"
 
 
 class Connectors(Collection[Connector]):
@@ -72,10 +88,6 @@ class Connectors(Collection[Connector]):
             arn=self._location.arn(f"connector/{connector_id}"),
             tags=checked_tags,
             certificate_authority_arn=certificate_authority_arn,
-            # Assumption enrollment-endpoint: only "a URI" is documented.
-            certificate_enrollment_policy_server_endpoint=(
-                f"https://{connector_id}.{self._location.domain}/"
-            ),
             directory_id=directory_id,
             vpc_information={"IpAddressType": _DEFAULT_IP_ADDRESS_TYPE, **vpc_information},
         )

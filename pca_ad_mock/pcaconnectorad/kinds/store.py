@@ -8,14 +8,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from .resource import Resource
+from .resource import Resource, now
 
 R = TypeVar("R", bound=Resource)
 
 _serial = attrgetter("serial")
+
+#: Assumption client-token-scope: as long as the sister services document, and no longer than the
+#: resource exists; a token counts for one operation in one account and region.
+_TOKEN_LIFETIME = timedelta(minutes=5)
 
 
 class Listing(Generic[R]):
@@ -59,10 +64,12 @@ class Made(Generic[R]):
     Attributes:
         resource: the resource.
         parameters: the members of the request, without its token.
+        until: when its token is forgotten.
     """
 
     resource: R
     parameters: dict[str, Any]
+    until: datetime
 
 
 class Store(Generic[R]):
@@ -70,13 +77,10 @@ class Store(Generic[R]):
 
     Args:
         name_of: returns a resource's unique name; None for a kind without one.
-
-    Attributes:
-        made: what was created with each client token.
     """
 
     def __init__(self, name_of: Callable[[R], Hashable] | None = None) -> None:
-        self.made: dict[str, Made[R]] = {}
+        self._made: dict[str, Made[R]] = {}
         self._name_of = name_of
         self._by_id: dict[str, R] = {}
         self._by_name: dict[Hashable, R] = {}
@@ -110,10 +114,29 @@ class Store(Generic[R]):
         if self._name_of:
             self._by_name[self._name_of(resource)] = resource
 
-    def remember(self, client_token: str, made: Made[R]) -> None:
-        """Record what was created with a client token."""
-        made.resource.client_token = client_token
-        self.made[client_token] = made
+    def made_with(self, client_token: str) -> Made[R] | None:
+        """Return what was created with a client token; None if that is forgotten."""
+        made = self._made.get(client_token)
+        if made and made.until <= now():
+            self._forget(made.resource)
+            return None
+        return made
+
+    def remember(self, client_token: str, parameters: dict[str, Any], resource: R) -> None:
+        """Record what was created with a client token.
+
+        Args:
+            client_token: the token.
+            parameters: the other members of the request.
+            resource: what was created.
+        """
+        resource.client_token = client_token
+        self._made[client_token] = Made(resource, parameters, now() + _TOKEN_LIFETIME)
+
+    def _forget(self, resource: R) -> None:
+        if resource.client_token:
+            del self._made[resource.client_token]
+            resource.client_token = None
 
     def remove(self, resource: R) -> None:
         """Remove a resource, and the record of its client token."""
@@ -124,5 +147,4 @@ class Store(Generic[R]):
                 del self._listings[parent_id]
         if self._name_of:
             del self._by_name[self._name_of(resource)]
-        if resource.client_token:
-            del self.made[resource.client_token]
+        self._forget(resource)

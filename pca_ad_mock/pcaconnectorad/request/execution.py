@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from ..calls import Call, record
 from ..faults import injected
 from ..kinds.collection import conflict
-from ..kinds.store import Made
 from ..model.exceptions import (
     CommonError,
     PcaConnectorAdError,
@@ -40,11 +40,13 @@ def perform(service: Service, name: str, given: Mapping[str, Any], *, source: st
     """
     operation, location = operation_named(name), service.location
     call = Call(source, name, given, location.region, location.account_id, operation.status)
+    # moto's other services have no token to give, and call once.
+    token = {operation.token: str(uuid4())} if operation.token else {}
     try:
         injected.fail_call(call)
         with service.lock:
             service.progress.catch_up()
-            return execute(operation, service, given, call)
+            return execute(operation, service, {**token, **given}, call)
     except PcaConnectorAdError as error:
         call.status, call.error = error.status, error.name
         raise
@@ -78,19 +80,20 @@ def _execute(operation: Operation, service: Service, given: Mapping[str, Any]) -
     valid = operation.validate(given, "", violations)
     if violations:
         raise refusal_of(violations)
+    token = valid.pop(operation.token, None) if operation.token else None
     members = {operation.names[name]: value for name, value in valid.items()}
-    token = members.pop(operation.token, None) if operation.token else None
     if operation.method is None or not members.keys() <= operation.parameters:
         raise _not_implemented(operation, members)
     owner = operation.owner(service)
-    # Assumption missing-client-token: the model does not require one.
-    if token is None:
+    if operation.token is None:
         return operation.method(owner, **members)
-    # Assumption client-token-scope: for one operation, and as long as the resource exists.
-    made = owner.store.made.get(token)
+    if token is None:
+        # Assumption missing-client-token: what the reason, which the model only lists, is for.
+        raise ValidationException("A ClientToken is required.", "NO_CLIENT_TOKEN")
+    made = owner.store.made_with(token)
     if made is None:
         resource = operation.method(owner, **members)
-        owner.store.remember(token, Made(resource, members))
+        owner.store.remember(token, members, resource)
         return resource
     if made.parameters != members:
         # Assumption reused-client-token: AWS-wide habit.

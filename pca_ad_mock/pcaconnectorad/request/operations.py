@@ -42,7 +42,7 @@ class Operation:
         parse: returns the members of a request as they came, by their names in the model.
         validate: checks them, and leaves out those that the model does not have.
         names: the names of the members in snake case, by those in the model.
-        token: the member that makes a repeated request answer as the first one, in snake case.
+        token: the member that makes a repeated request answer as the first one; None without one.
         owner: returns the object of a service that has the method.
         method: implements the operation; None if this library lacks it.
         parameters: the members that the method takes, in snake case.
@@ -77,7 +77,7 @@ def operation_named(name: str) -> Operation:
         parse=compile_parser(members),
         validate=compile_validator(members),
         names={member: xform_name(member) for member in members.members},
-        token=xform_name(token[0]) if token else None,
+        token=token[0] if token else None,
         owner=owner,
         method=method,
         parameters=frozenset(inspect.signature(method).parameters) if method else frozenset(),
