@@ -104,6 +104,7 @@ def live_through_everything(monkeypatch: pytest.MonkeyPatch) -> None:
         succeed("ListDirectoryRegistrations")
         succeed("CreateServicePrincipalName", **connector, **registered)
         succeed("GetServicePrincipalName", **connector, **registered)
+    succeed("GetConnector", **connector)
     succeed("ListServicePrincipalNames", **registered, MaxResults=1)
     succeed("ListConnectors", MaxResults=1)
     succeed("ListDirectoryRegistrations", MaxResults=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,23 @@ def test_every_assumption_is_listed_and_has_its_one_place() -> None:
 
     assert sorted(in_code) == sorted(on_page)
     assert len(set(in_code)) == len(in_code)
+
+
+def test_each_assumption_says_what_is_known_of_it() -> None:
+    """Half documented, and which half; with a hint; or without one. All are counted."""
+    page = (CHECKOUT / "docs" / "fidelity.md").read_text()
+    known = re.findall(
+        r"^\| `[a-z-]+` \| [^|]+ \| (half documented|hint|no hint)\b(.*)", page, re.M
+    )
+    counted = Counter(kind for kind, _ in known)
+    sentence = (
+        f"Of {len(known)} assumptions, {counted['half documented']} are half documented, "
+        f"{counted['hint']} have a hint and {counted['no hint']} have none;"
+    )
+
+    assert len(known) == len(re.findall(r"^\| `[a-z-]+` \|", page, re.MULTILINE))
+    assert sentence in " ".join(page.split())
+    assert all("Open: " in rest or "Against it: " in rest for kind, rest in known if "half" in kind)
 
 
 def test_every_status_reason_is_in_the_table() -> None:

@@ -247,7 +247,7 @@ def test_a_body_can_come_in_every_form_that_clients_give_it(
     mock: object, form: Callable[[str], Any]
 ) -> None:
     """Text, bytes, files and chunks are all read whole."""
-    body: Any = form(json.dumps(VALID))
+    body: Any = form(json.dumps({**VALID, "ClientToken": "token"}))
     headers = HTTPHeaders.from_dict({"Content-Type": "application/json"})
     request = AWSPreparedRequest("POST", f"{ENDPOINT}/connectors", headers, body, False)
 

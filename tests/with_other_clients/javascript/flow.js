@@ -102,6 +102,30 @@ async function main() {
   const invalid = await refused("createDirectoryRegistration", { DirectoryId: "wrong" });
   assert.strictEqual(invalid.code, "ValidationException");
   assert.match(invalid.message, /DirectoryId/);
+  for (const [body, type, code, status] of [
+    ["{oops", "application/json", "SerializationException", 400],
+    [`{"DirectoryId": 5}`, "application/json", "SerializationException", 400],
+    [`{"DirectoryId": "${directory}"}`, "application/json", "ValidationException", 400],
+    ["{}", "text/plain", "UnsupportedMediaTypeException", 415],
+    [" ".repeat(1 << 21), "application/json", "RequestEntityTooLargeException", 413],
+  ]) {
+    const malformed = client.createDirectoryRegistration({ DirectoryId: directory });
+    malformed.on("build", () => {
+      malformed.httpRequest.body = body;
+      malformed.httpRequest.headers["Content-Type"] = type;
+    });
+    const error = await malformed.promise().catch((refusal) => refusal);
+    assert.strictEqual(error.code, code);
+    assert.strictEqual(error.statusCode, status);
+    assert.ok(error.message.length > 10, error.message);
+  }
+  const nowhere = client.listConnectors();
+  nowhere.on("build", () => (nowhere.httpRequest.path = "/nothing"));
+  const unknown = await nowhere.promise().catch((refusal) => refusal);
+  assert.strictEqual(unknown.code, "UnknownOperationException");
+  assert.strictEqual(unknown.statusCode, 404);
+  assert.match(unknown.message, /no operation GET/);
+
   await direct("fail-calls", { operation: "ListConnectors", error: "ThrottlingException", times: 2 });
   const retried = client.listConnectors();
   assert.strictEqual((await retried.promise()).Connectors.length, 1);
