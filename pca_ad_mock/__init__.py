@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .control.handle import MockHandle as MockHandle
+    from .pcaconnectorad.enrollment.principal import Principal as Principal
+    from .pcaconnectorad.enrollment.refusal import EnrollmentRefused as EnrollmentRefused
     from .pcaconnectorad.faults.injected import Fault as Fault
     from .pcaconnectorad.permissions.policies import ConditionWarning as ConditionWarning
     from .registration import register as register
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ConditionWarning",
+    "EnrollmentRefused",
     "Fault",
     "MockHandle",
+    "Principal",
     "SeamError",
     "__version__",
     "mock_pca_connector_ad",
@@ -29,8 +33,10 @@ __all__ = [
 
 _HOMES = {
     "ConditionWarning": "pca_ad_mock.pcaconnectorad.permissions.policies",
+    "EnrollmentRefused": "pca_ad_mock.pcaconnectorad.enrollment.refusal",
     "Fault": "pca_ad_mock.pcaconnectorad.faults.injected",
     "MockHandle": "pca_ad_mock.control.handle",
+    "Principal": "pca_ad_mock.pcaconnectorad.enrollment.principal",
     "SeamError": "pca_ad_mock.seams.seam",
     "mock_pca_connector_ad": "pca_ad_mock.switch.mocking",
     "register": "pca_ad_mock.registration",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pca_ad_mock import MockHandle
     from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
+    from .enrolling import Corp
     from .wire import Wire
 
 
@@ -104,3 +105,11 @@ def wire(mock: MockHandle) -> Wire:
     from .wire import Wire
 
     return Wire()
+
+
+@pytest.fixture
+def corp(mock: MockHandle, client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch) -> Corp:
+    from .enrolling import Corp, reuse_keys
+
+    reuse_keys(monkeypatch)
+    return Corp(mock, client)

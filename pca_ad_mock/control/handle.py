@@ -13,6 +13,7 @@ from ..pcaconnectorad.faults.injected import Fault, Predicate, Scope
 from ..pcaconnectorad.models import backends
 from . import documents
 from .commands import command
+from .enrollment import EnrollmentControls
 from .fault_builder import build_call_fault, build_creation_fault
 from .injected_faults import InjectedFaults
 from .loading import read_document, replace_state
@@ -25,7 +26,7 @@ C = TypeVar("C")
 F = TypeVar("F", bound=Fault)
 
 
-class MockHandle:
+class MockHandle(EnrollmentControls):
     """The object that `with mock_pca_connector_ad() as mock:` returns.
 
     An injected fault applies at once until it has happened as often as asked, is taken back, or the

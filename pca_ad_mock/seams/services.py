@@ -128,3 +128,42 @@ ACCOUNTS = Feature(
         Seam("moto.iam.models", "mark_account_as_visited", "called"),
     ),
 )
+
+_ACMPCA = "moto.acmpca.models"
+
+ENROLLMENT = Feature(
+    "certificates",
+    affected="mock.enroll",
+    remains="mock.policies, and everything else",
+    seams=(
+        # What finds an authority, and says whether it is shared.
+        *(seam for seam in LINKS.seams if seam.module in (_ACMPCA, "moto.ram.models")),
+        Seam(_ACMPCA, "CertificateAuthority.id", "read: its revocation list is named after it"),
+        Seam(_ACMPCA, "CertificateAuthority.account_id", "read: whose it is"),
+        Seam(_ACMPCA, "CertificateAuthority.region_name", "read: where its shares are"),
+        Seam(_ACMPCA, "CertificateAuthority.key", "read, and signs certificates"),
+        Seam(_ACMPCA, "CertificateAuthority.certificate", "read: who issues certificates"),
+        Seam(_ACMPCA, "CertificateAuthority.certificate_chain", "read: what is above it"),
+        Seam(_ACMPCA, "CertificateAuthority.not_valid_after", "read: whether it has expired"),
+        Seam(
+            _ACMPCA,
+            "CertificateAuthority.certificate_authority_configuration",
+            "read: with which hash it signs",
+        ),
+        Seam(
+            _ACMPCA,
+            "CertificateAuthority.revocation_configuration",
+            "read: whether certificates name a revocation list",
+        ),
+        Seam(
+            _ACMPCA,
+            "CertificateAuthority.issued_certificates",
+            "certificates are added, for get_certificate and revoke_certificate",
+        ),
+        Seam(
+            _ACMPCA,
+            "CertificateAuthority.issued_certificates_certificate_chains",
+            "their chains are added",
+        ),
+    ),
+)

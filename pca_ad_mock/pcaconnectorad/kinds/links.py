@@ -62,7 +62,7 @@ class Links:
         """
         # Assumption unusable-authority: refused at the call, as no status reason fits.
         authority = _authority(arn)
-        if authority is None or not self._is_usable_by_us(authority):
+        if authority is None or not self.may_use(authority):
             return
         if authority.status != "ACTIVE":
             raise ValidationException(
@@ -146,10 +146,11 @@ class Links:
         if authority is None:
             return "PRIVATECA_RESOURCE_NOT_FOUND"
         # Assumption authority-lost: ACTIVE at the call, but no longer.
-        usable = self._is_usable_by_us(authority) and authority.status == "ACTIVE"
+        usable = self.may_use(authority) and authority.status == "ACTIVE"
         return None if usable else "PRIVATECA_ACCESS_DENIED"
 
-    def _is_usable_by_us(self, authority: Any) -> bool:
+    def may_use(self, authority: Any) -> bool:
+        """Whether a certificate authority of moto's is this account's, or shared with it."""
         return authority.account_id == self._location.account_id or self._is_shared(authority)
 
     def _is_shared(self, authority: Any) -> bool:
@@ -192,11 +193,16 @@ def backend_of(service: str, account_id: str, region: str) -> Any:
 
 
 def _authority(arn: str) -> Any:
-    """Return the certificate authority with an ARN, in the account and region of the ARN."""
-    _, _, _, region, account_id, _ = arn.split(":")
-    authority = backend_of("acm-pca", account_id, region).certificate_authorities.get(arn)
+    """Return the certificate authority with an ARN, unless it was deleted."""
+    authority = stored_authority(arn)
     # moto keeps deleted authorities.
     return None if authority is None or authority.status == "DELETED" else authority
+
+
+def stored_authority(arn: str) -> Any:
+    """Return what moto's acm-pca has under an ARN, deleted or not; None if it has nothing."""
+    _, _, _, region, account_id, _ = arn.split(":")
+    return backend_of("acm-pca", account_id, region).certificate_authorities.get(arn)
 
 
 def _network_of(directory: Any) -> tuple[str, list[str]]:

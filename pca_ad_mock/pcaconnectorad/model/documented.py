@@ -60,6 +60,12 @@ RATES = {
     )
 }
 
+#: The same, by the requests that clients send to a connector.
+ENROLLMENT_RATES = {
+    "GetPolicies": Quota("Rate of GetPolicies requests", 10, "L-0916B3E3"),
+    "RequestSecurityToken": Quota("Rate of RequestSecurityToken requests", 10, "L-27D56743"),
+}
+
 #: AWS Private CA User Guide, "Troubleshoot service principal name creation": the eleventh name of
 #: a directory ends in FAILED, with this reason, rather than in an error of the call.
 SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY = Quota("Service principal names per directory", 10, None)

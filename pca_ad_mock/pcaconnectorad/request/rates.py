@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from ..model.documented import RATES
+from ..model.documented import ENROLLMENT_RATES, RATES
 from ..model.exceptions import ThrottlingException
 
 
@@ -27,7 +27,7 @@ class Rates:
         Raises:
             ThrottlingException: it does. It is not counted, so a caller that waits succeeds.
         """
-        rate = RATES.get(operation)
+        rate = RATES.get(operation) or ENROLLMENT_RATES.get(operation)
         if rate is None:
             return
         now = time.time()

@@ -1,0 +1,92 @@
+"""How does a test enroll certificates? By methods of the handle, as the client of a connector."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..pcaconnectorad.enrollment import enrolling
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+    from ..pcaconnectorad.enrollment.issuance import EnrolledCertificate
+    from ..pcaconnectorad.enrollment.policy import Policy
+    from ..pcaconnectorad.enrollment.principal import Principal
+
+
+class EnrollmentControls:
+    """The part of the handle that enrolls certificates."""
+
+    def enroll(
+        self,
+        principal: Principal,
+        template: str | None = None,
+        *,
+        connector: str | None = None,
+        csr: str | bytes | x509.CertificateSigningRequest | None = None,
+    ) -> EnrolledCertificate:
+        """Enroll a certificate, as a client of a connector does.
+
+        The certificate authority of the connector must be in moto's acm-pca, in whichever account.
+        Its `get_certificate` then returns the certificate.
+
+        Args:
+            principal: who enrolls.
+            template: the name or ARN of the template; it may be left out where `csr` names one.
+            connector: the ARN of the connector; it may be left out where `template` is an ARN.
+            csr: a certificate request, in PEM; by default, one that is made as clients make them,
+                with a new key.
+
+        Returns:
+            the certificate, its chain, its ARN, and the key unless you gave a request.
+
+        Raises:
+            EnrollmentRefused: the connector refuses the request.
+            TypeError: an argument has the wrong type.
+            ValueError: there is no such connector or template, the connector is not ACTIVE, moto
+                has no such certificate authority, or the request names another template.
+            RuntimeError: the mock has ended.
+        """
+        self._require_running()
+        enrolling.require_principal(principal)
+        target = enrolling.find_target(_connector_of(template, connector))
+        request = enrolling.read_request(csr)
+        found = enrolling.find_template(target, template, request)
+        return enrolling.enroll(principal, target, found, request)
+
+    def policies(self, principal: Principal, connector: str) -> list[Policy]:
+        """Return what the policy service of a connector tells a client.
+
+        Args:
+            principal: who asks.
+            connector: the ARN of the connector.
+
+        Returns:
+            a policy for each template that the principal may enroll.
+
+        Raises:
+            EnrollmentRefused: requests come too fast, where the option `rates` applies.
+            TypeError: an argument has the wrong type.
+            ValueError: there is no such connector, or it is not ACTIVE.
+            RuntimeError: the mock has ended.
+        """
+        self._require_running()
+        enrolling.require_principal(principal)
+        return enrolling.policies(principal, enrolling.find_target(connector))
+
+    def _require_running(self) -> None:
+        raise NotImplementedError
+
+
+def _connector_of(template: object, connector: str | None) -> str:
+    """Return the ARN of the connector that a call names, by itself or in the ARN of a template."""
+    if template is not None and not isinstance(template, str):
+        raise TypeError(f"template must be a name or an ARN, not {template!r}")
+    in_arn, slash, _ = (template or "").partition("/template/")
+    if not slash:
+        if connector is None:
+            raise ValueError("give connector, the ARN of the connector, or template as an ARN")
+        return connector
+    if connector not in (None, in_arn):
+        raise ValueError(f"template {template} is not one of connector {connector}")
+    return in_arn

@@ -1,0 +1,194 @@
+"""What does the certificate look like? It has what the template says, signed by the authority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from moto.moto_api._internal import mock_random
+
+from ..kinds.resource import now
+from .extensions import security_identifier, template_extensions
+from .names import names_of
+from .passthrough import require_issuable
+from .policy import hours_of
+from .refusal import CANNOT_ISSUE, EnrollmentRefused
+
+if TYPE_CHECKING:
+    from ..kinds.templates import Template
+    from .algorithms import PrivateKey
+    from .authority import Authority
+    from .extensions import Extension
+    from .names import Names
+    from .principal import Principal
+
+#: API Reference of AWS Private CA, IssueCertificate: certificates begin to be valid so long before
+#: they are issued, for the sake of clocks that are slow.
+_BEFORE = timedelta(minutes=60)
+
+
+@dataclass(frozen=True)
+class EnrolledCertificate:
+    """A certificate that a principal enrolled.
+
+    Attributes:
+        certificate: the certificate.
+        chain: the certificate of the authority, and those above it.
+        certificate_arn: what acm-pca's `get_certificate` knows it by.
+        private_key: its key; None where the test gave the request.
+    """
+
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+    certificate_arn: str
+    private_key: PrivateKey | None = None
+
+    def describe(self) -> dict[str, Any]:
+        """Describe it as a JSON object, all in PEM."""
+        key = None
+        if self.private_key:
+            key = self.private_key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            ).decode()
+        return {
+            "certificate": _pem(self.certificate),
+            "chain": [*map(_pem, self.chain)],
+            "certificate_arn": self.certificate_arn,
+            "private_key": key,
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> EnrolledCertificate:
+        """Return the certificate that `describe` described."""
+        key: Any = document["private_key"]
+        return cls(
+            x509.load_pem_x509_certificate(document["certificate"].encode()),
+            tuple(x509.load_pem_x509_certificate(each.encode()) for each in document["chain"]),
+            document["certificate_arn"],
+            serialization.load_pem_private_key(key.encode(), None) if key else None,  # type: ignore[arg-type]
+        )
+
+
+def _pem(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a certificate holds, but for its key and what the authority adds.
+
+    Attributes:
+        names: its names.
+        extensions: its extensions.
+        not_before: when it begins to be valid.
+        not_after: when it ends.
+    """
+
+    names: Names
+    extensions: list[Extension]
+    not_before: datetime
+    not_after: datetime
+
+
+def content_of(template: Template, definition: dict[str, Any], principal: Principal) -> Content:
+    """Return what a template makes of a principal.
+
+    Args:
+        template: the template.
+        definition: its definition, without the schema version.
+        principal: who enrolls.
+
+    Raises:
+        EnrollmentRefused: the principal lacks an attribute, or AWS could not issue this.
+        ValueError: the distinguished name of the principal is not one.
+    """
+    names = names_of(principal, definition)
+    extensions = [*template_extensions(template, definition)]
+    # Assumption symmetric-algorithms: IncludeSymmetricAlgorithms adds nothing; Microsoft's
+    # specification has S/MIME capabilities of it.
+    if not definition["EnrollmentFlags"].get("NoSecurityExtension"):
+        # Assumption security-extension: there unless the flag forbids it, as AWS's description of
+        # the flag suggests.
+        extensions.append(security_identifier(principal.sid))
+    require_issuable(names, extensions)
+    return Content(names, extensions, *_period(definition))
+
+
+def _period(definition: dict[str, Any]) -> tuple[datetime, datetime]:
+    # Assumption validity-beyond-authority: not refused, though AWS documents that a certificate
+    # must not outlive its authority: all roots that moto issues live for 365 days.
+    moment = now().replace(microsecond=0)
+    try:
+        return moment - _BEFORE, moment + timedelta(hours=hours_of(definition, "ValidityPeriod"))
+    except OverflowError:
+        raise EnrollmentRefused(
+            CANNOT_ISSUE, "it would be valid beyond the year 9999", is_assumed=True
+        ) from None
+
+
+def issue(content: Content, authority: Authority, public_key: Any) -> x509.Certificate:
+    """Make and sign a certificate.
+
+    Args:
+        content: what it holds.
+        authority: who signs it.
+        public_key: the key of its holder.
+    """
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(content.names.subject)
+        .issuer_name(authority.certificate.subject)
+        .public_key(public_key)
+        .serial_number(_serial_number())
+        .not_valid_before(content.not_before)
+        .not_valid_after(content.not_after)
+    )
+    for extension in (*_added(authority, public_key), *_named(content), *content.extensions):
+        builder = builder.add_extension(extension.value, extension.critical)
+    # Assumption alternate-signature: RequireAlternateSignatureAlgorithm is about requests, as in
+    # Microsoft's specification, and the authority signs as ever.
+    return builder.sign(authority.key, authority.hash)
+
+
+def _named(content: Content) -> Iterable[Extension]:
+    if content.names.alternative:
+        # Assumption critical-names: where there is no subject, as RFC 5280 has it.
+        critical = not content.names.subject.rdns
+        yield _extension(x509.SubjectAlternativeName(content.names.alternative), critical=critical)
+
+
+def _added(authority: Authority, public_key: Any) -> Iterable[Extension]:
+    """AWS Private CA User Guide: what BlankEndEntityCertificate_APIPassthrough/V1 adds."""
+    # Assumption basic-constraints: not critical; there is another template of acm-pca for that.
+    yield _extension(x509.BasicConstraints(ca=False, path_length=None))
+    yield _extension(_authority_key_identifier(authority))
+    yield _extension(x509.SubjectKeyIdentifier.from_public_key(public_key))
+    if authority.distribution_point:
+        where = [x509.UniformResourceIdentifier(authority.distribution_point)]
+        point = x509.DistributionPoint(where, None, None, None)
+        yield _extension(x509.CRLDistributionPoints([point]))
+
+
+def _authority_key_identifier(authority: Authority) -> x509.AuthorityKeyIdentifier:
+    try:
+        own = authority.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+    except x509.ExtensionNotFound:
+        return x509.AuthorityKeyIdentifier.from_issuer_public_key(
+            authority.certificate.public_key()  # type: ignore[arg-type]
+        )
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own.value)
+
+
+def _extension(value: x509.ExtensionType, *, critical: bool = False) -> Extension:
+    return x509.Extension(value.oid, critical, value)
+
+
+def _serial_number() -> int:
+    """Make a number of 32 hexadecimal digits; `revoke_certificate` is asked for it as text."""
+    return mock_random.uuid4().int & (1 << 126) - 1 | 1 << 126

@@ -1,0 +1,80 @@
+"""Could IssueCertificate take what a certificate is to hold?
+
+The connector hands it over as `ApiPassthrough`. Where that breaks a constraint of acm-pca's model,
+AWS could not issue the certificate.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.loaders import create_loader
+from botocore.model import ServiceModel
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from ..model.validation import Validator, Violation, compile_validator
+from .refusal import CANNOT_ISSUE, EnrollmentRefused
+
+if TYPE_CHECKING:
+    from .extensions import Extension
+    from .names import Names
+
+
+def require_issuable(names: Names, extensions: Iterable[Extension]) -> None:
+    """Refuse a certificate that IssueCertificate could not be asked for.
+
+    Args:
+        names: its names.
+        extensions: its extensions, but for those that the authority adds.
+
+    Raises:
+        EnrollmentRefused: it breaks a limit of acm-pca's model.
+    """
+    passthrough: dict[str, Any] = {"Extensions": {}}
+    if names.subject.rdns:
+        passthrough["Subject"] = _subject(names.subject)
+    if names.alternative:
+        alternative = [*map(_general_name, names.alternative)]
+        passthrough["Extensions"]["SubjectAlternativeNames"] = alternative
+    passthrough["Extensions"]["CustomExtensions"] = [*map(_custom_extension, extensions)]
+    violations: list[Violation] = []
+    _validator()(passthrough, "ApiPassthrough", violations)
+    if violations:
+        raise EnrollmentRefused(CANNOT_ISSUE, "; ".join(map(str, violations)), is_assumed=True)
+
+
+def _subject(subject: x509.Name) -> dict[str, Any]:
+    attributes = [*subject]
+    if [each.oid for each in attributes] == [NameOID.COMMON_NAME]:
+        return {"CommonName": attributes[0].value}
+    # There are no members for domain components and email, and others do not mix with these.
+    custom = [
+        {"ObjectIdentifier": each.oid.dotted_string, "Value": each.value} for each in attributes
+    ]
+    return {"CustomAttributes": custom}
+
+
+def _general_name(name: x509.GeneralName) -> dict[str, Any]:
+    if isinstance(name, x509.OtherName):
+        value = base64.b64encode(name.value).decode()
+        return {"OtherName": {"TypeId": name.type_id.dotted_string, "Value": value}}
+    member = "DnsName" if isinstance(name, x509.DNSName) else "Rfc822Name"
+    return {member: name.value}
+
+
+def _custom_extension(extension: Extension) -> dict[str, Any]:
+    return {
+        "ObjectIdentifier": extension.oid.dotted_string,
+        "Value": base64.b64encode(extension.value.public_bytes()).decode(),
+        "Critical": extension.critical,
+    }
+
+
+@cache
+def _validator() -> Validator:
+    model = ServiceModel(create_loader().load_service_model("acm-pca", "service-2"), "acm-pca")
+    return compile_validator(model.shape_for("ApiPassthrough"))
