@@ -61,7 +61,7 @@ def reuse_keys(patch: pytest.MonkeyPatch) -> None:
 
 
 #: What moto does each time when somebody looks at the key of an authority.
-decrypt_key = CertificateAuthority.key.fget
+decrypt_key = vars(CertificateAuthority)["key"].fget
 
 
 def create_authority(region: str = "us-east-1", **changes: Any) -> str:
@@ -132,13 +132,14 @@ class Corp:
         self.allow(arn)
         return arn
 
-    def allow(self, template: str, group: str = GROUP, **rights: Any) -> None:
+    def allow(self, template: str, group: str = GROUP, **given: Any) -> None:
         """Create an access control entry, which lets a group enroll unless told otherwise."""
+        rights: Any = given or {"Enroll": "ALLOW", "AutoEnroll": "ALLOW"}
         self._client.create_template_group_access_control_entry(
             TemplateArn=template,
             GroupSecurityIdentifier=group,
             GroupDisplayName="group",
-            AccessRights=rights or {"Enroll": "ALLOW", "AutoEnroll": "ALLOW"},
+            AccessRights=rights,
         )
 
     def described(self, template: str) -> Any:
@@ -193,8 +194,8 @@ def request(
 @cache
 def ec_key(curve: str) -> ec.EllipticCurvePrivateKey:
     """A key on a curve, which is made once."""
-    curves = {"secp256r1": ec.SECP256R1, "secp384r1": ec.SECP384R1, "secp521r1": ec.SECP521R1}
-    return ec.generate_private_key(curves[curve]())
+    curves = (ec.SECP256R1(), ec.SECP384R1(), ec.SECP521R1())
+    return ec.generate_private_key(next(each for each in curves if each.name == curve))
 
 
 def extension_of(certificate: x509.Certificate, oid: str) -> x509.Extension[Any] | None:

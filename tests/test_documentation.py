@@ -13,8 +13,10 @@ from cfnlint.api import lint
 
 import pca_ad_mock
 from pca_ad_mock import MockHandle, definitions, server
+from pca_ad_mock.pcaconnectorad.enrollment import flags
 from pca_ad_mock.pcaconnectorad.model import exceptions
 from pca_ad_mock.pcaconnectorad.model.documented import NEWER_STATUS_REASONS
+from pca_ad_mock.pcaconnectorad.model.policy_oids import POLICY_OIDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
 from .pages import ASYNC_PAGE, CHECKOUT, PAGES, run_examples
@@ -107,6 +109,36 @@ def test_the_provisioning_example_runs(capsys: pytest.CaptureFixture[str]) -> No
     ]
 
 
+def test_the_enrollment_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """It asserts who may enroll and what comes out, and prints a line for each principal."""
+    runpy.run_path(str(CHECKOUT / "examples" / "enrollment.py"), run_name="__main__")
+
+    assert [line[:24].split() for line in capsys.readouterr().out.splitlines()] == [
+        ["LAPTOP-42", "WebServer"],
+        ["Alice", "Doe", "Workstation"],
+        ["Carol", "Roe", "SmartCardLogon"],
+        ["LAPTOP-42", "Workstation"],
+        ["Alice", "Doe", "SmartCardLogon"],
+        ["WEB01", "WebServer"],
+    ]
+
+
+def test_every_member_of_a_template_is_in_the_table() -> None:
+    """The page on what a template yields has a row for each flag and attribute of the model."""
+    page = (CHECKOUT / "docs" / "enrollment.md").read_text()
+    named = set(re.findall(r"\w+", " ".join(re.findall(r"^\| (.*?) \|", page, re.M))))
+    structures = [f"TemplateV{version}" for version in (2, 3, 4)]
+    while structures:
+        members = service_model().shape_for(structures.pop()).members  # type: ignore[attr-defined]
+        for name, shape in members.items():
+            if name in ("KeyUsageProperty", "UsageFlags", "ValidityPeriod", "RenewalPeriod"):
+                assert name in named
+            elif shape.type_name == "structure":
+                structures.append(shape.name)
+            else:
+                assert name in named, name
+
+
 def test_no_constraint_of_the_model_is_typed_in() -> None:
     """No pattern and no list of values that botocore's model has stands in the package."""
     model = service_model()
@@ -130,7 +162,10 @@ def test_no_constraint_of_the_model_is_typed_in() -> None:
     assert typed_in == {
         *("CREATING", "ACTIVE", "FAILED", "DELETING"),
         *("HOURS", "DAYS", "WEEKS", "MONTHS", "YEARS"),
-        *("IPV4", "DUALSTACK", "ALLOW"),
+        *("IPV4", "DUALSTACK", "ALLOW", "DENY"),
+        # What these names stand for, the model does not say.
+        *POLICY_OIDS,
+        *(*flags.CLIENT_VERSIONS, *flags.KEY_SPECS, *flags.HASH_OIDS, *flags.ALGORITHM_OIDS),
     }
 
 

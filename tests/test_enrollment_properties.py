@@ -91,7 +91,7 @@ ENROLLABLE = DEFINITIONS.map(enrollable).filter(
 )
 
 _KEYS = {"ECDH_P256": "secp256r1", "ECDH_P384": "secp384r1", "ECDH_P521": "secp521r1"}
-_HASHES = {"SHA256": hashes.SHA256, "SHA384": hashes.SHA384, "SHA512": hashes.SHA512}
+_HASHES = {"SHA256": hashes.SHA256(), "SHA384": hashes.SHA384(), "SHA512": hashes.SHA512()}
 
 
 def request_for(template: Any, definition: dict[str, Any]) -> str:
@@ -101,7 +101,7 @@ def request_for(template: Any, definition: dict[str, Any]) -> str:
     return request(
         x509.MSCertificateTemplate(oid, 1, 0),
         key=ec_key(curve) if curve else None,
-        algorithm=_HASHES[definition.get("HashAlgorithm", "SHA256")](),
+        algorithm=_HASHES[definition.get("HashAlgorithm", "SHA256")],
     )
 
 

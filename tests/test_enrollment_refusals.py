@@ -100,7 +100,7 @@ def test_the_entries_of_its_groups_say_who_may(
         )
     principal = bob(groups={GROUP, OTHER_GROUP})
     if may:
-        assert corp.enroll(template, principal)
+        corp.enroll(template, principal)
     else:
         refusal = corp.refused(template, principal)
         assert (refusal.code, refusal.is_assumed) == (0x8FFFA014, False)
@@ -211,7 +211,7 @@ def test_an_authority_of_another_account(
         boto3.client("acm-pca").put_policy(
             ResourceArn=foreign, Policy=f'{{"Statement": {[statement]}}}'.replace("'", '"')
         )
-    assert corp.enroll(template)
+    corp.enroll(template)
 
 
 def test_requests_come_too_fast(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -391,12 +391,13 @@ def test_who_may_comes_before_what_is_missing(corp: Corp, client: Any) -> None:
 def test_a_connector_that_does_not_answer(corp: Corp, client: Any) -> None:
     """Is no refusal, as there is nobody to refuse: the call is wrong."""
     creating = create_connector(client)
-    for call in (
-        lambda: corp.enrolled("Staff", connector=creating),
-        lambda: corp.enrolled(f"{creating}/template/x"),
-    ):
+    calls: list[dict[str, Any]] = [
+        {"template": "Staff", "connector": creating},
+        {"template": f"{creating}/template/x"},
+    ]
+    for arguments in calls:
         with pytest.raises(ValueError, match=r"is CREATING.*mock\.settle\(\)"):
-            call()
+            corp.enrolled(**arguments)
     with pytest.raises(ValueError, match=f"there is no connector '{ABSENT_CONNECTOR}'; choose"):
         corp.enrolled(f"{ABSENT_CONNECTOR}/template/x")
     client.delete_connector(ConnectorArn=corp.connector)

@@ -20,7 +20,14 @@ from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
 from botocore.signers import RequestSigner
 
-from pca_ad_mock import SeamError, locking, mock_pca_connector_ad, pytest_plugin, registration
+from pca_ad_mock import (
+    Principal,
+    SeamError,
+    locking,
+    mock_pca_connector_ad,
+    pytest_plugin,
+    registration,
+)
 from pca_ad_mock.clients import credentials, explaining, older_clients
 from pca_ad_mock.pcaconnectorad.faults.injected import Fault
 from pca_ad_mock.pcaconnectorad.request.caller import Caller
@@ -28,6 +35,7 @@ from pca_ad_mock.seams import services, table
 from pca_ad_mock.seams.seam import Feature
 
 from .calling import HOST
+from .provisioning import GROUP, create_active_connector, create_entry, create_template
 
 Gone = Callable[..., None]
 
@@ -152,3 +160,17 @@ def test_a_fault_of_no_sort_cannot_be_described() -> None:
     """Each sort says what it is."""
     with pytest.raises(NotImplementedError):
         Fault(1).describe()
+
+
+def test_nothing_is_enrolled_where_moto_has_no_key(gone: Gone) -> None:
+    """The error says so; policies are shown as ever."""
+    gone(services.ENROLLMENT)
+    principal = Principal(common_name="x", sid="S-1-5-21-1-2-3-4", groups={GROUP})
+    with mock_pca_connector_ad() as mock:
+        client = boto3.client("pca-connector-ad")
+        connector = create_active_connector(client)
+        template = create_template(client, ConnectorArn=connector)
+        create_entry(client, TemplateArn=template)
+        with pytest.raises(SeamError, match=r"certificates: moto .* Affected: mock\.enroll"):
+            mock.enroll(principal, template)
+        assert len(mock.policies(principal, connector)) == 1

@@ -7,9 +7,16 @@ from collections.abc import AsyncGenerator, Generator
 from typing import TYPE_CHECKING
 
 import boto3
+from cryptography import x509
 from typing_extensions import assert_type
 
-from pca_ad_mock import MockHandle, definitions, mock_pca_connector_ad
+from pca_ad_mock import (
+    EnrollmentRefused,
+    MockHandle,
+    Principal,
+    definitions,
+    mock_pca_connector_ad,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -103,3 +110,19 @@ definitions.workstation(algorithm="ECDH_P255")  # type: ignore[arg-type]  # pyri
 definitions.workstation(validity_period=(1, "YEAR"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 definitions.workstation(extra_policies=["CLIENT_AUTH"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
 definitions.workstation(validity=(1, "YEARS"))  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def enrolls(mock: MockHandle) -> None:
+    alice = Principal(common_name="Alice Doe", sid="S-1-5-21-1-2-3-1104", groups={"S-1-5-21-1"})
+    try:
+        enrolled = mock.enroll(alice, template="Staff", connector="arn")
+    except EnrollmentRefused as refusal:
+        assert_type(refusal.code, int)
+        assert_type(refusal.reason, str)
+        assert_type(refusal.is_assumed, bool)
+    else:
+        assert_type(enrolled.certificate, x509.Certificate)
+        assert_type(enrolled.certificate_arn, str)
+    for policy in mock.policies(alice, connector="arn"):
+        assert_type(policy.auto_enroll, bool)
+    mock.enroll("alice", "Staff")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

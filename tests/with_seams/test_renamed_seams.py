@@ -113,6 +113,19 @@ _STACK = """boto3.client("cloudformation").create_stack(
         '"Properties": {"DirectoryId": "d-0123456789"}}}}',
     )"""
 
+_ENROLLMENT = """from pca_ad_mock import Principal, definitions
+    connector = client.create_connector(
+        CertificateAuthorityArn="arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/"
+        "12345678-90ab-cdef-1234-567890abcdef",
+        DirectoryId="d-0123456789",
+        VpcInformation={"SecurityGroupIds": ["sg-0123456789abcdef0"]},
+    )["ConnectorArn"]
+    client.get_connector(ConnectorArn=connector)
+    template = client.create_template(
+        ConnectorArn=connector, Name="T", Definition=definitions.user()
+    )["TemplateArn"]
+    mock.enroll(Principal(common_name="x", sid="S-1-5-21-1-2-3-4"), template)"""
+
 _OLDER = """
 import os
 import boto3
@@ -213,6 +226,7 @@ USES = {
     services.SEEDED_PARTNERS: _IN_MOCK.format(options="linked=True", body=_MAKE),
     services.PERMISSIONS: _IN_MOCK.format(options="", body=_PERMISSION),
     services.ACCOUNTS: _IN_MOCK.format(options="", body=_ACCOUNT),
+    services.ENROLLMENT: _IN_MOCK.format(options="", body=_ENROLLMENT),
     CLOUDFORMATION: _IN_MOCK.format(options="", body=_STACK),
     table.AWAITED_ANSWERS: _AWAITED,
     table.SERVER: _SERVED,

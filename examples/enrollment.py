@@ -1,0 +1,212 @@
+"""Who may enroll three templates of an organisation, and what comes out? Asserted, line by line.
+
+A workstation enrolls by itself; people enroll for the logon by smart card; web servers are in a
+group of their own. Run it with `python examples/enrollment.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from pca_ad_mock import (
+    EnrollmentRefused,
+    MockHandle,
+    Principal,
+    definitions,
+    mock_pca_connector_ad,
+)
+
+DOMAIN = "S-1-5-21-1004336348-1177238915-682003330"
+DOMAIN_USERS, DOMAIN_COMPUTERS = f"{DOMAIN}-513", f"{DOMAIN}-515"
+WEB_SERVERS, CONTRACTORS = f"{DOMAIN}-2101", f"{DOMAIN}-2102"
+
+#: As AWS documents it.
+NO_ACCESS_TO_TEMPLATE = 0x8FFFA014
+
+LAPTOP = Principal(
+    common_name="LAPTOP-42",
+    sid=f"{DOMAIN}-1142",
+    groups={DOMAIN_COMPUTERS},
+    dns_host_name="laptop-42.corp.example.com",
+)
+ALICE = Principal(
+    common_name="Alice Doe",
+    sid=f"{DOMAIN}-1104",
+    groups={DOMAIN_USERS},
+    distinguished_name="CN=Alice Doe,OU=Staff,DC=corp,DC=example,DC=com",
+    user_principal_name="alice@corp.example.com",
+)
+CAROL = Principal(
+    common_name="Carol Roe",
+    sid=f"{DOMAIN}-1105",
+    groups={DOMAIN_USERS, CONTRACTORS},
+    distinguished_name="CN=Carol Roe,OU=Contractors,DC=corp,DC=example,DC=com",
+    user_principal_name="carol@corp.example.com",
+)
+WEB = Principal(
+    common_name="WEB01",
+    sid=f"{DOMAIN}-1201",
+    groups={DOMAIN_COMPUTERS, WEB_SERVERS},
+    dns_host_name="web01.corp.example.com",
+)
+
+
+def create_certificate_authority() -> str:
+    """Create a root in acm-pca, and give its ARN."""
+    acm_pca = boto3.client("acm-pca")
+    arn: str = acm_pca.create_certificate_authority(
+        CertificateAuthorityType="ROOT",
+        CertificateAuthorityConfiguration={
+            "KeyAlgorithm": "RSA_2048",
+            "SigningAlgorithm": "SHA256WITHRSA",
+            "Subject": {"Organization": "Example", "CommonName": "Example Root CA"},
+        },
+    )["CertificateAuthorityArn"]
+    issued = acm_pca.issue_certificate(
+        CertificateAuthorityArn=arn,
+        Csr=acm_pca.get_certificate_authority_csr(CertificateAuthorityArn=arn)["Csr"].encode(),
+        SigningAlgorithm="SHA256WITHRSA",
+        TemplateArn="arn:aws:acm-pca:::template/RootCACertificate/V1",
+        Validity={"Type": "YEARS", "Value": 10},
+    )["CertificateArn"]
+    found = acm_pca.get_certificate(CertificateAuthorityArn=arn, CertificateArn=issued)
+    acm_pca.import_certificate_authority_certificate(
+        CertificateAuthorityArn=arn, Certificate=found["Certificate"].encode()
+    )
+    return arn
+
+
+def provision(client: Any) -> str:
+    """Create a connector with the three templates and their entries, and give its ARN."""
+    connector: str = client.create_connector(
+        CertificateAuthorityArn=create_certificate_authority(),
+        DirectoryId="d-0123456789",
+        VpcInformation={"SecurityGroupIds": ["sg-0123456789abcdef0"]},
+    )["ConnectorArn"]
+    assert client.get_connector(ConnectorArn=connector)["Connector"]["Status"] == "ACTIVE"
+    by_itself, by_hand = {"Enroll": "ALLOW", "AutoEnroll": "ALLOW"}, {"Enroll": "ALLOW"}
+    never = {"Enroll": "DENY"}
+    for name, definition, entries in (
+        ("Workstation", definitions.workstation(), {DOMAIN_COMPUTERS: by_itself}),
+        (
+            "SmartCardLogon",
+            definitions.smart_card_logon(),
+            {DOMAIN_USERS: by_hand, CONTRACTORS: never},
+        ),
+        ("WebServer", definitions.web_server(), {WEB_SERVERS: by_itself}),
+    ):
+        template = client.create_template(ConnectorArn=connector, Name=name, Definition=definition)[
+            "TemplateArn"
+        ]
+        for group, rights in entries.items():
+            client.create_template_group_access_control_entry(
+                TemplateArn=template,
+                GroupSecurityIdentifier=group,
+                GroupDisplayName=group,
+                AccessRights=rights,
+            )
+    return connector
+
+
+def purposes_of(certificate: x509.Certificate) -> set[x509.ObjectIdentifier]:
+    """What a certificate may be used for."""
+    return set(certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
+
+
+def names_of(certificate: x509.Certificate) -> list[x509.GeneralName]:
+    """The alternative names of a certificate."""
+    found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    return list(found.value)
+
+
+def check_who_may(mock: MockHandle, connector: str) -> None:
+    """Each principal sees the templates of its groups, and contractors get no smart cards."""
+    visible = {
+        principal.common_name: {
+            policy.name: policy.auto_enroll for policy in mock.policies(principal, connector)
+        }
+        for principal in (LAPTOP, ALICE, CAROL, WEB)
+    }
+    assert visible == {
+        "LAPTOP-42": {"Workstation": True},
+        "Alice Doe": {"SmartCardLogon": False},
+        "Carol Roe": {},
+        "WEB01": {"Workstation": True, "WebServer": True},
+    }
+    for principal, template in (
+        (LAPTOP, "WebServer"),
+        (ALICE, "Workstation"),
+        (CAROL, "SmartCardLogon"),
+    ):
+        refusal = refusal_of(mock, principal, template, connector)
+        assert refusal.code == NO_ACCESS_TO_TEMPLATE
+        assert not refusal.is_assumed
+        print(f"{principal.common_name:9} {template:14} refused: {refusal.reason}")
+
+
+def refusal_of(
+    mock: MockHandle, principal: Principal, template: str, connector: str
+) -> EnrollmentRefused:
+    """Enroll, which must be refused, and give the refusal."""
+    try:
+        mock.enroll(principal, template, connector=connector)
+    except EnrollmentRefused as refusal:
+        return refusal
+    raise AssertionError(f"{principal.common_name} may enroll {template}")
+
+
+def check_workstation(mock: MockHandle, connector: str) -> None:
+    """A computer is named by its DNS name, and may authenticate itself as a client."""
+    certificate = mock.enroll(LAPTOP, "Workstation", connector=connector).certificate
+    assert certificate.subject.rfc4514_string() == "CN=laptop-42.corp.example.com"
+    assert names_of(certificate) == [x509.DNSName("laptop-42.corp.example.com")]
+    assert purposes_of(certificate) == {ExtendedKeyUsageOID.CLIENT_AUTH}
+    print("LAPTOP-42 Workstation   ", certificate.subject.rfc4514_string())
+
+
+def check_smart_card_logon(mock: MockHandle, connector: str) -> None:
+    """A user is named by its path and the name that it logs on with, and by its SID."""
+    certificate = mock.enroll(ALICE, "SmartCardLogon", connector=connector).certificate
+    assert certificate.subject.rfc4514_string() == ALICE.distinguished_name
+    (name,) = names_of(certificate)
+    assert isinstance(name, x509.OtherName)
+    assert name.value.endswith(b"alice@corp.example.com")
+    assert ExtendedKeyUsageOID.SMARTCARD_LOGON in purposes_of(certificate)
+    sid = certificate.extensions.get_extension_for_oid(
+        x509.ObjectIdentifier("1.3.6.1.4.1.311.25.2")
+    )
+    assert isinstance(sid.value, x509.UnrecognizedExtension)
+    assert sid.value.value.endswith(ALICE.sid.encode())
+    print("Alice Doe SmartCardLogon", certificate.subject.rfc4514_string())
+
+
+def check_web_server(mock: MockHandle, connector: str) -> None:
+    """A web server may authenticate itself as a server, for two years, by its authority's word."""
+    enrolled = mock.enroll(WEB, "WebServer", connector=connector)
+    certificate = enrolled.certificate
+    assert purposes_of(certificate) == {ExtendedKeyUsageOID.SERVER_AUTH}
+    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    assert usage.digital_signature
+    assert usage.key_encipherment
+    certificate.verify_directly_issued_by(enrolled.chain[0])
+    (issuer,) = certificate.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
+    assert issuer.value == "Example Root CA"
+    print("WEB01     WebServer     ", certificate.subject.rfc4514_string())
+
+
+def main() -> None:
+    """Run all checks in one mock."""
+    with mock_pca_connector_ad() as mock:
+        connector = provision(boto3.client("pca-connector-ad"))
+        check_who_may(mock, connector)
+        check_workstation(mock, connector)
+        check_smart_card_logon(mock, connector)
+        check_web_server(mock, connector)
+
+
+if __name__ == "__main__":
+    main()
