@@ -502,7 +502,8 @@ def test_a_request_names_its_template(corp: Corp) -> None:
         octets(0x1E, "Staff Client".encode("utf-16-be")),
     )
     oid = corp.described(template)["ObjectIdentifier"]
-    for csr in (corp.request_for(template), request(by_name)):
+    more = x509.BasicConstraints(ca=False, path_length=None)
+    for csr in (corp.request_for(template), request(more, by_name)):
         certificate = corp.enrolled(None, connector=corp.connector, csr=csr).certificate
         found = extension_of(certificate, TEMPLATE_INFORMATION)
         assert found

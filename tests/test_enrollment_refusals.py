@@ -158,6 +158,14 @@ def test_an_attribute_without_a_code(corp: Corp, flag: str) -> None:
     assert (refusal.code, refusal.is_assumed) == (0x8FFFA00E, True)
 
 
+def test_a_path_without_a_domain(corp: Corp) -> None:
+    """Does not name the domain, which is missing then."""
+    template = corp.template(SubjectNameFlags={"SanRequireDomainDns": True})
+    refusal = corp.refused(template, bob(distinguished_name="CN=Bob,OU=Staff"))
+    assert (refusal.code, refusal.is_assumed) == (0x8FFFA00E, True)
+    assert "Bob has no domain_dns_name" in refusal.reason
+
+
 def test_a_machine_needs_its_host_name(corp: Corp) -> None:
     """For its common name."""
     template = corp.template(GeneralFlags={"MachineType": True})

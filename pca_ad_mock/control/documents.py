@@ -10,20 +10,18 @@ from datetime import datetime, timezone
 from functools import cache
 from typing import Any
 
-from ..pcaconnectorad.calls import Call
-from ..pcaconnectorad.faults.injected import Fault
 from ..pcaconnectorad.model.specification import service_model
 
 
 def to_json(value: Any) -> Any:
     """Return a value with its times as texts, and what can describe itself as it does."""
-    if isinstance(value, (Call, Fault)):
+    if hasattr(value, "describe"):
         return to_json(value.describe())
     if isinstance(value, datetime):
         return value.astimezone(timezone.utc).isoformat()
     if isinstance(value, Mapping):
         return {name: to_json(each) for name, each in value.items()}
-    return [to_json(each) for each in value] if isinstance(value, list) else value
+    return [to_json(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def read_resource(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..pcaconnectorad.enrollment import enrolling
+from ..pcaconnectorad.enrollment.refusal import find_code
+from ..pcaconnectorad.faults.injected import EnrollmentFault, Fault
+from .commands import command
+
+F = TypeVar("F", bound=Fault)
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -14,9 +20,22 @@ if TYPE_CHECKING:
     from ..pcaconnectorad.enrollment.principal import Principal
 
 
+def _read_certificate(document: dict[str, Any]) -> EnrolledCertificate:
+    from ..pcaconnectorad.enrollment.issuance import EnrolledCertificate
+
+    return EnrolledCertificate.from_document(document)
+
+
+def _read_policies(document: Mapping[str, Any]) -> list[Policy]:
+    from ..pcaconnectorad.enrollment.policy import Policy
+
+    return [Policy.from_document(each) for each in document["policies"]]
+
+
 class EnrollmentControls:
     """The part of the handle that enrolls certificates."""
 
+    @command("POST", "enroll", status=201, read=_read_certificate)
     def enroll(
         self,
         principal: Principal,
@@ -48,12 +67,11 @@ class EnrollmentControls:
             RuntimeError: the mock has ended.
         """
         self._require_running()
-        enrolling.require_principal(principal)
+        asking = enrolling.read_principal(principal)
         target = enrolling.find_target(_connector_of(template, connector))
-        request = enrolling.read_request(csr)
-        found = enrolling.find_template(target, template, request)
-        return enrolling.enroll(principal, target, found, request)
+        return enrolling.enroll(asking, target, template, csr)
 
+    @command("POST", "policies", read=_read_policies)
     def policies(self, principal: Principal, connector: str) -> list[Policy]:
         """Return what the policy service of a connector tells a client.
 
@@ -71,11 +89,40 @@ class EnrollmentControls:
             RuntimeError: the mock has ended.
         """
         self._require_running()
-        enrolling.require_principal(principal)
-        return enrolling.policies(principal, enrolling.find_target(connector))
+        asking = enrolling.read_principal(principal)
+        return enrolling.policies(asking, enrolling.find_target(connector))
 
-    def _require_running(self) -> None:
-        raise NotImplementedError
+    @command("POST", "fail-enrollments", status=201)
+    def fail_enrollments(
+        self, code: int | str, times: int | None = 1, *, template: str | None = None
+    ) -> Fault:
+        """Make connectors refuse the next requests for certificates.
+
+        A fault that never happened is an error, as with `fail_calls`.
+
+        Args:
+            code: a code that AWS documents, `0x8FFFA000` or `"0x8FFFA000"`.
+            times: how many requests; None for all until the fault is taken back.
+            template: the name or ARN of the template that they are for; by default, any.
+
+        Returns:
+            a context manager that takes the fault back on exit.
+
+        Raises:
+            TypeError: `template` is not a string.
+            ValueError: AWS documents no such code, or `times` is no number; the message lists the
+                known codes.
+            RuntimeError: the mock has ended.
+        """
+        if not isinstance(template, (str, type(None))):
+            raise TypeError(f"template must be a name or an ARN, not {template!r}")
+        return self._inject(EnrollmentFault(find_code(code), template=template, times=times))
+
+    if TYPE_CHECKING:
+
+        def _inject(self, fault: F) -> F: ...
+
+        def _require_running(self) -> None: ...
 
 
 def _connector_of(template: object, connector: str | None) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from http import HTTPStatus
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import parse_qsl, unquote
 
 from ..locking import ForkSafeLock
+from ..pcaconnectorad.enrollment.refusal import EnrollmentRefused
 from ..pcaconnectorad.model.names import unknown_name
 from ..pcaconnectorad.model.settings import Options
 from .commands import Command, commands_of
@@ -82,9 +84,12 @@ class ControlApi:
             arguments = {**command.arguments(given), **in_path}
             with self._lock:
                 result = getattr(self._controls, command.name)(**arguments)
-            return Answer(command.status, _describe(result))
+            return Answer(command.status, _describe(command, result))
         except _RefusalError as refusal:
             return Answer(refusal.status, {"error": str(refusal)}, refusal.allowed)
+        except EnrollmentRefused as refused:
+            document = {"error": str(refused), "refusal": refused.describe()}
+            return Answer(HTTPStatus.FORBIDDEN, document)
         except UnknownIdError as error:
             return Answer(404, {"error": str(error)})
         except RuntimeError as error:
@@ -127,9 +132,11 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def _describe(result: Any) -> dict[str, Any]:
-    """Return the result of a command as a JSON document."""
+def _describe(command: Command, result: Any) -> dict[str, Any]:
+    """Return the result of a command as a JSON document; a list is named after the path."""
     if result is None:
         return {"status": "ok"}
+    if isinstance(result, list):
+        return {command.path: to_json(result)}
     document: dict[str, Any] = to_json(result)
     return document

@@ -16,6 +16,8 @@ import requests
 from moto import settings as moto_settings
 
 from ..pcaconnectorad.calls import Call, Calls
+from ..pcaconnectorad.enrollment.principal import Principal
+from ..pcaconnectorad.enrollment.refusal import EnrollmentRefused
 from ..pcaconnectorad.faults.injected import Fault
 from .commands import Command, commands_of
 from .handle import MockHandle
@@ -134,6 +136,7 @@ def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict
     """Send a request to the server.
 
     Raises:
+        EnrollmentRefused: a connector refuses to issue a certificate.
         ValueError: the server refuses it; the message says why.
         RuntimeError: there is no server, or it does not have this service.
         TypeError: the body contains a value that JSON cannot represent.
@@ -155,6 +158,8 @@ def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict
             f"the server does not know {url}; moto's server mode needs a server with this service: "
             "python -m pca_ad_mock"
         ) from None
+    if "refusal" in document:
+        raise EnrollmentRefused.from_document(document["refusal"])
     if not response.ok:
         raise ValueError(document["error"])
     return document
@@ -169,8 +174,16 @@ def require_server() -> None:
     _call("GET", "options")
 
 
-def _plain(value: object) -> dict[str, Any]:
+def _plain(value: Any) -> dict[str, Any] | str:
     """Convert a value that `json` cannot serialize to one that it can."""
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, Principal):
+        return value.describe()
+    if isinstance(value, bytes) and value.lstrip().startswith(b"-----BEGIN "):
+        return value.decode("ascii", errors="replace")
+    if hasattr(value, "public_bytes"):
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        return str(value.public_bytes(Encoding.PEM).decode())
     raise TypeError(f"{value!r} cannot be sent to a server, because JSON cannot represent it")

@@ -14,6 +14,7 @@ from reprlib import Repr
 from typing import Any, Protocol, overload
 
 from ..locking import ForkSafeLock
+from .model.documented import ENROLLMENT_RATES
 from .model.specification import find_operation_name
 
 #: How many calls a mock keeps; the oldest go first.
@@ -105,12 +106,13 @@ class Calls(Sequence[Call]):
 
         Args:
             operation: its name, as in the API or in boto3: `"CreateConnector"` or
-                `"create_connector"`.
+                `"create_connector"`; or a request that clients send to a connector,
+                `"RequestSecurityToken"` or `"GetPolicies"`.
 
         Raises:
             ValueError: there is no such operation.
         """
-        name = find_operation_name(operation)
+        name = operation if operation in ENROLLMENT_RATES else find_operation_name(operation)
         return Calls([call for call in self if call.operation == name])
 
     def append(self, call: Call) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...seams.services import ENROLLMENT
+from ..calls import Call, record
+from ..faults import injected
 from ..kinds.resource import ACTIVE
 from ..model import settings
 from ..model.exceptions import ThrottlingException
@@ -18,6 +23,7 @@ from .refusal import (
     TEMPLATE_NOT_FOUND,
     THROTTLED,
     EnrollmentRefused,
+    spelled,
 )
 
 if TYPE_CHECKING:
@@ -90,14 +96,18 @@ def _require_active(target: Target) -> Target:
     return target
 
 
-def require_principal(principal: object) -> None:
-    """Refuse anything but a principal.
+def read_principal(principal: object) -> Principal:
+    """Return a principal, or that which a JSON object describes.
 
     Raises:
-        TypeError: it is something else.
+        TypeError: it is neither.
+        ValueError: the object describes none.
     """
-    if not isinstance(principal, Principal):
-        raise TypeError(f"principal must be a pca_ad_mock.Principal, not {principal!r}")
+    if isinstance(principal, Principal):
+        return principal
+    if isinstance(principal, dict):
+        return Principal.from_document(principal)
+    raise TypeError(f"principal must be a pca_ad_mock.Principal, not {principal!r}")
 
 
 def policies(principal: Principal, target: Target) -> list[Policy]:
@@ -108,30 +118,40 @@ def policies(principal: Principal, target: Target) -> list[Policy]:
     """
     from .policy import policy_of
 
-    _count(target, GET_POLICIES)
-    # Assumption hidden-policies: those of ACTIVE templates that the principal may enroll.
-    return [
-        policy_of(template, rights)
-        for template in target.templates()
-        if template.status == ACTIVE
-        and (rights := rights_of(principal.groups, target.entries_of(template))).enroll
-    ]
+    with _recorded(GET_POLICIES, principal, target):
+        _count(target, GET_POLICIES)
+        # Assumption hidden-policies: those of ACTIVE templates that the principal may enroll.
+        return [
+            policy_of(template, rights)
+            for template in target.templates()
+            if template.status == ACTIVE
+            and (rights := rights_of(principal.groups, target.entries_of(template))).enroll
+        ]
 
 
-def read_request(csr: object) -> x509.CertificateSigningRequest | None:
-    """Read the certificate request that a test gives, if it does.
+@contextmanager
+def _recorded(operation: str, principal: Principal, target: Target) -> Iterator[Call]:
+    """Record a request that a connector answers; a call that is wrong makes none."""
+    location = target.backend.service.location
+    call = Call(
+        source="enrollment",
+        operation=operation,
+        parameters={"ConnectorArn": target.connector.arn, "Principal": principal.describe()},
+        region=location.region,
+        account_id=location.account_id,
+    )
+    try:
+        yield call
+    except EnrollmentRefused as refusal:
+        # Assumption refusals-over-http: a fault of SOAP, as of a receiver.
+        call.status, call.error = HTTPStatus.INTERNAL_SERVER_ERROR, spelled(refusal.code)
+        record(call)
+        raise
+    call.status = HTTPStatus.OK
+    record(call)
 
-    Raises:
-        EnrollmentRefused: it is broken.
-        TypeError: it is nothing of that kind.
-        ValueError: it does not look like a certificate request at all.
-    """
-    from . import requests
 
-    return None if csr is None else requests.read_request(csr)
-
-
-def find_template(
+def _find_template(
     target: Target, template: str | None, request: x509.CertificateSigningRequest | None
 ) -> Template:
     """Return the template that a call, its request, or both name.
@@ -181,36 +201,55 @@ def _named(target: Target, template: str | None, *, is_sent: bool) -> Template:
 
 
 def enroll(
-    principal: Principal,
-    target: Target,
-    template: Template,
-    request: x509.CertificateSigningRequest | None,
+    principal: Principal, target: Target, template: str | None, csr: object
 ) -> EnrolledCertificate:
     """Enroll a certificate.
 
     Args:
         principal: who enrolls.
         target: the connector.
-        template: one of its templates, which is ACTIVE.
-        request: the certificate request; None for one as clients make it.
+        template: the name or ARN of the template, if the call names it.
+        csr: a certificate request; None for one as clients make it.
 
     Raises:
         EnrollmentRefused: the connector refuses it.
         SeamError: moto's acm-pca lacks a name that this relies on.
-        ValueError: moto never had the certificate authority, or the call is wrong otherwise.
+        TypeError: `csr` is no certificate request.
+        ValueError: the call is wrong, or moto never had the certificate authority.
     """
     ENROLLMENT.require()
+    from . import requests
+
+    # Assumption order-of-refusals: the request, its template, who may, the authority, what the
+    # principal lacks, and then whether the request fits.
+    with _recorded(ENROLL, principal, target) as call:
+        request = None if csr is None else requests.read_request(csr)
+        found = _find_template(target, template, request)
+        call.parameters = {**call.parameters, "TemplateArn": found.arn}
+        if code := injected.next_refusal((found.name, found.arn), call):
+            raise EnrollmentRefused(code, "injected")
+        _count(target, ENROLL)
+        _require_access(principal, target, found)
+        return _issue(principal, target, found, request)
+
+
+def _require_access(principal: Principal, target: Target, template: Template) -> None:
+    if not rights_of(principal.groups, target.entries_of(template)).enroll:
+        detail = f"no entry of {template.name} lets a group of {principal.common_name} enroll"
+        raise EnrollmentRefused(NO_ACCESS_TO_TEMPLATE, detail)
+
+
+def _issue(
+    principal: Principal,
+    target: Target,
+    template: Template,
+    request: x509.CertificateSigningRequest | None,
+) -> EnrolledCertificate:
     from . import requests
     from .authority import authority_of
     from .issuance import EnrolledCertificate, content_of, issue
     from .policy import definition_of
 
-    # Assumption order-of-refusals: the request, its template, who may, the authority, what the
-    # principal lacks, and then whether the request fits.
-    _count(target, ENROLL)
-    if not rights_of(principal.groups, target.entries_of(template)).enroll:
-        detail = f"no entry of {template.name} lets a group of {principal.common_name} enroll"
-        raise EnrollmentRefused(NO_ACCESS_TO_TEMPLATE, detail)
     location = target.backend.service.location
     authority = authority_of(target.connector.certificate_authority_arn, location)
     definition = definition_of(template)
@@ -220,9 +259,8 @@ def enroll(
         key, request = requests.make_request(template, definition)
     requests.require_fit(request, definition)
     certificate = issue(content, authority, request.public_key())
-    return EnrolledCertificate(
-        certificate, tuple(authority.chain), authority.keep(certificate), key
-    )
+    arn = authority.keep(certificate)
+    return EnrolledCertificate(certificate, tuple(authority.chain), arn, key)
 
 
 def _count(target: Target, operation: str) -> None:

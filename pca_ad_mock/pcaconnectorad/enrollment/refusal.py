@@ -6,6 +6,9 @@ refusal says that it is assumed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ..model.names import unknown_name
 
 #: AWS Private CA User Guide, "Troubleshoot Connector for AD error codes"; the wording is ours.
@@ -75,6 +78,21 @@ class EnrollmentRefused(Exception):  # noqa: N818 - what happened to the request
         self.code = code
         self.reason = f"{CODES[code]}: {detail}" if detail else CODES[code]
         self.is_assumed = is_assumed
+
+    def describe(self) -> dict[str, Any]:
+        """Describe it as a JSON object."""
+        return {
+            "code": spelled(self.code),
+            "reason": self.reason,
+            "is_assumed": self.is_assumed,
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> EnrollmentRefused:
+        """Return the refusal that `describe` described."""
+        refusal = cls(find_code(document["code"]), is_assumed=document["is_assumed"])
+        refusal.reason = document["reason"]
+        return refusal
 
     def __str__(self) -> str:
         note = " (assumed: AWS documents no code for this)" if self.is_assumed else ""

@@ -6,7 +6,7 @@ or the next resources of a kind end in FAILED.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -234,6 +234,24 @@ class CreationFault(Fault):
         return {"kind": self.kind, "status_reason": self.status_reason, **self.scope.describe()}
 
 
+class EnrollmentFault(Fault):
+    """Makes a connector refuse the next requests for certificates.
+
+    Args:
+        code: the code with which it refuses them, as AWS documents it.
+        template: the name or ARN of the template that they are for; None for any.
+        times: how many requests; None for all.
+    """
+
+    def __init__(self, code: int, *, template: str | None, times: int | None) -> None:
+        super().__init__(times)
+        self.code = code
+        self.template = template
+
+    def _what(self) -> dict[str, Any]:
+        return {"code": f"0x{self.code:08X}", "template": self.template}
+
+
 F = TypeVar("F", bound=Fault)
 
 _injected: list[Fault] = []
@@ -262,6 +280,19 @@ def next_failure(kind: str, call: Call) -> str | None:
     for fault in _of(CreationFault):
         if fault.kind == kind and fault.scope.includes(call) and fault.happens(call):
             return fault.status_reason
+    return None
+
+
+def next_refusal(template: Collection[str], call: Call) -> int | None:
+    """Return the injected code with which a request for a certificate is refused, or None.
+
+    Args:
+        template: the names that the template has: its name and its ARN.
+        call: the request.
+    """
+    for fault in _of(EnrollmentFault):
+        if fault.template in (None, *template) and fault.happens(call):
+            return fault.code
     return None
 
 
