@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
 from typing import Any
 
 from moto.moto_api._internal import mock_random
@@ -87,8 +88,9 @@ class Connectors(Collection[Connector]):
         connector = Connector(
             arn=self._location.arn(f"connector/{connector_id}"),
             tags=checked_tags,
-            certificate_authority_arn=certificate_authority_arn,
-            directory_id=directory_id,
+            # Many connectors name the same ones, which are kept in memory once.
+            certificate_authority_arn=intern(certificate_authority_arn),
+            directory_id=intern(directory_id),
             vpc_information={"IpAddressType": _DEFAULT_IP_ADDRESS_TYPE, **vpc_information},
         )
         return self.begin_creating(connector)

@@ -5,10 +5,12 @@ A store holds them by id, by parent, by name and by client token.
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -63,13 +65,24 @@ class Made(Generic[R]):
 
     Attributes:
         resource: the resource.
-        parameters: the members of the request, without its token.
-        until: when its token is forgotten.
+        digest: stands for the members of the request, which take much more memory.
     """
 
     resource: R
-    parameters: dict[str, Any]
-    until: datetime
+    digest: bytes
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether the token has expired."""
+        return self.resource.created_at + _TOKEN_LIFETIME <= now()
+
+    def is_by(self, members: Mapping[str, Any]) -> bool:
+        """Whether a request has the same members, without its token."""
+        return self.digest == _digest(members)
+
+
+def _digest(members: Mapping[str, Any]) -> bytes:
+    return blake2b(json.dumps(members, sort_keys=True).encode(), digest_size=16).digest()
 
 
 class Store(Generic[R]):
@@ -117,7 +130,7 @@ class Store(Generic[R]):
     def made_with(self, client_token: str) -> Made[R] | None:
         """Return what was created with a client token; None if that is forgotten."""
         made = self._made.get(client_token)
-        if made and made.until <= now():
+        if made and made.is_forgotten:
             self._forget(made.resource)
             return None
         return made
@@ -131,7 +144,7 @@ class Store(Generic[R]):
             resource: what was created.
         """
         resource.client_token = client_token
-        self._made[client_token] = Made(resource, parameters, now() + _TOKEN_LIFETIME)
+        self._made[client_token] = Made(resource, _digest(parameters))
 
     def _forget(self, resource: R) -> None:
         if resource.client_token:

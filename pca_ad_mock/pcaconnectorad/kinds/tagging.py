@@ -6,6 +6,7 @@ It may have what AWS's general limits allow; AWS documents none specific to this
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from sys import intern
 
 from ..model.documented import (
     RESERVED_TAG_PREFIX,
@@ -23,7 +24,8 @@ def merged_tags(present: Mapping[str, str], added: Mapping[str, str]) -> dict[st
     Raises:
         ValidationException: a tag, or the number of tags, exceeds a limit.
     """
-    merged = {**present, **added}
+    # Many resources have tags with the same keys, which are kept in memory once.
+    merged = {**present, **{intern(key): value for key, value in added.items()}}
     # Assumption tag-limits: the error for tags that break AWS's general limits.
     if violations := [*_violations(added), *_too_many(merged)]:
         raise ValidationException.of_violations(violations)

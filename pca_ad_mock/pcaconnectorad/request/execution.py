@@ -95,7 +95,7 @@ def _execute(operation: Operation, service: Service, given: Mapping[str, Any]) -
         resource = operation.method(owner, **members)
         owner.store.remember(token, members, resource)
         return resource
-    if made.parameters != members:
+    if not made.is_by(members):
         # Assumption reused-client-token: AWS-wide habit.
         raise conflict(made.resource, f"was created with ClientToken {token}, by other parameters")
     return made.resource
