@@ -1,73 +1,97 @@
-"""How much does a call to the mock cost, over what botocore alone costs?
+"""What does a call cost, over what botocore alone costs a client?
 
-Prints ratios, which compare across machines; the seconds behind them do not. Run it as
-`python benchmarks/calls.py`, with the number of rounds as an optional argument.
+The floor is a client whose handler of `before-send` returns the same bytes at once. What is above
+it is the mock. moto's own service `dsql`, of the same protocol, is measured in the same way.
 """
 
 from __future__ import annotations
 
-import io
-import sys
-import time
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterator
+from types import MethodType
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
+from botocore.signers import RequestSigner
+from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
 from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad import dispatch
+from pca_ad_mock.pcaconnectorad.calls import Call
+from tests.provisioning import create_active_connector
 
-CALLS_IN_A_ROUND = 200
+from .measuring import Effort, Figure, Goal, ratios, repeated, without_collector
 
-
-class _Raw(io.BytesIO):
-    def stream(self, **_: Any) -> Any:
-        yield self.read()
-
-
-def answer_at_once(request: Any, **_: Any) -> AWSResponse:
-    """Answer for botocore's HTTP layer, so that what remains is botocore."""
-    headers = HTTPHeaders()
-    headers["content-type"] = "application/json"
-    return AWSResponse(request.url, 200, headers, _Raw(b'{"DirectoryRegistrations":[]}'))
+_SMALL, _LARGE = 200, 20
 
 
-def seconds_of(call: Callable[[], Any]) -> float:
-    """The time of one call, on average over a round."""
-    begin = time.perf_counter()
-    for _ in range(CALLS_IN_A_ROUND):
-        call()
-    return (time.perf_counter() - begin) / CALLS_IN_A_ROUND
+def figures(effort: Effort) -> Iterator[Figure]:
+    """Measure a small call and a large one, ours and moto's."""
+    with mock_pca_connector_ad(quotas=False), without_collector():
+        ours, motos = boto3.client("pca-connector-ad"), boto3.client("dsql")
+        arns = [create_active_connector(ours) for _ in range(100)]
+        clusters = [motos.create_cluster()["identifier"] for _ in range(100)]
+        cases: tuple[tuple[str, Any, str, dict[str, Any], int], ...] = (
+            ("GetConnector", ours, "get_connector", {"ConnectorArn": arns[0]}, _SMALL),
+            ("a page of 100 connectors", ours, "list_connectors", {}, _LARGE),
+            ("GetCluster, of moto's dsql", motos, "get_cluster", {"identifier": clusters[0]}, 100),
+            ("a page of 100 clusters", motos, "list_clusters", {"maxResults": 100}, 5),
+        )
+        for name, client, method, members, times in cases:
+            call = bind(client, method, members)
+            floor = bind(floor_of(client), method, members)
+            measured = ratios((repeated(call, times), repeated(floor, times)), effort.rounds)
+            goal = Goal(1.15) if client is ours else None
+            yield Figure(f"{name}, over its floor", measured, goal)
+        yield _recording(bind(ours, "get_connector", {"ConnectorArn": arns[0]}), effort)
 
 
-def main(rounds: int) -> None:
-    """Measure in turns, and print the median of the ratios."""
-    with mock_pca_connector_ad():
-        client = boto3.client("pca-connector-ad")
-        bare: Any = boto3.client("pca-connector-ad")
-        bare.meta.events.unregister("before-send", botocore_stubber)
-        bare.meta.events.register("before-send", answer_at_once)
-        moto = boto3.client("sts")
-        arn = client.create_directory_registration(DirectoryId="d-0123456789")[
-            "DirectoryRegistrationArn"
-        ]
-        cases = {
-            "ListDirectoryRegistrations": client.list_directory_registrations,
-            "GetDirectoryRegistration": lambda: client.get_directory_registration(
-                DirectoryRegistrationArn=arn
-            ),
-            "GetCallerIdentity, of moto's own": moto.get_caller_identity,
-        }
-        ratios: dict[str, list[float]] = {name: [] for name in cases}
-        for _ in range(rounds):
-            alone = seconds_of(bare.list_directory_registrations)
-            for name, call in cases.items():
-                ratios[name].append(seconds_of(call) / alone)
-    for name, measured in ratios.items():
-        print(f"{name}: {sorted(measured)[len(measured) // 2]:.2f} times botocore alone")
+def bind(client: Any, method: str, members: dict[str, Any]) -> Callable[[], object]:
+    """Return a call of a client's method."""
+    bound = getattr(client, method)
+    return lambda: bound(**members)
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9)
+def floor_of(client: Any) -> Any:
+    """Make a client like another, whose calls all get the answer of the first at once."""
+    floor: Any = boto3.client(client.meta.service_model.service_name)
+    floor.meta.events.unregister("before-send", botocore_stubber)
+    floor.meta.events.register("before-send", _Replay())
+    # The mock replaces a method of all clients, which is not to count as botocore's own.
+    signer = floor._request_signer
+    signer.sign = MethodType(inspect.unwrap(RequestSigner.sign), signer)
+    return floor
+
+
+class _Replay:
+    """Answers every request as moto's stubber answered the first."""
+
+    def __init__(self) -> None:
+        self._first: tuple[int, dict[str, str], bytes] | None = None
+
+    def __call__(self, request: Any, **_: Any) -> AWSResponse:
+        if self._first is None:
+            answer: Any = botocore_stubber("before-send", request)
+            self._first = answer.status_code, dict(answer.headers), answer.content
+        status, headers, body = self._first
+        raw: Any = MockRawResponse(body)
+        return AWSResponse(request.url, status, headers, raw)  # type: ignore[arg-type]
+
+
+def _recording(get: Callable[[], object], effort: Effort) -> Figure:
+    """Measure a call that `mock.calls` records, over one that it does not."""
+    unrecorded = Call()
+
+    def get_without() -> float:
+        with (
+            patch.object(dispatch, "Call", lambda: unrecorded),
+            patch.object(dispatch, "record", lambda call: None),
+        ):
+            return repeated(get, _SMALL)()
+
+    cases = (repeated(get, _SMALL), get_without)
+    name = "GetConnector recorded in mock.calls, over without"
+    return Figure(name, ratios(cases, 2 * effort.rounds), Goal(1.05))

@@ -1,0 +1,1 @@
+"""How fast is the mock? Run `python -m benchmarks` in a checkout."""
