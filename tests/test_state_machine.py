@@ -17,8 +17,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 
 from .calling import call, succeed
 from .provisioning import AUTHORITY, SECURITY_GROUPS, definition
@@ -26,7 +28,8 @@ from .searching import HISTORIES
 
 DIRECTORIES = st.sampled_from(["d-0000000001", "d-0000000002"])
 GROUPS = st.sampled_from([f"S-1-5-21-{n}" for n in range(2)])
-NAMES = st.sampled_from(["Workstation", "Server", "User"])
+TEMPLATE_NAMES = ["Workstation", "Server", "User"]
+NAMES = st.sampled_from(TEMPLATE_NAMES)
 TOKENS = st.none() | st.sampled_from(["one", "two"])
 TAGS = st.dictionaries(st.sampled_from("abc"), st.sampled_from("xyz"), max_size=3)
 VERSIONS = st.sampled_from([2, 3, 4])
@@ -414,6 +417,34 @@ class Service(RuleBasedStateMachine):
                 assert answer.document == {"Tags": tagged[arn].tags}
             else:
                 assert answer.error == "ResourceNotFoundException"
+
+    @invariant()
+    def indexes_are_as_a_walk_finds_them(self) -> None:
+        """By id, parent, name, token and position: each finds what a walk over all finds."""
+        backend = pcaconnectorad_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
+        for collection in backend.service.collections.values():
+            store = collection.store
+            walked = store.all()
+            assert all(store.find(each.resource_id) is each for each in walked)
+            tokens = {each.client_token: each for each in walked if each.client_token}
+            assert {token: made.resource for token, made in store.made.items()} == tokens
+            for parent in {"", *(arn for arns in self.ever.values() for arn in arns)}:
+                children = [each for each in walked if parent in (each.parent_ids or ("",))]
+                listing = store.listing(parent)
+                assert [*listing] == children
+                assert len(listing) == len(children)
+                for position, each in enumerate(children):
+                    assert listing.after(each.serial, 2) == children[position + 1 : position + 3]
+
+    @invariant()
+    def templates_are_found_by_their_names(self) -> None:
+        """By those that they have, and by none that a template had which is gone."""
+        backend = pcaconnectorad_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
+        store = backend.service.collections["Template"].store
+        named = {(each.connector_arn, each.name): each for each in store.all()}
+        for connector in self.ever["connector"]:
+            for name in TEMPLATE_NAMES:
+                assert store.find_named((connector, name)) is named.get((connector, name))
 
 
 def test_any_history_of_calls() -> None:
