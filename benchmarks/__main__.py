@@ -1,7 +1,7 @@
 """Which figures are measured, and where do they go?
 
 `python -m benchmarks` measures all of them, in some minutes, and prints a table with what each
-should be beside what it is. `--write` puts the table and the plot into the documentation instead.
+should be beside what it is. `--write` puts them into the documentation instead.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ _GROUPS: dict[str, Callable[[Effort], Iterator[Figure]]] = {
     "memory": memory.figures,
 }
 
+_CHECKOUT = Path(__file__).parent.parent
+_PAGE, _CHANGELOG = _CHECKOUT / "docs" / "speed.md", _CHECKOUT / "CHANGELOG.md"
+
 
 def main(arguments: list[str]) -> None:
     """Measure, and show what was measured."""
@@ -36,10 +39,19 @@ def main(arguments: list[str]) -> None:
         print(f"{name} ...", file=sys.stderr)
         figures += _GROUPS[name](effort)
     if options.write:
-        report.write_into(options.write, figures, where)
-        plot.write(options.write.with_suffix(".svg"), effort)
+        _write(figures, where, effort)
     else:
         print((report.as_json if options.json else report.as_table)(figures, where))
+
+
+def _write(figures: list[Figure], where: dict[str, str], effort: Effort) -> None:
+    table = report.as_page(figures, where)
+    report.write_into(_PAGE, "figures", table)
+    # A release keeps its figures, which its section of the changelog no longer marks.
+    if report.has_section(_CHANGELOG, "figures"):
+        report.write_into(_CHANGELOG, "figures", table)
+    report.write_into(_PAGE, "profile", f"```text\n{profiling.profile_of_a_get()}\n```")
+    plot.write(_PAGE.with_suffix(".svg"), effort)
 
 
 def _options() -> argparse.ArgumentParser:
@@ -55,9 +67,8 @@ def _options() -> argparse.ArgumentParser:
     output.add_argument("--json", action="store_true", help="print every round, as JSON")
     output.add_argument(
         "--write",
-        type=Path,
-        metavar="PAGE",
-        help="put the table into a page, docs/speed.md, and the plot beside it",
+        action="store_true",
+        help="put table, profile and plot into docs/speed.md, and the table into CHANGELOG.md",
     )
     return parser
 

@@ -1,13 +1,15 @@
 """What does a call cost, over how much there is?
 
-A plot of three calls of boto3's clients, ours and those of moto's `dsql`, in regions with more and
-more resources in them.
+A plot of three calls, ours and those of moto's `dsql`, in a region with more and more resources:
+each over its floor, which a page of few resources has lower than one of many.
 """
 
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +20,42 @@ from moto.dsql.models import dsql_backends
 from pca_ad_mock import mock_pca_connector_ad
 from tests.provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
 
-from .measuring import Effort, repeated, without_collector
+from .calls import bind, floor_of
+from .measuring import Effort, ratios, repeated, without_collector
 from .places import Place
 
-_REGION = "eu-west-1"
+# One that moto has for both services.
+_REGION = "us-east-1"
 _SIZES = (10, 100, 1_000, 10_000, 100_000)
-#: moto's own takes too long with more.
-_MOST_OF_MOTO = 10_000
 
-#: Milliseconds of a call, by number of resources.
+#: The cost of a call over its floor, by number of resources.
 Line = Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """A service that is measured.
+
+    Attributes:
+        label: how it is called in the plot.
+        client: its client.
+        fill: adds resources.
+        most: how many it has at most; more would take moto too long.
+        calls: methods of the client and their members, by their names in the plot.
+    """
+
+    label: str
+    client: Any
+    fill: Callable[[int], object]
+    most: int
+    calls: Mapping[str, tuple[str, dict[str, Any]]]
+
+    def cost(self, name: str, rounds: int) -> float:
+        """Measure a call over its floor."""
+        method, members = self.calls[name]
+        call, floor = (bind(each, method, members) for each in (self.client, floor_of(self.client)))
+        times = 5 if name.startswith("page") else 20
+        return statistics.median(ratios((repeated(call, times), repeated(floor, times)), rounds))
 
 
 def write(path: Path, effort: Effort) -> None:
@@ -37,67 +65,60 @@ def write(path: Path, effort: Effort) -> None:
         path: where to.
         effort: how much to measure.
     """
-    path.write_text(_svg(_lines(effort)))
-
-
-def _lines(effort: Effort) -> Mapping[str, Line]:
-    lines: dict[str, dict[int, float]] = {}
-    sizes = [size for size in _SIZES if size <= effort.many(_SIZES[-1])]
     with mock_pca_connector_ad(quotas=False, region=_REGION), without_collector():
-        for label, fill, calls in (_ours(), _of_moto()):
-            there = 0
-            for size in sizes:
-                if label != "ours" and size > _MOST_OF_MOTO:
-                    break
-                fill(size - there)
+        lines = dict(_lines(effort))
+    path.write_text(_svg(lines))
+
+
+def _lines(effort: Effort) -> Iterator[tuple[str, Line]]:
+    for subject in (_ours(), _of_moto()):
+        there = 0
+        lines: dict[str, dict[int, float]] = {name: {} for name in subject.calls}
+        for size in _SIZES:
+            if size <= min(subject.most, effort.many(_SIZES[-1])):
+                subject.fill(size - there)
                 there = size
-                for name, call in calls.items():
-                    times = 5 if name.startswith("page") else 20
-                    rounds = [repeated(call, times)() for _ in range(effort.rounds // 2 + 1)]
-                    lines.setdefault(f"{name}, {label}", {})[size] = 1000 * min(rounds)
-    return lines
+                for name, line in lines.items():
+                    line[size] = subject.cost(name, effort.rounds // 2 + 1)
+        yield from ((f"{name}, {subject.label}", line) for name, line in lines.items())
 
 
-_Calls = tuple[str, Callable[[int], object], dict[str, Callable[[], object]]]
-
-
-def _ours() -> _Calls:
-    client: Any = boto3.client("pca-connector-ad")
+def _ours() -> _Subject:
     place = Place(_REGION)
-    members: Any = {
+    (arn,) = place.connectors(1)
+    members: dict[str, Any] = {
         "CertificateAuthorityArn": AUTHORITY,
         "DirectoryId": DIRECTORY,
         "VpcInformation": {"SecurityGroupIds": SECURITY_GROUPS},
     }
-    (arn,) = place.connectors(1)
     calls = {
-        "create": lambda: client.create_connector(**members),
-        "get": lambda: client.get_connector(ConnectorArn=arn),
-        "page of 100": client.list_connectors,
+        "create": ("create_connector", members),
+        "get": ("get_connector", {"ConnectorArn": arn}),
+        "page": ("list_connectors", {"MaxResults": 100}),
     }
-    return "ours", place.connectors, calls
+    client = boto3.client("pca-connector-ad")
+    return _Subject("ours", client, place.connectors, _SIZES[-1], calls)
 
 
-def _of_moto() -> _Calls:
-    client: Any = boto3.client("dsql")
+def _of_moto() -> _Subject:
+    client = boto3.client("dsql")
     backend = dsql_backends[DEFAULT_ACCOUNT_ID][_REGION]
-    identifier = client.create_cluster()["identifier"]
 
     def fill(number: int) -> None:
         for _ in range(number):
             backend.create_cluster(False, None, None)
 
-    calls = {
-        "create": client.create_cluster,
-        "get": lambda: client.get_cluster(identifier=identifier),
-        "page of 100": lambda: client.list_clusters(maxResults=100),
+    calls: dict[str, tuple[str, dict[str, Any]]] = {
+        "create": ("create_cluster", {}),
+        "get": ("get_cluster", {"identifier": client.create_cluster()["identifier"]}),
+        "page": ("list_clusters", {"maxResults": 100}),
     }
-    return "moto's dsql", fill, calls
+    return _Subject("moto's dsql", client, fill, 10_000, calls)
 
 
 _WIDTH, _HEIGHT = 760, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 190, 20, 60
-_COLORS = {"create": "#b3541e", "get": "#2a6f97", "page of 100": "#4f772d"}
+_COLORS = {"create": "#b3541e", "get": "#2a6f97", "page": "#4f772d"}
 
 
 class _Scale:
@@ -120,10 +141,9 @@ class _Scale:
 
 
 def _svg(lines: Mapping[str, Line]) -> str:
-    costs = [cost for line in lines.values() for cost in line.values()]
-    lowest, highest = math.floor(math.log10(min(costs))), math.ceil(math.log10(max(costs)))
+    dearest = max(cost for line in lines.values() for cost in line.values())
     across = _Scale(1, 5, _LEFT, _WIDTH - _RIGHT)
-    up = _Scale(lowest, highest, _HEIGHT - _BOTTOM, _TOP)
+    up = _Scale(0, math.ceil(math.log10(dearest)), _HEIGHT - _BOTTOM, _TOP)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
         'font-family="sans-serif" font-size="13" fill="#444">',
@@ -144,9 +164,10 @@ def _axes(across: _Scale, up: _Scale) -> Iterator[str]:
     for power in up.powers:
         y = up(10.0**power)
         yield f'<line x1="{_LEFT}" y1="{y}" x2="{right}" y2="{y}" stroke="#ddd"/>'
-        yield f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{10.0**power:g} ms</text>'
+        yield f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{10**power}x</text>'
     middle = (_LEFT + right) / 2
-    yield f'<text x="{middle}" y="{_HEIGHT - 14}" text-anchor="middle">resources there</text>'
+    caption = "times the cost of botocore alone, over the number of resources in the region"
+    yield f'<text x="{middle}" y="{_HEIGHT - 14}" text-anchor="middle">{caption}</text>'
 
 
 def _curves(lines: Mapping[str, Line], across: _Scale, up: _Scale) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,6 @@ from pathlib import Path
 from .measuring import Effort, Figure
 
 _COLUMNS = ("figure", "goal", "measured", "middle half of the rounds", "")
-_BEGIN, _END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
 def conditions(effort: Effort) -> dict[str, str]:
@@ -49,22 +48,32 @@ def as_json(figures: Iterable[Figure], where: dict[str, str]) -> str:
     return json.dumps({"conditions": where, "figures": rows}, indent=2)
 
 
-def write_into(page: Path, figures: Sequence[Figure], where: dict[str, str]) -> None:
-    """Replace the table on a page of the documentation.
-
-    Args:
-        page: the page, with two comments between which the table stands.
-        figures: the figures.
-        where: the conditions under which they were measured.
-    """
-    before, _, rest = page.read_text().partition(_BEGIN)
-    _, found, after = rest.partition(_END)
-    if not found:
-        raise ValueError(f"{page} has no lines {_BEGIN.strip()} and {_END.strip()}")
+def as_page(figures: Iterable[Figure], where: dict[str, str]) -> str:
+    """Write figures for the documentation."""
     rows = [_COLUMNS, ("---",) * len(_COLUMNS), *map(_cells, figures)]
     lines = [f"- {name}: {what}" for name, what in where.items()]
-    table = ["| " + " | ".join(row) + " |" for row in rows]
-    page.write_text(before + _BEGIN + "\n".join([*lines, "", *table, ""]) + _END + after)
+    return "\n".join([*lines, "", *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def has_section(page: Path, section: str) -> bool:
+    """Whether a page has comments around a section of this name."""
+    return f"<!-- end of {section} -->\n" in page.read_text()
+
+
+def write_into(page: Path, section: str, text: str) -> None:
+    """Replace a section of a page.
+
+    Args:
+        page: the page.
+        section: the name of the section, as in the comments before and after it.
+        text: what to put there.
+    """
+    begin, end = f"<!-- {section} -->\n", f"<!-- end of {section} -->\n"
+    before, _, rest = page.read_text().partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise ValueError(f"{page} has no lines {begin.strip()} and {end.strip()}")
+    page.write_text(f"{before}{begin}\n{text}\n\n{end}{after}")
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:
