@@ -426,8 +426,10 @@ class Service(RuleBasedStateMachine):
             store = collection.store
             walked = store.all()
             assert all(store.find(each.resource_id) is each for each in walked)
-            tokens = {each.client_token: each for each in walked if each.client_token}
-            assert {token: made.resource for token, made in store.made.items()} == tokens
+            by_token = {each.client_token: each for each in walked}
+            for token in ("one", "two"):
+                made = store.made_with(token)
+                assert (made and made.resource) is by_token.get(token)
             for parent in {"", *(arn for arns in self.ever.values() for arn in arns)}:
                 children = [each for each in walked if parent in (each.parent_ids or ("",))]
                 listing = store.listing(parent)

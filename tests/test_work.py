@@ -63,14 +63,14 @@ def connectors() -> Iterator[Callable[[int], list[str]]]:
 
 
 def work_of(operation: str, **members: Any) -> Work:
-    """The work of a call that was made once before."""
-    request = build_request(operation, members)
-    answer(request)
+    """The work of a call that was made once before; each has a token of its own."""
+    first, second, third = (build_request(operation, members) for _ in range(3))
+    answer(first)
     with _counted_calls() as work:
-        response = answer(request)
+        response = answer(second)
     assert response.status < 300, response.body
     with _noted_looks(work):
-        answer(request)
+        answer(third)
     return work
 
 
@@ -114,7 +114,7 @@ def test_a_create(connectors: Callable[[int], list[str]]) -> None:
         connectors(more)
         works.append(work_of("CreateConnector", VpcInformation=VPC, **members))
     assert [len(each.looked_at) for each in works] == [1, 1]
-    assert works[0].calls == works[1].calls <= 260
+    assert works[0].calls == works[1].calls <= 280
 
 
 def test_a_page(connectors: Callable[[int], list[str]]) -> None:
