@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from http import HTTPStatus
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import parse_qsl, unquote
 
@@ -89,7 +88,7 @@ class ControlApi:
             return Answer(refusal.status, {"error": str(refusal)}, refusal.allowed)
         except EnrollmentRefused as refused:
             document = {"error": str(refused), "refusal": refused.describe()}
-            return Answer(HTTPStatus.FORBIDDEN, document)
+            return Answer(403, document)
         except UnknownIdError as error:
             return Answer(404, {"error": str(error)})
         except RuntimeError as error:

@@ -144,10 +144,10 @@ def _recorded(operation: str, principal: Principal, target: Target) -> Iterator[
         yield call
     except EnrollmentRefused as refusal:
         # Assumption refusals-over-http: a fault of SOAP, as of a receiver.
-        call.status, call.error = HTTPStatus.INTERNAL_SERVER_ERROR, spelled(refusal.code)
+        call.status, call.error = HTTPStatus.INTERNAL_SERVER_ERROR.value, spelled(refusal.code)
         record(call)
         raise
-    call.status = HTTPStatus.OK
+    call.status = HTTPStatus.OK.value
     record(call)
 
 
