@@ -11,21 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .control.handle import MockHandle as MockHandle
+    from .pcaconnectorad.calls import Call as Call
+    from .pcaconnectorad.calls import Calls as Calls
     from .pcaconnectorad.enrollment.principal import Principal as Principal
     from .pcaconnectorad.enrollment.refusal import EnrollmentRefused as EnrollmentRefused
     from .pcaconnectorad.faults.injected import Fault as Fault
+    from .pcaconnectorad.faults.injected import UnusedFaultError as UnusedFaultError
     from .pcaconnectorad.permissions.policies import ConditionWarning as ConditionWarning
     from .registration import register as register
     from .seams.seam import SeamError as SeamError
     from .switch.mocking import mock_pca_connector_ad as mock_pca_connector_ad
 
 __all__ = [
+    "Call",
+    "Calls",
     "ConditionWarning",
     "EnrollmentRefused",
     "Fault",
     "MockHandle",
     "Principal",
     "SeamError",
+    "UnusedFaultError",
     "__version__",
     "mock_pca_connector_ad",
     "register",
@@ -33,11 +39,14 @@ __all__ = [
 
 _HOMES = {
     "ConditionWarning": "pca_ad_mock.pcaconnectorad.permissions.policies",
+    "Call": "pca_ad_mock.pcaconnectorad.calls",
+    "Calls": "pca_ad_mock.pcaconnectorad.calls",
     "EnrollmentRefused": "pca_ad_mock.pcaconnectorad.enrollment.refusal",
     "Fault": "pca_ad_mock.pcaconnectorad.faults.injected",
     "MockHandle": "pca_ad_mock.control.handle",
     "Principal": "pca_ad_mock.pcaconnectorad.enrollment.principal",
     "SeamError": "pca_ad_mock.seams.seam",
+    "UnusedFaultError": "pca_ad_mock.pcaconnectorad.faults.injected",
     "mock_pca_connector_ad": "pca_ad_mock.switch.mocking",
     "register": "pca_ad_mock.registration",
 }

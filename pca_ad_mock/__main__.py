@@ -11,10 +11,12 @@ import signal
 import sys
 from contextlib import suppress
 from importlib.metadata import version
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .control.capture.command_line import main as capture
+from .server.state_file import load_state, save_state
 from .server.threaded_server import ThreadedServer
 
 if TYPE_CHECKING:
@@ -44,34 +46,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     given = parser.parse_args(words)
     try:
-        options = _options(given)
-        server = ThreadedServer(
-            host=given.host,
-            port=given.port,
-            ssl_context=_ssl_context(given),
-            log=True,
-            allow_origins=given.allow_origin,
-            **options,
-        )
+        server = _server(given)
     except (TypeError, ValueError) as error:
         parser.error(str(error))
     except ImportError as error:
         return _fail(parser, error)
+    try:
+        _serve(server, given)
+    except ValueError as error:
+        return _fail(parser, error)
+    except OSError as error:
+        return _fail(parser, error if error.filename else error.strerror)
+    return 0
+
+
+def _server(given: argparse.Namespace) -> ThreadedServer:
+    if given.save and given.state is None:
+        raise ValueError("--save needs --state, the file to save to")
+    return ThreadedServer(
+        host=given.host,
+        port=given.port,
+        ssl_context=_ssl_context(given),
+        log=True,
+        allow_origins=given.allow_origin,
+        **_options(given),
+    )
+
+
+def _serve(server: ThreadedServer, given: argparse.Namespace) -> None:
+    """Run the server until the process gets SIGINT or SIGTERM."""
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    try:
-        server.start()
-    except OSError as error:
-        return _fail(parser, error.strerror)
-    # moto's services read it to find their own server.
-    os.environ["MOTO_PORT"] = server.endpoint_url.rpartition(":")[2]
-    print(f"pca-ad-mock is ready on {server.endpoint_url}", flush=True)  # noqa: T201
-    # With a timeout, because on some systems a signal does not interrupt an unlimited wait.
-    while not ended.wait(timeout=1):
-        pass
-    server.stop()
-    return 0
+    with server:
+        if given.state and (given.state.exists() or not given.save):
+            load_state(given.state)
+        # moto's services read it to find their own server.
+        os.environ["MOTO_PORT"] = server.endpoint_url.rpartition(":")[2]
+        print(f"pca-ad-mock is ready on {server.endpoint_url}", flush=True)  # noqa: T201
+        # With a timeout, because on some systems a signal does not interrupt an unlimited wait.
+        while not ended.wait(timeout=1):
+            pass
+        if given.save:
+            save_state(given.state)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,6 +121,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PROGRESSION",
         help="how CREATING and DELETING move on: immediate, manual=TIMES or time=SECONDS",
     )
+    add("--state", type=Path, metavar="FILE", help="begin with the resources in this document")
+    add("--save", action="store_true", help="write the resources back to it at the end")
     add("--version", action="version", version=f"pca-ad-mock {version('pca-ad-mock')}")
     return parser
 

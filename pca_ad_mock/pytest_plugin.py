@@ -19,10 +19,16 @@ if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
     from . import MockHandle
+    from .server.threaded_server import ThreadedServer
 
 _MARKER = "pca_connector_ad"
 
 _FIXTURE = "mock_pca_connector_ad"
+
+_SERVER_FIXTURE = "pca_connector_ad_server"
+
+#: The server of a session, while it runs.
+_SERVER = pytest.StashKey["ThreadedServer"]()
 
 #: How a test failed that uses the fixture, so that faults may be unused.
 _FAILURE = pytest.StashKey[BaseException]()
@@ -59,6 +65,27 @@ def pca_connector_ad_client(
 
     region = Settings.of(**_options(request)).region
     return boto3.client("pca-connector-ad", region_name=region)
+
+
+@pytest.fixture(scope="session")
+def pca_connector_ad_server(request: pytest.FixtureRequest) -> Iterator[ThreadedServer]:
+    """A server with AWS Private CA Connector for AD on loopback, for clients of any language.
+
+    It runs for the session, and is reset before each test that uses this fixture.
+    """
+    from .server.threaded_server import ThreadedServer
+
+    with ThreadedServer() as server:
+        request.config.stash[_SERVER] = server
+        yield server
+        del request.config.stash[_SERVER]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Reset the server before a test that uses it."""
+    if _SERVER in item.config.stash and _SERVER_FIXTURE in getattr(item, "fixturenames", ()):
+        item.config.stash[_SERVER].reset()
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,6 +78,47 @@ def test_it_is_ready_serves_and_ends(number: signal.Signals) -> None:
         assert "Traceback" not in errors
     with pytest.raises(requests.ConnectionError):
         requests.get(endpoint, timeout=PATIENCE)
+
+
+def test_it_keeps_its_state_in_a_file(tmp_path: Path) -> None:
+    """What is there at the end of a run is there in the next one."""
+    file = tmp_path / "state.json"
+    for number in range(2):
+        with command("-p", "0", "--state", str(file), "--save") as (process, ready):
+            client = client_of(endpoint_in(ready))
+            create_registration(client, DirectoryId=f"d-000000000{number}")
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=PATIENCE)
+    (lists,) = json.loads(file.read_text())["accounts"]["123456789012"].values()
+    found = [each["DirectoryId"] for each in lists["DirectoryRegistrations"]]
+    assert found == ["d-0000000000", "d-0000000001"]
+    assert [each.name for each in tmp_path.iterdir()] == ["state.json"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "No such file or directory: '{file}'"),
+        ("{", "{file} is not JSON: "),
+        ('{"version": 5}', "{file}: version: must be 1, not 5"),
+    ],
+)
+def test_a_state_that_cannot_be_loaded_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, message: str
+) -> None:
+    """The server does not start."""
+    file = tmp_path / "state.json"
+    if content:
+        file.write_text(content)
+    assert main(["-p", "0", "--state", str(file)]) == 1
+    assert message.format(file=file) in capsys.readouterr().err
+
+
+def test_what_is_saved_needs_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--save` alone is a mistake."""
+    with pytest.raises(SystemExit):
+        main(["--save"])
+    assert "--save needs --state" in capsys.readouterr().err
 
 
 def test_it_speaks_tls(certificate: tuple[str, str]) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.exceptions
 import pytest
 from botocore import xform_name
 from botocore.config import Config
 from botocore.model import StructureShape
 
-from pca_ad_mock import MockHandle, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, UnusedFaultError, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.calls import Call
 from pca_ad_mock.pcaconnectorad.faults import injected
+from pca_ad_mock.pcaconnectorad.faults.fault_errors import CONNECTION_ERRORS
+from pca_ad_mock.pcaconnectorad.model.documented import COMMON_ERRORS, PROTOCOL_ERRORS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
+from pca_ad_mock.server import ThreadedServer
 
 from .calling import call, input_shape
 from .provisioning import (
@@ -30,6 +34,7 @@ from .provisioning import (
     refused,
 )
 from .strategies import fullest_of
+from .test_server import client_of
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -446,3 +451,264 @@ def test_settling_ends_all_that_is_under_way() -> None:
         here.delete_connector(ConnectorArn=connector)
         mock.settle()
         assert here.list_connectors()["Connectors"] == []
+
+
+# --- What happened
+
+
+def test_a_fault_says_how_often_it_happened(
+    mock: MockHandle, impatient: PcaConnectorAdClient
+) -> None:
+    """And in which calls, which name it; one without an end goes on until it is taken back."""
+    fault = mock.fail_calls("list_connectors", "AccessDeniedException", times=None)
+    for _ in range(3):
+        refused(impatient.list_connectors)
+    assert (fault.happened, fault.remaining, len(fault.calls)) == (3, None, 3)
+    assert {call.operation for call in fault.calls} == {"ListConnectors"}
+    assert all(call.fault is fault for call in mock.calls)
+    fault.take_back()
+    impatient.list_connectors()
+    assert (fault.happened, fault.remaining) == (3, 0)
+    assert mock.calls[-1].fault is None
+
+
+def test_a_creation_that_will_fail_names_its_fault(
+    mock: MockHandle, client: PcaConnectorAdClient
+) -> None:
+    """The call itself succeeds."""
+    fault = mock.fail_resources("Connector", "VPC_ACCESS_DENIED")
+    create_connector(client)
+    (call,) = fault.calls
+    assert (call.operation, call.status, call.error, call.fault) == (
+        "CreateConnector",
+        202,
+        None,
+        fault,
+    )
+
+
+def test_a_fault_that_never_happened_fails_the_test(client: PcaConnectorAdClient) -> None:
+    """At the end of the mock; the error names it, and the calls that were made."""
+    with pytest.raises(UnusedFaultError) as caught, mock_pca_connector_ad() as mock:
+        mock.fail_calls("CreateConnector", "ConflictException", when={"DirectoryId": DIRECTORY})
+        mock.fail_resources("Connector", "INTERNAL_FAILURE")
+        used = mock.fail_calls("ListConnectors", "AccessDeniedException")
+        refused(client.list_connectors)
+    message = str(caught.value)
+    assert "<Fault operation='CreateConnector', error='ConflictException', when=" in message
+    assert "<Fault kind='Connector', status_reason='INTERNAL_FAILURE': happened 0 times>" in message
+    assert "<ListConnectors() in us-east-1: 403 AccessDeniedException injected>" in message
+    assert 'unused_faults="ignore"' in message
+    assert repr(used) not in message
+    assert injected._injected == []
+
+
+@pytest.mark.parametrize("inject", ["fail_calls", "fail_resources"])
+def test_a_fault_in_a_block_must_happen_in_it(mock: MockHandle, inject: str) -> None:
+    """At the end of its own block, and not once more at the end of the mock."""
+    arguments = {
+        "fail_calls": ("ListConnectors", "AccessDeniedException"),
+        "fail_resources": ("Connector", "INTERNAL_FAILURE"),
+    }[inject]
+    with pytest.raises(UnusedFaultError), getattr(mock, inject)(*arguments):
+        pass
+
+
+def test_an_exception_goes_before_unused_faults() -> None:
+    """The test has failed already, and the fault is not why."""
+    with pytest.raises(KeyError), mock_pca_connector_ad() as mock:
+        mock.fail_calls("ListConnectors", "AccessDeniedException")
+        with mock.fail_calls("ListConnectors", "AccessDeniedException"):
+            raise KeyError("the reason")
+
+
+def test_what_is_taken_back_need_not_happen(mock: MockHandle) -> None:
+    """By hand, also within its block, or by a reset."""
+    mock.fail_calls("ListConnectors", "AccessDeniedException").take_back()
+    with mock.fail_calls("ListConnectors", "AccessDeniedException") as fault:
+        fault.take_back()
+    mock.fail_calls("ListConnectors", "AccessDeniedException")
+    mock.reset()
+
+
+def test_unused_faults_can_be_ignored() -> None:
+    """By the option, which an inner mock inherits; a server's is for its own faults."""
+    with mock_pca_connector_ad(unused_faults="ignore"), mock_pca_connector_ad() as mock:
+        mock.fail_calls("ListConnectors", "AccessDeniedException")
+        with mock.fail_calls("ListConnectors", "AccessDeniedException"):
+            pass
+
+
+# --- Which calls
+
+
+def test_a_fault_can_be_for_every_operation(
+    mock: MockHandle, impatient: PcaConnectorAdClient
+) -> None:
+    """Its error is one that all can answer, and its members fit each call."""
+    mock.fail_calls("*", "ThrottlingException", times=None)
+    for listing in (impatient.list_connectors, impatient.list_directory_registrations):
+        assert refused(listing).code == "ThrottlingException"
+    assert refused(create_connector, impatient).members["QuotaCode"] == "L-7966F778"
+    with pytest.raises(ValueError, match="not every operation answers 'ConflictException'"):
+        mock.fail_calls("*", "ConflictException")
+
+
+def test_a_fault_can_be_for_a_region_and_an_account(mock: MockHandle) -> None:
+    """Calls elsewhere succeed."""
+    clients = {
+        region: boto3.client("pca-connector-ad", region_name=region)
+        for region in ("us-east-1", "eu-west-1")
+    }
+    mock.fail_calls("ListConnectors", "AccessDeniedException", region="eu-west-1")
+    mock.fail_resources("Connector", "INTERNAL_FAILURE", account_id="111122223333").take_back()
+    clients["us-east-1"].list_connectors()
+    assert refused(clients["eu-west-1"].list_connectors).code == "AccessDeniedException"
+    with mock.fail_calls("*", "AccessDeniedException", account_id="123456789012"):
+        refused(clients["us-east-1"].list_connectors)
+
+
+def test_conditions_reach_into_members(mock: MockHandle, impatient: PcaConnectorAdClient) -> None:
+    """What is nested must have what is wanted, and may have more."""
+    mock.fail_calls(
+        "CreateConnector",
+        "ConflictException",
+        when={"VpcInformation": {"IpAddressType": "DUALSTACK"}, "Tags": {"a": "b"}},
+    )
+    network = {"IpAddressType": "DUALSTACK", "SecurityGroupIds": ["sg-12345678"]}
+    create_connector(impatient)
+    create_connector(impatient, VpcInformation=network)
+    refusal = refused(
+        create_connector, impatient, VpcInformation=network, Tags={"a": "b", "c": "d"}
+    )
+    assert refusal.code == "ConflictException"
+
+
+def test_true_is_not_one(mock: MockHandle, client: PcaConnectorAdClient) -> None:
+    """JSON tells them apart, and so does a condition."""
+    template = mock.make.template()["Arn"]
+    mock.fail_calls(
+        "UpdateTemplate", "ConflictException", when={"ReenrollAllCertificateHolders": 1}
+    )
+    client.update_template(TemplateArn=template, ReenrollAllCertificateHolders=True)
+    mock.reset()
+
+
+def test_a_function_can_decide(mock: MockHandle, impatient: PcaConnectorAdClient) -> None:
+    """It gets the parameters of each call."""
+    fault = mock.fail_calls(
+        "CreateDirectoryRegistration",
+        "ConflictException",
+        when=lambda parameters: parameters["DirectoryId"].endswith("9"),
+    )
+    create_registration(impatient, DirectoryId="d-0000000001")
+    assert refused(create_registration, impatient, DirectoryId="d-0000000009").code
+    assert "function" in str(fault.describe()["when"])
+
+
+@pytest.mark.parametrize(
+    ("when", "error", "message"),
+    [
+        ({"VpcInformation": {"Ip": 1}}, ValueError, r"when\['VpcInformation'\] has no member 'Ip'"),
+        ({"DirectoryId": float("nan")}, ValueError, "a value that a request can have, not nan"),
+        ({"Tags": {"a": float("inf")}}, ValueError, r"when\['Tags'\]\['a'\] must be a value"),
+        ({"DirectoryId": None}, ValueError, "not None"),
+        ({"DirectoryId": {1, 2}}, ValueError, "not {1, 2}"),
+        (
+            {"VpcInformation": {"SecurityGroupIds": [object]}},
+            ValueError,
+            r"when\['VpcInformation'\]\['SecurityGroupIds'\]\[0\] must be",
+        ),
+        (5, TypeError, "or a function, not 5"),
+    ],
+)
+def test_conditions_that_no_call_meets_are_refused(
+    mock: MockHandle, when: Any, error: type[Exception], message: str
+) -> None:
+    """Members that the model lacks, and values that JSON lacks."""
+    with pytest.raises(error, match=message):
+        mock.fail_calls("CreateConnector", "ConflictException", when=when)
+
+
+def test_conditions_take_numbers_lists_and_fractions(mock: MockHandle) -> None:
+    """Whatever a request can have."""
+    mock.fail_calls("ListConnectors", "AccessDeniedException", when={"MaxResults": 1.5})
+    groups = {"SecurityGroupIds": ["sg-12345678"]}
+    mock.fail_calls("CreateConnector", "ConflictException", when={"VpcInformation": groups})
+    mock.reset()
+
+
+@pytest.mark.parametrize(
+    ("scope", "message"),
+    [
+        ({"region": "us-east-7"}, "botocore knows no region 'us-east-7'"),
+        ({"account_id": "me"}, "account_id must be a string of digits, not 'me'"),
+    ],
+)
+def test_a_place_that_does_not_exist_is_refused(mock: MockHandle, scope: Any, message: str) -> None:
+    """For calls and for resources."""
+    with pytest.raises(ValueError, match=message):
+        mock.fail_calls("ListConnectors", "AccessDeniedException", **scope)
+    with pytest.raises(ValueError, match=message):
+        mock.fail_resources("Connector", "INTERNAL_FAILURE", **scope)
+
+
+# --- Errors that the model lacks
+
+
+@pytest.mark.parametrize(("name", "status"), [*COMMON_ERRORS.items(), *PROTOCOL_ERRORS.items()])
+def test_common_errors_can_be_injected(
+    mock: MockHandle, impatient: PcaConnectorAdClient, name: str, status: int
+) -> None:
+    """With their documented status, and the message that is given."""
+    mock.fail_calls("ListConnectors", name, Message="why")
+    refusal = refused(impatient.list_connectors)
+    assert (refusal.code, refusal.status, refusal.message) == (name, status, "why")
+    mock.fail_calls("ListConnectors", name)
+    assert refused(impatient.list_connectors).message == f"Injected {name} into ListConnectors."
+
+
+def test_errors_have_no_foreign_members(mock: MockHandle) -> None:
+    """A common error has its message; a lost connection has nothing."""
+    with pytest.raises(ValueError, match="NotAuthorized has no member 'Reason'; choose from Mess"):
+        mock.fail_calls("ListConnectors", "NotAuthorized", Reason="OTHER")
+    with pytest.raises(ValueError, match="ReadTimeoutError has no member 'Message'; choose from n"):
+        mock.fail_calls("ListConnectors", "ReadTimeoutError", Message="x")
+
+
+@pytest.mark.parametrize("name", CONNECTION_ERRORS)
+@pytest.mark.parametrize("mode", ["legacy", "standard"])
+@pytest.mark.pca_connector_ad(instant_retries=True)
+def test_lost_connections_are_tried_again(mock: MockHandle, name: Any, mode: Any) -> None:
+    """botocore raises its own exception, after the attempts that it makes."""
+    retries: Any = {"mode": mode, "total_max_attempts": 2}
+    client = boto3.client("pca-connector-ad", config=Config(retries=retries))
+    fault = mock.fail_calls("ListConnectors", name)
+    assert client.list_connectors()["ResponseMetadata"]["RetryAttempts"] == 1
+    again = mock.fail_calls("ListConnectors", name, times=2)
+    with pytest.raises(getattr(botocore.exceptions, name), match="amazonaws"):
+        client.list_connectors()
+    assert (fault.happened, again.happened) == (1, 2)
+
+
+@pytest.mark.server
+def test_a_server_closes_the_connection(caplog: pytest.LogCaptureFixture) -> None:
+    """Without an answer, which its log says; the client's next attempt is served."""
+    caplog.set_level("INFO", "werkzeug")
+    with ThreadedServer(log=True) as server, mock_pca_connector_ad(instant_retries=True) as mock:
+        client = client_of(server.endpoint_url)
+        fault = mock.fail_calls("ListConnectors", "ReadTimeoutError")
+        answer = client.list_connectors()
+        assert (fault.happened, answer["ResponseMetadata"]["RetryAttempts"]) == (1, 1)
+    assert "closed without an answer: injected ReadTimeoutError into ListConn" in caplog.text
+
+
+def test_other_services_have_no_connection_to_lose(mock: MockHandle) -> None:
+    """Their calls succeed, and the fault waits for a client."""
+    fault = mock.fail_calls("*", "ConnectionClosedError", times=None)
+    registered = mock.make.directory_registration()["Arn"]
+    tagging = boto3.client("resourcegroupstaggingapi")
+    tagging.tag_resources(ResourceARNList=[registered], Tags={"a": "b"})
+    assert mock.state()["DirectoryRegistrations"][0]["Tags"] == {"a": "b"}
+    assert fault.happened == 0
+    fault.take_back()

@@ -20,7 +20,11 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 #: Other plugins that reorder tests or warn are put away.
-_ALONE = ("-p", "no:asyncio", "-p", "no:randomly")
+_ALONE = (
+    *("-p", "no:asyncio", "-p", "no:randomly"),
+    # A checkout that is installed as it is lists its own tests, too.
+    "-Wignore::pytest.PytestAssertRewriteWarning",
+)
 
 
 def run(project: pytest.Pytester, *arguments: str, **outcomes: int) -> pytest.RunResult:
@@ -254,6 +258,58 @@ def test_a_session_that_is_not_configured_ends_as_ever(project: pytest.Pytester)
     result = project.runpytest_subprocess(*_ALONE, timeout=60)
     assert "ERROR: set DATABASE_URL" in result.stderr.str()
     assert "pca_ad_mock" not in result.stderr.str()
+
+
+def test_a_fault_that_never_happened_is_an_error(project: pytest.Pytester) -> None:
+    """Of the fixture, after a test that passed, and not after one that failed or was skipped."""
+    project.makepyfile(
+        """
+        import pytest
+
+        def test_that_passes(mock_pca_connector_ad):
+            mock_pca_connector_ad.fail_calls("list_connectors", "AccessDeniedException")
+
+        def test_that_fails(mock_pca_connector_ad):
+            mock_pca_connector_ad.fail_calls("list_connectors", "AccessDeniedException")
+            assert False
+
+        def test_that_is_skipped(mock_pca_connector_ad):
+            mock_pca_connector_ad.fail_calls("list_connectors", "AccessDeniedException")
+            pytest.skip()
+
+        @pytest.mark.pca_connector_ad(unused_faults="ignore")
+        def test_that_does_not_mind(mock_pca_connector_ad):
+            mock_pca_connector_ad.fail_calls("list_connectors", "AccessDeniedException")
+        """
+    )
+    result = run(project, passed=2, failed=1, skipped=1, errors=1)
+    result.stdout.fnmatch_lines(["*UnusedFaultError: injected, and never happened:*"])
+
+
+def test_a_server_is_shared_and_reset(project: pytest.Pytester) -> None:
+    """One for the session, also for fixtures of the session; empty for each test that asks."""
+    project.makepyfile(
+        """
+        import boto3, pytest
+
+        @pytest.fixture(scope="session")
+        def endpoint(pca_connector_ad_server):
+            return pca_connector_ad_server.endpoint_url
+
+        @pytest.mark.parametrize("number", [1, 2])
+        def test_it(endpoint, pca_connector_ad_server, number):
+            assert endpoint == pca_connector_ad_server.endpoint_url
+            client = boto3.client(
+                "pca-connector-ad", endpoint_url=endpoint, region_name="us-east-1",
+                aws_access_key_id="testing", aws_secret_access_key="testing",
+            )
+            assert client.list_directory_registrations()["DirectoryRegistrations"] == []
+            client.create_directory_registration(DirectoryId="d-0123456789")
+
+        def test_nothing(): pass
+        """
+    )
+    run(project, passed=3)
 
 
 def test_a_marker_with_mistakes_says_so(project: pytest.Pytester) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from http.client import HTTPResponse
+from importlib.metadata import version
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from moto import mock_aws
 from moto.moto_api import state_manager
 from moto.server import ThreadedMotoServer
 
+import pca_ad_mock
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.kinds.resource import Resource
 from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
@@ -273,6 +275,54 @@ def test_requests_are_logged_on_demand(
             create_registration(client_of(started.endpoint_url))
         assert ("POST /directoryRegistrations" in caplog.text) is log
     assert capfd.readouterr().out == ""
+
+
+def test_the_log_says_which_call_it_was(caplog: pytest.LogCaptureFixture) -> None:
+    """Its operation, status and error, and the fault that caused it."""
+    caplog.set_level("INFO", "werkzeug")
+    with ThreadedServer(log=True) as started, mock_pca_connector_ad() as mock:
+        client = client_of(started.endpoint_url)
+        client.list_connectors()
+        fault = mock.fail_calls("ListConnectors", "AccessDeniedException")
+        refused(client.list_connectors)
+        requests.get(f"{started.endpoint_url}/moto-api/data.json", timeout=PATIENCE)
+    lines = [record.getMessage() for record in caplog.records]
+    assert [line.partition('" ')[2] for line in lines] == [
+        "200 ListConnectors",
+        f"403 ListConnectors AccessDeniedException injected by fault {fault.id}",
+        "200 -",
+    ]
+
+
+def test_a_server_can_be_reset(capfd: pytest.CaptureFixture[str]) -> None:
+    """Resources of all services, faults and calls are gone; a stopped one says that it is."""
+    server = ThreadedServer()
+    with pytest.raises(RuntimeError, match="the server has not been started"):
+        server.reset()
+    with server:
+        client = client_of(server.endpoint_url)
+        create_registration(client)
+        control = f"{server.endpoint_url}/moto-api/pca-connector-ad"
+        fault = {"operation": "*", "error": "AccessDeniedException", "times": None}
+        requests.post(f"{control}/fail-calls", json=fault, timeout=PATIENCE)
+        server.reset()
+        assert requests.get(f"{control}/calls", timeout=PATIENCE).json()["calls"] == []
+        assert client.list_directory_registrations()["DirectoryRegistrations"] == []
+
+
+def test_its_health_can_be_asked() -> None:
+    """Whether it is there, of which version, and what is in force."""
+    with ThreadedServer(quotas=False) as started:
+        url = f"{started.endpoint_url}/moto-api/pca-connector-ad"
+        fault = {"operation": "*", "error": "AccessDeniedException"}
+        requests.post(f"{url}/fail-calls", json=fault, timeout=PATIENCE)
+        answer = requests.get(f"{url}/health", timeout=PATIENCE)
+    health = answer.json()
+    assert answer.status_code == 200
+    assert health["status"] == "ok"
+    assert health["version"] == pca_ad_mock.__version__
+    assert health["moto"] == version("moto")
+    assert (health["options"]["quotas"], health["faults"]) == (False, 1)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.exceptions import EndpointConnectionError
 from moto import settings as moto_settings
 
-from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock import UnusedFaultError, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.faults import injected
 from pca_ad_mock.pcaconnectorad.model import settings
 from pca_ad_mock.server import ThreadedServer
@@ -78,6 +78,46 @@ def test_the_handle_directs_the_server(server_mode: ThreadedServer) -> None:
         assert not unused.happened
         refused(client.list_connectors)
     assert injected._injected == []
+
+
+def test_the_handle_shows_what_is_on_the_server(server_mode: ThreadedServer) -> None:
+    """Calls with their faults, the state with its times, and what a test begins with."""
+    with mock_pca_connector_ad() as mock:
+        client = boto3.client("pca-connector-ad")
+        fault = mock.fail_calls("list_connectors", "AccessDeniedException", times=None)
+        refused(client.list_connectors)
+        (call,) = mock.calls
+        assert (call.operation, call.status, call.fault) == ("ListConnectors", 403, fault)
+        assert list(fault.calls) == [call]
+        assert "error='AccessDeniedException'" in repr(fault)
+        assert fault.remaining is None
+        fault.take_back()
+        connector = mock.make.connector(IpAddressType="DUALSTACK")
+        found = client.get_connector(ConnectorArn=connector["Arn"])["Connector"]
+        assert connector == found
+        assert mock.state()["Connectors"] == [{**found, "Tags": {}}]
+        assert [call.operation for call in mock.calls.of("get_connector")] == ["GetConnector"]
+        assert mock.permissions_used()["Statement"][0]["Action"] == [
+            "pca-connector-ad:GetConnector"
+        ]
+        document = mock.export()
+        mock.clear_calls()
+        mock.reset()
+        assert not mock.calls
+        mock.load(document)
+        assert mock.export() == document
+
+
+def test_an_unused_fault_on_the_server_fails_the_test(server_mode: ThreadedServer) -> None:
+    """Unless this process is told not to mind."""
+    with pytest.raises(UnusedFaultError, match="ListConnectors"), mock_pca_connector_ad() as mock:
+        mock.fail_calls("list_connectors", "AccessDeniedException")
+    with mock_pca_connector_ad(unused_faults="ignore") as mock:
+        mock.fail_calls("list_connectors", "AccessDeniedException")
+    with mock_pca_connector_ad() as mock:
+        with mock.fail_calls("list_connectors", "AccessDeniedException") as fault:
+            refused(boto3.client("pca-connector-ad").list_connectors)
+        assert (fault.happened, fault.remaining) == (1, 0)
 
 
 def test_mistakes_are_those_of_the_handle(server_mode: ThreadedServer) -> None:

@@ -6,6 +6,7 @@ says what each call must answer and what is there afterwards.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +58,7 @@ class Service(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.mock = mock_pca_connector_ad(transition={"progression": "immediate"})
-        self.mock.start()
+        self.handle = self.mock.start()
         self.connectors: dict[str, Known] = {}
         self.registrations: dict[str, Known] = {}
         self.names: set[tuple[str, str]] = set()
@@ -121,6 +122,16 @@ class Service(RuleBasedStateMachine):
                 (request["ConnectorArn"], request["DirectoryRegistrationArn"]) == key
             ),
         )
+
+    # --- The state as a whole
+
+    @rule()
+    def export_and_load(self) -> None:
+        document = self.handle.export()
+        self.handle.load(json.loads(json.dumps(document)))
+        assert self.handle.export() == document
+        # Which request made what is not part of it.
+        self.tokens.clear()
 
     # --- Creates
 

@@ -153,9 +153,6 @@ def _unknown_paths(given: Any, known: Any) -> Iterator[str]:
                 yield f".{name}"
             else:
                 yield from (f".{name}{path}" for path in _unknown_paths(value, known[name]))
-    elif isinstance(given, list):
-        for index, (value, other) in enumerate(zip(given, known, strict=True)):
-            yield from (f"[{index}]{path}" for path in _unknown_paths(value, other))
 
 
 def _read_tags(tags: Any, path: str) -> dict[str, str]:

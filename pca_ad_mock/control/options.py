@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
+from ..clients.retries import shorten_retries
 from ..environment import environment
 from ..pcaconnectorad.kinds.links import certificate_authorities_shareable
 from ..pcaconnectorad.model import settings as active_settings
@@ -31,5 +32,7 @@ def _partners_prepared(options: Options) -> AbstractContextManager[None]:
 
 
 def _apply_settings() -> None:
+    if active_settings.current().instant_retries:
+        shorten_retries()
     use_default_transition()
     environment.use_region(active_settings.current().region)

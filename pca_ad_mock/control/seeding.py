@@ -176,6 +176,7 @@ class _Status:
         if self._status == ACTIVE:
             service.progress.settle_one(resource)
             if resource.status == FAILED:
+                service.collections[resource.kind.name].remove(resource)
                 raise ValueError(
                     f"the creation of {resource.resource_id} failed: {resource.status_reason}"
                 )

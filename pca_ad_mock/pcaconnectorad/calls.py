@@ -64,7 +64,8 @@ class Call:
 
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={_brief.repr(each)}" for name, each in self.parameters.items())
-        how = " ".join(map(str, filter(None, (self.status, self.error, self.fault and "injected"))))
+        parts = (self.status or "no answer", self.error, self.fault and "injected")
+        how = " ".join(str(part) for part in parts if part)
         via = "" if self.source == "api" else f" from {self.source}"
         return f"<{self.operation or 'no operation'}({given}) in {self.region}{via}: {how}>"
 

@@ -36,20 +36,20 @@ def answer(request: HttpRequest) -> HttpResponse:
     """
     call = Call()
     try:
-        response = _answer(request, call)
-        call.status = response.status
+        body = _answer(request, call)
     except PcaConnectorAdError as error:
         call.status, call.error = error.status, error.name
-        response = _response(call.status, serialize_error(error), {"x-amzn-ErrorType": call.error})
+        body = serialize_error(error)
     except LostConnectionError as lost:
         call.error = lost.name
         raise
     finally:
         record(call)
-    return response
+    return _response(call, body)
 
 
-def _answer(request: HttpRequest, call: Call) -> HttpResponse:
+def _answer(request: HttpRequest, call: Call) -> bytes:
+    """Return the body of an answer, and fill in the call."""
     operation, labels = _route(request)
     call.operation = operation.name
     caller = Caller.of(request.host, request.headers)
@@ -67,9 +67,9 @@ def _answer(request: HttpRequest, call: Call) -> HttpResponse:
             raise unreadable
         service.progress.catch_up()
         result = execute(operation, service, call.parameters, call)
+        call.status = operation.status
         output = operation.answer(result)
-        body = to_json(operation.serialize(output)) if operation.serialize else b""
-    return _response(operation.status, body)
+        return to_json(operation.serialize(output)) if operation.serialize else b""
 
 
 def _parse(
@@ -111,13 +111,12 @@ def _backend_of(caller: Caller) -> PcaConnectorAdBackend:
         ) from None
 
 
-def _response(
-    status: int, body: bytes, more_headers: Mapping[str, str] | None = None
-) -> HttpResponse:
+def _response(call: Call, body: bytes) -> HttpResponse:
     headers = {
         "Content-Type": "application/json",
         "Content-Length": str(len(body)),
         "x-amzn-RequestId": str(uuid4()),
-        **(more_headers or {}),
     }
-    return HttpResponse(status, headers, body)
+    if call.error:
+        headers["x-amzn-ErrorType"] = call.error
+    return HttpResponse(call.status, headers, body, call)

@@ -238,6 +238,19 @@ SERVER = Feature(
     ),
 )
 
+INSTANT_RETRIES = Feature(
+    "retries that cost no time",
+    affected="mocks with instant_retries=True",
+    remains="mocks without it, in which retries wait as they do with AWS",
+    seams=(
+        Seam("botocore.retryhandler", "RetryHandler.__call__", "replaced; there is no delay"),
+        Seam("botocore.retries.standard", "RetryPolicy.compute_retry_delay", "replaced: the same"),
+        Seam("botocore.retries.bucket", "TokenBucket.acquire", "replaced; nobody waits for it"),
+        Seam("aiobotocore.retryhandler", "AioRetryHandler._call", "replaced; there is no delay"),
+        Seam("aiobotocore.retries.bucket", "AsyncTokenBucket.acquire", "replaced; nobody waits"),
+    ),
+)
+
 FIXTURE_ORDER = Feature(
     "the order of fixtures",
     affected="nothing but the order of a test's fixtures",

@@ -28,6 +28,9 @@ from .web_pages import WebPages, is_preflight
 
 _RESETS = ("/moto-api/reset", "/moto-api/reset/")
 
+#: Where the environment of a request has the call that it was, for the log.
+CALL = "pca_ad_mock.call"
+
 _Headers = list[tuple[str, str]]
 
 #: Status, headers and body.
@@ -95,6 +98,7 @@ class Application:
         environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
         if is_ours and not moto_must_handle():
             response = dispatch.answer(from_moto_request(Request(environ)))
+            environ[CALL] = response.call
             return response.status, list(response.headers.items()), response.body
         if is_post and path in _RESETS:
             self._control.reset()

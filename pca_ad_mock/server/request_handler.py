@@ -18,9 +18,11 @@ from moto.moto_server import werkzeug_app
 from werkzeug.serving import WSGIRequestHandler
 
 from ..pcaconnectorad.model.exceptions import LostConnectionError
+from .application import CALL
 from .request_body import RequestBody
 
 if TYPE_CHECKING:
+    from ..pcaconnectorad.calls import Call
     from .http_server import HttpServer
 
 #: Seconds after which a client that neither sends nor receives is disconnected.
@@ -97,7 +99,8 @@ class RequestHandler(_Handler):  # type: ignore[misc]
         self.environ = {**self.make_environ(), "wsgi.input": self._body}
         try:
             status, headers, content = self._run_application()
-        except LostConnectionError:
+        except LostConnectionError as lost:
+            self.log_request("-", f"closed without an answer: {lost}")
             self.close_connection = True
             return
         except Exception:
@@ -106,10 +109,11 @@ class RequestHandler(_Handler):  # type: ignore[misc]
             return
         self._send(status, headers, content)
 
-    def log_request(self, *args: Any, **kwargs: Any) -> None:
-        """Log an answer, if logging is on."""
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Log an answer, if logging is on, and for this service which call it was."""
         if self.server.is_logging:
-            super().log_request(*args, **kwargs)
+            call = getattr(self, "environ", {}).get(CALL)
+            super().log_request(code, _outline(call) if call else size)
 
     def log_error(self, *args: Any, **kwargs: Any) -> None:
         """Log an invalid request; the absence of a request is not an error."""
@@ -172,3 +176,9 @@ class RequestHandler(_Handler):  # type: ignore[misc]
             socket.socket.shutdown(self.request, socket.SHUT_WR)
             while time.monotonic() < end and self.connection.recv_into(scratch):
                 pass
+
+
+def _outline(call: Call) -> str:
+    """Return what the log says of a call: its operation, error, and the fault that caused it."""
+    fault = f"injected by fault {call.fault.id}" if call.fault else None
+    return " ".join(filter(None, (call.operation, call.error, fault)))

@@ -72,6 +72,7 @@ class ThreadedServer:
         self._options = options
         self._running = ExitStack()
         self._server: HttpServer | None = None
+        self._control: ControlApi | None = None
 
     @property
     def endpoint_url(self) -> str:
@@ -104,7 +105,20 @@ class ThreadedServer:
     def stop(self) -> None:
         """Stop answering requests, and release the port. A second stop has no effect."""
         self._running.close()
-        self._server = None
+        self._server = self._control = None
+
+    def reset(self) -> None:
+        """Remove all resources of all moto services, all injected faults, and the calls so far.
+
+        Raises:
+            RuntimeError: it has not been started.
+        """
+        from moto.moto_api._internal.models import moto_api_backend
+
+        if self._control is None:
+            raise RuntimeError("the server has not been started")
+        self._control.reset()
+        moto_api_backend.reset()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -119,8 +133,9 @@ class ThreadedServer:
 
         listener = running.enter_context(bind(*self._address))
         running.enter_context(_tracked())
+        self._control = running.enter_context(_control_api(self._options))
         application = Application(
-            running.enter_context(_control_api(self._options)),
+            self._control,
             self._web_pages,
             is_on_loopback=is_loopback_address(listener.getsockname()[0]),
         )

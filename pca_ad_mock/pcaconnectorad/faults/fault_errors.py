@@ -61,12 +61,12 @@ def make_error(
         given: members of the error that the test gave.
         call: the call.
     """
+    assert call.operation, "only calls of an operation fail"
     if error in CONNECTION_ERRORS:
-        return exceptions.LostConnectionError(error)
+        return exceptions.LostConnectionError(error, call.operation)
     message = f"Injected {error} into {call.operation}."
     if shape is None:
         return exceptions.CommonError(error, given.get("Message", message))
-    assert call.operation, "only calls of an operation fail"
     kind, resource_id = _subject_of(call, error)
     fitting = {
         "Message": message,

@@ -57,8 +57,8 @@ class LostConnectionError(Exception):
         name: the exception that botocore raises.
     """
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"injected {name}")
+    def __init__(self, name: str, operation: str) -> None:
+        super().__init__(f"injected {name} into {operation}")
         self.name = name
 
 

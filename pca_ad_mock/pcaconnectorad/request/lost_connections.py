@@ -1,6 +1,7 @@
 """What does a client see when the connection to the service fails?
 
-The exception of its HTTP library, as from a network, so that the client's own retries follow.
+The exception of botocore, as from a network, so that the client's own retries follow. A server
+closes the connection instead.
 """
 
 from __future__ import annotations
@@ -8,15 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import botocore.exceptions
-import requests.exceptions
 
 from ..model.exceptions import LostConnectionError
-
-#: What `requests` raises where botocore raises another one; for all others, ConnectionError.
-_OF_REQUESTS = {
-    "ConnectTimeoutError": requests.exceptions.ConnectTimeout,
-    "ReadTimeoutError": requests.exceptions.ReadTimeout,
-}
 
 
 def as_client_error(lost: LostConnectionError, request: Any) -> Exception:
@@ -27,9 +21,6 @@ def as_client_error(lost: LostConnectionError, request: Any) -> Exception:
         request: the request, in one of the forms in which moto passes it.
     """
     if hasattr(request, "environ"):
-        # A server closes the connection without an answer.
         return lost
-    if isinstance(request, requests.PreparedRequest):
-        return _OF_REQUESTS.get(lost.name, requests.exceptions.ConnectionError)(str(lost))
     error: Exception = getattr(botocore.exceptions, lost.name)(endpoint_url=request.url)
     return error

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from ..calls import Call
+
 #: A response in moto's form: status, headers, body.
 MotoResponse = tuple[int, dict[str, str], bytes]
 
@@ -38,11 +40,16 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A response ready to be sent."""
+    """A response ready to be sent.
+
+    Attributes:
+        call: the call that it answers.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
+    call: Call | None = None
 
     def as_moto_response(self) -> MotoResponse:
         """Return the three parts in the order that moto expects."""

@@ -1,0 +1,291 @@
+"""Does a test see which calls were made?"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+import requests
+from botocore.config import Config
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from pca_ad_mock import Call, Calls, mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad import calls as calls_module
+from pca_ad_mock.server import ThreadedServer
+
+from .provisioning import (
+    ABSENT_CONNECTOR,
+    DIRECTORY,
+    create_active_connector,
+    create_connector,
+    create_registration,
+    create_template,
+    refused,
+)
+from .stacks import Stacks, resource, template
+from .test_control_over_http import Control
+from .test_server import PATIENCE, client_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
+
+    from pca_ad_mock import MockHandle
+
+
+def operations(mock: MockHandle) -> list[str | None]:
+    return [call.operation for call in mock.calls]
+
+
+def test_a_call_says_what_was_asked_and_answered(
+    mock: MockHandle, client: PcaConnectorAdClient
+) -> None:
+    """Every attribute of a call, of one that succeeds and of one that does not."""
+    client.create_directory_registration(DirectoryId=DIRECTORY, ClientToken="token")
+    refused(client.get_connector, ConnectorArn=ABSENT_CONNECTOR)
+
+    assert list(mock.calls) == [
+        Call(
+            source="api",
+            operation="CreateDirectoryRegistration",
+            parameters={"DirectoryId": DIRECTORY, "ClientToken": "token"},
+            region="us-east-1",
+            account_id="123456789012",
+            status=202,
+            error=None,
+            fault=None,
+        ),
+        Call(
+            source="api",
+            operation="GetConnector",
+            parameters={"ConnectorArn": ABSENT_CONNECTOR},
+            region="us-east-1",
+            account_id="123456789012",
+            status=404,
+            error="ResourceNotFoundException",
+            fault=None,
+        ),
+    ]
+
+
+def test_a_call_is_one_readable_line(mock: MockHandle, client: PcaConnectorAdClient) -> None:
+    """Also where it gives much, and where a fault answered it."""
+    fault = mock.fail_calls("list_connectors", "AccessDeniedException")
+    refused(client.list_connectors, MaxResults=5)
+
+    (call,) = fault.calls
+
+    assert repr(call) == (
+        "<ListConnectors(MaxResults=5) in us-east-1: 403 AccessDeniedException injected>"
+    )
+    assert repr(mock.calls) == f"[\n    {call!r}\n]"
+    long = Call("tagging", "TagResource", {"Tags": {str(n): "x" * 500 for n in range(99)}}, "r")
+    assert len(repr(long)) < 1500
+    assert "from tagging" in repr(long)
+    assert "\n" not in repr(long)
+    assert repr(Call()) == "<no operation() in : no answer>"
+
+
+def test_calls_can_be_picked_by_operation(mock: MockHandle, client: PcaConnectorAdClient) -> None:
+    """In any spelling; a name that does not exist is an error that says the nearest one."""
+    client.list_connectors()
+    client.list_directory_registrations()
+    client.list_connectors(MaxResults=7)
+
+    for name in ("ListConnectors", "list_connectors", "listConnectors", "list-connectors"):
+        listed: Any = mock.calls.of(name)
+        assert [dict(call.parameters) for call in listed] == [{}, {"MaxResults": 7}]
+    with pytest.raises(ValueError, match="Did you mean 'ListConnectors'"):
+        mock.calls.of("ListConnector")
+
+
+def test_calls_are_a_sequence(mock: MockHandle, client: PcaConnectorAdClient) -> None:
+    """With a length, indices, slices and an order; `clear_calls` begins anew."""
+    assert not mock.calls
+    client.list_connectors()
+    client.list_directory_registrations()
+
+    assert len(mock.calls) == 2
+    assert mock.calls[0].operation == "ListConnectors"
+    assert [call.operation for call in mock.calls[-1:]] == ["ListDirectoryRegistrations"]
+    mock.clear_calls()
+    assert operations(mock) == []
+
+
+def test_a_request_for_no_operation_is_a_call_too(mock: MockHandle, wire: Any) -> None:
+    """It has no operation, and the error that it was answered with; so has one without sense."""
+    wire.refused("GET", "/nothing")
+    wire.refused("POST", "/connectors", b"{")
+
+    unknown, unreadable = mock.calls
+    assert (unknown.operation, unknown.error) == (None, "UnknownOperationException")
+    assert (unreadable.operation, unreadable.error) == ("CreateConnector", "SerializationException")
+
+
+def test_calls_of_other_services_say_where_they_came_from(mock: MockHandle) -> None:
+    """CloudFormation and the tagging API are doors like others."""
+    stacks = Stacks()
+    stacks.create(template(R=resource("DirectoryRegistration", {"DirectoryId": DIRECTORY})))
+    (created,) = mock.calls.of("create_directory_registration")
+    arn = mock.state()["DirectoryRegistrations"][0]["Arn"]
+    boto3.client("resourcegroupstaggingapi").tag_resources(ResourceARNList=[arn], Tags={"a": "b"})
+
+    assert (created.source, created.status, created.error) == ("cloudformation", 202, None)
+    assert created.parameters["DirectoryId"] == DIRECTORY
+    (tagged,) = mock.calls.of("tag_resource")
+    assert (tagged.source, tagged.status) == ("tagging", 204)
+
+
+def test_an_error_of_another_service_is_recorded(
+    mock: MockHandle, client: PcaConnectorAdClient
+) -> None:
+    """With its name and status, as for a client."""
+    client.list_connectors()
+    mock.clear_calls()
+    boto3.client("resourcegroupstaggingapi").tag_resources(
+        ResourceARNList=[ABSENT_CONNECTOR], Tags={"a": "b"}
+    )
+    (call,) = mock.calls
+    assert (call.error, call.status) == ("ResourceNotFoundException", 404)
+
+
+def test_each_mock_records_from_its_beginning_to_its_end(client: PcaConnectorAdClient) -> None:
+    """An inner mock has its own calls only; a mock that has ended has those that it had."""
+    with mock_pca_connector_ad() as outer:
+        client.list_connectors()
+        with mock_pca_connector_ad() as inner:
+            client.list_directory_registrations()
+        client.list_connectors()
+
+    assert operations(inner) == ["ListDirectoryRegistrations"]
+    assert operations(outer) == ["ListConnectors", "ListDirectoryRegistrations", "ListConnectors"]
+
+
+def test_the_oldest_calls_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many are kept, and how many are dropped is said."""
+    monkeypatch.setattr(calls_module, "MOST_KEPT", 3)
+    calls = Calls([Call(operation=str(number)) for number in range(2)], dropped=4)
+    for number in range(2, 5):
+        calls.append(Call(operation=str(number)))
+
+    assert [call.operation for call in calls] == ["2", "3", "4"]
+    assert calls.dropped == 6
+    calls.clear()
+    assert (len(calls), calls.dropped) == (0, 0)
+
+
+def test_a_long_list_is_printed_by_its_end() -> None:
+    """What was asked last is what a test fails of."""
+    printed = repr(Calls([Call(operation=f"O{number}") for number in range(60)], dropped=2))
+    assert printed.startswith("[\n    ... 12 earlier\n    <O10() ")
+    assert printed.endswith("<O59() in : no answer>\n]")
+
+
+@pytest.mark.server
+def test_calls_are_read_and_cleared_over_http() -> None:
+    """All, or those of an operation; moto's reset clears them, too."""
+    with ThreadedServer() as server:
+        control = Control(server.endpoint_url)
+        client = client_of(server.endpoint_url)
+        create_registration(client, ClientToken="t")
+        client.list_connectors()
+
+        listed = control("GET", "calls", params={"operation": "create-directory-registration"})
+        call = {
+            "operation": "CreateDirectoryRegistration",
+            "parameters": {"DirectoryId": DIRECTORY, "ClientToken": "t"},
+            "region": "us-east-1",
+            "account_id": "123456789012",
+            "status": 202,
+            "error": None,
+            "fault": None,
+            "source": "api",
+        }
+        assert listed == (200, {"calls": [call], "dropped": 0})
+        assert len(control("GET", "calls")[1]["calls"]) == 2
+        assert control("GET", "calls", params={"operation": "x"})[0] == 400
+        assert control("DELETE", "calls") == (200, {"status": "ok"})
+        assert control("GET", "calls")[1]["calls"] == []
+        client.list_connectors()
+        requests.post(f"{server.endpoint_url}/moto-api/reset", timeout=PATIENCE)
+        assert control("GET", "calls")[1]["calls"] == []
+
+
+def test_a_policy_allows_just_what_was_called(
+    mock: MockHandle, client: PcaConnectorAdClient
+) -> None:
+    """Each action on the resources that it was called on; a create with tags needs another one."""
+    connector = create_active_connector(client, Tags={"a": "b"})
+    template_arn = create_template(client, ConnectorArn=connector)
+    client.update_template(TemplateArn=template_arn, ReenrollAllCertificateHolders=True)
+    refused(client.get_connector, ConnectorArn=ABSENT_CONNECTOR)
+
+    assert mock.permissions_used() == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": ["pca-connector-ad:CreateConnector", "pca-connector-ad:TagResource"],
+                "Resource": ["*"],
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["pca-connector-ad:CreateTemplate"],
+                "Resource": [connector],
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["pca-connector-ad:GetConnector"],
+                "Resource": sorted([ABSENT_CONNECTOR, connector]),
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["pca-connector-ad:UpdateTemplate"],
+                "Resource": [template_arn],
+            },
+        ],
+    }
+
+
+def test_the_policy_is_enough_for_the_same_calls(mock: MockHandle) -> None:
+    """moto's IAM allows with it what was done without."""
+    iam = boto3.client("iam")
+    iam.create_user(UserName="u")
+    key = iam.create_access_key(UserName="u")["AccessKey"]
+    mine = boto3.client(
+        "pca-connector-ad",
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+    arn = create_connector(mine, Tags={"a": "b"})
+    mine.get_connector(ConnectorArn=arn)
+    policy = json.dumps(mock.permissions_used())
+    iam.put_user_policy(UserName="u", PolicyName="p", PolicyDocument=policy)
+
+    from moto.core.authorization import enable_iam_authentication
+
+    with enable_iam_authentication():
+        create_connector(mine, Tags={"a": "b"}, DirectoryId="d-1111111111")
+        mine.get_connector(ConnectorArn=arn)
+        assert refused(mine.list_connectors).code == "AccessDeniedException"
+
+
+def test_a_lost_connection_is_a_call_without_status(mock: MockHandle) -> None:
+    """Each attempt of the client is one."""
+    client = boto3.client("pca-connector-ad", config=Config(retries={"total_max_attempts": 2}))
+    mock.fail_calls("list_connectors", "ReadTimeoutError", times=2)
+    with pytest.raises(ReadTimeoutError):
+        client.list_connectors()
+    assert [(call.status, call.error) for call in mock.calls] == [(0, "ReadTimeoutError")] * 2
+
+
+def test_a_failing_client_sees_nothing_of_the_record(
+    mock: MockHandle, client: PcaConnectorAdClient
+) -> None:
+    """What a test changes in a recorded call changes no resource."""
+    with pytest.raises(ClientError):
+        client.get_connector(ConnectorArn=ABSENT_CONNECTOR)
+    create_connector(client, Tags={"a": "b"})
+    mock.calls[-1].parameters["Tags"]["a"] = "changed"
+    assert mock.state()["Connectors"][0]["Tags"] == {"a": "b"}
