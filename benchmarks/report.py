@@ -82,7 +82,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     if figure.goal:
         goal = str(figure.goal)
         verdict = "met" if figure.goal.is_met(figure.measured) else "missed"
-    spread = f"{lower:.3g} to {upper:.3g}" if len(figure.rounds) > 1 else "does not vary"
+    spread = f"{lower:.3g} to {upper:.3g}" if len(figure.rounds) > 1 else "one round"
     return figure.name, goal, f"{figure.measured:.3g} {figure.unit}".strip(), spread, verdict
 
 
