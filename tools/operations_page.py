@@ -37,6 +37,11 @@ These errors can come from every operation:
 | ThrottlingException | 429 | `rates=True`, and more requests in a second than the rate |
 | InternalServerException | 500 | only when a test injects it |
 
+A request that cannot be read is answered with SerializationException (400),
+UnsupportedMediaTypeException (415) or RequestEntityTooLargeException (413); one to an unknown route
+with UnknownOperationException (404). Under moto's IAM, [bad credentials](iam.md#credentials) have
+errors of their own. A create needs a client token, which every SDK adds by itself.
+
 A test can [inject](directing.md) any error that the operation declares. `…` stands for the members
 of a structure, listed under [Structures](#structures).
 """
