@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from .pcaconnectorad.enrollment.refusal import EnrollmentRefused as EnrollmentRefused
     from .pcaconnectorad.faults.injected import Fault as Fault
     from .pcaconnectorad.faults.injected import UnusedFaultError as UnusedFaultError
+    from .pcaconnectorad.model.literals import ErrorName as ErrorName
+    from .pcaconnectorad.model.literals import FailingKindName as FailingKindName
+    from .pcaconnectorad.model.literals import Operation as Operation
+    from .pcaconnectorad.model.literals import OperationName as OperationName
+    from .pcaconnectorad.model.literals import Quotas as Quotas
+    from .pcaconnectorad.model.literals import StatusReason as StatusReason
+    from .pcaconnectorad.model.settings import Transition as Transition
     from .pcaconnectorad.permissions.policies import ConditionWarning as ConditionWarning
     from .registration import register as register
     from .seams.seam import SeamError as SeamError
@@ -27,10 +34,17 @@ __all__ = [
     "Calls",
     "ConditionWarning",
     "EnrollmentRefused",
+    "ErrorName",
+    "FailingKindName",
     "Fault",
     "MockHandle",
+    "Operation",
+    "OperationName",
     "Principal",
+    "Quotas",
     "SeamError",
+    "StatusReason",
+    "Transition",
     "UnusedFaultError",
     "__version__",
     "mock_pca_connector_ad",
@@ -38,14 +52,21 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ConditionWarning": "pca_ad_mock.pcaconnectorad.permissions.policies",
     "Call": "pca_ad_mock.pcaconnectorad.calls",
     "Calls": "pca_ad_mock.pcaconnectorad.calls",
+    "ConditionWarning": "pca_ad_mock.pcaconnectorad.permissions.policies",
     "EnrollmentRefused": "pca_ad_mock.pcaconnectorad.enrollment.refusal",
+    "ErrorName": "pca_ad_mock.pcaconnectorad.model.literals",
+    "FailingKindName": "pca_ad_mock.pcaconnectorad.model.literals",
     "Fault": "pca_ad_mock.pcaconnectorad.faults.injected",
     "MockHandle": "pca_ad_mock.control.handle",
+    "Operation": "pca_ad_mock.pcaconnectorad.model.literals",
+    "OperationName": "pca_ad_mock.pcaconnectorad.model.literals",
     "Principal": "pca_ad_mock.pcaconnectorad.enrollment.principal",
+    "Quotas": "pca_ad_mock.pcaconnectorad.model.literals",
     "SeamError": "pca_ad_mock.seams.seam",
+    "StatusReason": "pca_ad_mock.pcaconnectorad.model.literals",
+    "Transition": "pca_ad_mock.pcaconnectorad.model.settings",
     "UnusedFaultError": "pca_ad_mock.pcaconnectorad.faults.injected",
     "mock_pca_connector_ad": "pca_ad_mock.switch.mocking",
     "register": "pca_ad_mock.registration",

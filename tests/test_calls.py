@@ -97,7 +97,7 @@ def test_calls_can_be_picked_by_operation(mock: MockHandle, client: PcaConnector
         listed: Any = mock.calls.of(name)
         assert [dict(call.parameters) for call in listed] == [{}, {"MaxResults": 7}]
     with pytest.raises(ValueError, match="Did you mean 'ListConnectors'"):
-        mock.calls.of("ListConnector")
+        mock.calls.of("ListConnector")  # type: ignore[arg-type]
 
 
 def test_calls_are_a_sequence(mock: MockHandle, client: PcaConnectorAdClient) -> None:

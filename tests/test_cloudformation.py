@@ -36,6 +36,8 @@ from .stacks import (
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
+    from pca_ad_mock import ErrorName, FailingKindName
+
 
 @pytest.fixture
 def stacks(mock: MockHandle) -> Stacks:
@@ -271,7 +273,7 @@ def test_the_same_template_again_changes_nothing(
 
 @pytest.mark.parametrize("kind", ["DirectoryRegistration", "Connector", "ServicePrincipalName"])
 def test_a_failed_resource_fails_the_stack(
-    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle, kind: str
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle, kind: FailingKindName
 ) -> None:
     """With the reason in its events; all is rolled back, and the stack can be deleted."""
     mock.fail_resources(kind, "DIRECTORY_ACCESS_DENIED")
@@ -369,7 +371,7 @@ def test_property_errors_are_those_of_the_api(stacks: Stacks, case: str) -> None
     ],
 )
 def test_errors_of_the_api_fail_the_stack(
-    stacks: Stacks, mock: MockHandle, error: str, code: str
+    stacks: Stacks, mock: MockHandle, error: ErrorName, code: str
 ) -> None:
     """Told or not, under CloudFormation's name for them."""
     mock.fail_calls("CreateConnector", error, Message="no")

@@ -28,6 +28,8 @@ from .provisioning import (
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
+    from pca_ad_mock import StatusReason
+
 
 def test_create_answers_202_and_an_arn_of_the_documented_form(client: PcaConnectorAdClient) -> None:
     """A create is accepted, not finished, and names the connector by a UUID in its ARN."""
@@ -103,7 +105,7 @@ def test_endpoints_differ_between_connectors_and_stay_the_same(
 
 
 @pytest.mark.parametrize("reason", [None, "VPC_ACCESS_DENIED"])
-def test_an_endpoint_is_there_when_the_connector_is_active(reason: str | None) -> None:
+def test_an_endpoint_is_there_when_the_connector_is_active(reason: StatusReason | None) -> None:
     """Not before, and not where the connector fails; one that is DELETING still shows it."""
     shown: list[tuple[str, bool]] = []
 

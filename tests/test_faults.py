@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 import botocore.exceptions
@@ -39,6 +39,8 @@ from .test_server import client_of
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
+    from pca_ad_mock import ErrorName, FailingKindName, Operation, OperationName, StatusReason
+
 
 @pytest.fixture
 def impatient(client: PcaConnectorAdClient) -> PcaConnectorAdClient:
@@ -57,7 +59,7 @@ def every_error() -> list[Any]:
 
 @pytest.mark.parametrize(("operation", "error"), every_error())
 def test_every_operation_answers_every_error_that_it_declares(
-    mock: MockHandle, operation: str, error: str
+    mock: MockHandle, operation: OperationName, error: ErrorName
 ) -> None:
     """The next call answers it with all members filled, and the one after that does not."""
     request = fullest_of(input_shape(operation), 0)
@@ -107,7 +109,7 @@ def test_errors_of_creates_and_lists_name_the_parent(
     mock: MockHandle, impatient: PcaConnectorAdClient
 ) -> None:
     """What is not found there is what the new or listed resources belong to."""
-    error = "ResourceNotFoundException"
+    error: Final = "ResourceNotFoundException"
     mock.fail_calls("ListTemplates", error)
     mock.fail_calls("ListServicePrincipalNames", error)
     mock.fail_calls("GetServicePrincipalName", error)
@@ -164,7 +166,7 @@ def test_quota_errors_of_entries_name_the_template(
 def test_errors_name_what_the_call_is_about(
     mock: MockHandle,
     impatient: PcaConnectorAdClient,
-    operation: str,
+    operation: Operation,
     member: str,
     arn: str,
     kind: str,
@@ -269,7 +271,11 @@ def reasons() -> list[Any]:
 
 @pytest.mark.parametrize(("kind", "create", "reason"), reasons())
 def test_every_reason_of_every_kind_can_be_told(
-    mock: MockHandle, client: PcaConnectorAdClient, kind: str, create: Any, reason: str
+    mock: MockHandle,
+    client: PcaConnectorAdClient,
+    kind: FailingKindName,
+    create: Any,
+    reason: StatusReason,
 ) -> None:
     """Also the one that newer pages of AWS have for service principal names."""
     mock.fail_resources(kind, reason)
@@ -658,7 +664,7 @@ def test_a_place_that_does_not_exist_is_refused(mock: MockHandle, scope: Any, me
 
 @pytest.mark.parametrize(("name", "status"), [*COMMON_ERRORS.items(), *PROTOCOL_ERRORS.items()])
 def test_common_errors_can_be_injected(
-    mock: MockHandle, impatient: PcaConnectorAdClient, name: str, status: int
+    mock: MockHandle, impatient: PcaConnectorAdClient, name: ErrorName, status: int
 ) -> None:
     """With their documented status, and the message that is given."""
     mock.fail_calls("ListConnectors", name, Message="why")

@@ -10,7 +10,10 @@ from typing import get_args
 import botocore
 import pytest
 
+from pca_ad_mock.pcaconnectorad.faults.fault_errors import errors_of
 from pca_ad_mock.pcaconnectorad.model import literals
+from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
+from pca_ad_mock.pcaconnectorad.model.specification import find_operation_name
 
 GENERATOR = runpy.run_path(str(Path(__file__).parent.parent / "tools" / "generate_names.py"))
 _VERSION = re.compile(r"botocore (\d+\.\d+\.\d+)")
@@ -45,3 +48,16 @@ def test_every_spelling_of_an_operation_is_known() -> None:
     for spelling in ("TagResource", "tag_resource", "tagResource", "tag-resource"):
         assert spelling in spellings
     assert len(spellings) == 4 * len(get_args(literals.OperationName))
+
+
+def test_the_names_are_those_that_are_accepted() -> None:
+    """Each operation, error, kind and reason that has a type can be given, and no other."""
+    names = get_args(literals.OperationName)
+    assert {find_operation_name(each) for each in get_args(literals.Operation)} == {*names}
+    every_error = {error for name in names for error in errors_of(name)}
+    assert every_error == {*get_args(literals.ErrorName)}
+    failing = {name: kind.status_reasons for name, kind in KINDS.items() if kind.status_reasons}
+    assert failing.keys() == {*get_args(literals.FailingKindName)}
+    accepted = {reason for reasons in failing.values() for reason in reasons}
+    each_kind = get_args(literals.StatusReason)
+    assert accepted == {reason for reasons in each_kind for reason in get_args(reasons)}

@@ -152,8 +152,7 @@ def test_everything_is_as_before(
 
     def use() -> None:
         options: Any = {"linked": True, "rates": True, "region": "eu-west-1"}
-        progression = {"progression": "immediate"}
-        with mock_pca_connector_ad(**options, transition=progression) as mock:
+        with mock_pca_connector_ad(**options, transition={"progression": "immediate"}) as mock:
             boto3.client("pca-connector-ad").create_directory_registration(DirectoryId=DIRECTORY)
             mock.fail_calls("create_connector", "AccessDeniedException", times=9)
             refused(create_connector, boto3.client("pca-connector-ad"))

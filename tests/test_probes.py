@@ -11,7 +11,7 @@ import re
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import boto3
 import pytest
@@ -472,7 +472,7 @@ def test_what_says_nothing_about_the_service_is_not_kept(
     run: Run, mock: MockHandle, tmp_path: Path
 ) -> None:
     """That the caller may not ask is no answer."""
-    error = "AccessDeniedException"
+    error: Final = "AccessDeniedException"
     probe = probe_named("read-only/idempotent-delete")
     mock.fail_calls("DeleteServicePrincipalName", error)
     status, printed = run("--only", "idempotent-delete")

@@ -24,6 +24,8 @@ from .provisioning import (
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
+    from pca_ad_mock import Quotas
+
 QUOTA_ERROR = {
     "code": "ServiceQuotaExceededException",
     "status": 402,
@@ -217,7 +219,7 @@ def test_some_quotas_can_be_set() -> None:
 
 def test_the_quotas_of_templates_and_entries_can_be_set() -> None:
     """Both are counted in their parents, and the error says up to which number."""
-    quotas = {"Template": 1, "TemplateGroupAccessControlEntry": 2}
+    quotas: Quotas = {"Template": 1, "TemplateGroupAccessControlEntry": 2}
     with mock_pca_connector_ad(quotas=quotas):
         client = boto3.client("pca-connector-ad")
         connector = create_active_connector(client)

@@ -126,7 +126,7 @@ def test_mistakes_are_those_of_the_handle(server_mode: ThreadedServer) -> None:
         mock_pca_connector_ad() as mock,
         pytest.raises(ValueError, match="Did you mean 'ListConnectors'"),
     ):
-        mock.fail_calls("ListConnector", "AccessDeniedException")
+        mock.fail_calls("ListConnector", "AccessDeniedException")  # type: ignore[arg-type]
     with pytest.raises(RuntimeError, match="has ended"):
         mock.fail_calls("list_connectors", "AccessDeniedException")
 
@@ -191,7 +191,8 @@ def test_mocks_can_end_in_any_order(server_mode: ThreadedServer) -> None:
 
 def test_what_json_has_not_is_told_as_far_as_it_can_be(server_mode: ThreadedServer) -> None:
     """A mapping of any kind is one; what is nothing in JSON is named."""
-    with mock_pca_connector_ad(quotas=MappingProxyType({"Connector": 0})) as mock:
+    quotas: Any = MappingProxyType({"Connector": 0})
+    with mock_pca_connector_ad(quotas=quotas) as mock:
         client = boto3.client("pca-connector-ad")
         assert refused(create_connector, client).code == "ServiceQuotaExceededException"
         with pytest.raises(TypeError, match=r"b'x' cannot be sent to a server"):

@@ -111,7 +111,7 @@ def test_a_wrong_option_is_an_error_at_once(
         {"progression": "time", "seconds": 1_000_000_000},
     ],
 )
-def test_every_progression_of_moto_is_accepted(transition: dict[str, Any]) -> None:
+def test_every_progression_of_moto_is_accepted(transition: Any) -> None:
     """The three that moto documents can be given, up to the limit, and are in force inside."""
     with mock_pca_connector_ad(transition=transition):
         assert current().transition == transition

@@ -30,7 +30,7 @@ from .test_control_over_http import Control
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
-    from pca_ad_mock import MockHandle
+    from pca_ad_mock import MockHandle, Transition
 
 NOTHING: dict[str, list[Any]] = {
     "DirectoryRegistrations": [],
@@ -85,7 +85,7 @@ def test_reading_the_state_is_no_poll(mock: MockHandle, client: PcaConnectorAdCl
 
 def test_what_is_due_by_the_clock_is_shown(client: PcaConnectorAdClient) -> None:
     """A time that has passed has passed for whoever looks."""
-    transition = {"progression": "time", "seconds": 0.000001}
+    transition: Transition = {"progression": "time", "seconds": 0.000001}
     with mock_pca_connector_ad(transition=transition) as mock:
         create_registration(client)
         assert mock.state()["DirectoryRegistrations"][0]["Status"] == "ACTIVE"

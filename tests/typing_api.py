@@ -12,11 +12,15 @@ from typing_extensions import assert_type
 
 from pca_ad_mock import (
     EnrollmentRefused,
+    ErrorName,
     MockHandle,
+    Operation,
     Principal,
+    Transition,
     definitions,
     mock_pca_connector_ad,
 )
+from pca_ad_mock.pcaconnectorad.calls import Calls
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -95,6 +99,30 @@ mock_pca_connector_ad(quotas="no")  # type: ignore[call-overload]  # pyright: ig
 
 def test_of_a_user(pca_connector_ad_client: PcaConnectorAdClient) -> None:
     assert_type(pca_connector_ad_client.list_connectors()["Connectors"][0].get("Arn"), "str | None")
+
+
+handle.fail_calls("create-connector", "ReadTimeoutError", times=None)
+handle.fail_calls("*", "ValidationException", Reason="INVALID_STATE")
+handle.fail_resources("Connector", "VPC_ACCESS_DENIED")
+assert_type(handle.calls.of("createConnector"), Calls)
+handle.fail_calls("CreateConector", "ReadTimeoutError")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+handle.fail_calls("CreateConnector", "ThrottledException")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+handle.fail_calls("*", "ValidationException", Reason="STATE")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+handle.fail_calls("*", "ValidationException", Mesage="")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+handle.fail_resources("Template", "INTERNAL_FAILURE")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+handle.fail_resources("Connector", "NO_REASON")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+handle.calls.of("CreateConector")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+slowly: Transition = {"progression": "time", "seconds": 2}
+mock_pca_connector_ad(transition=slowly, quotas={"Template": 3})
+mock_pca_connector_ad(transition="immediate")
+mock_pca_connector_ad(transition="soon")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType,reportCallIssue]
+mock_pca_connector_ad(transition={"progression": "manual"})  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType,reportCallIssue]
+mock_pca_connector_ad(quotas={"Templates": 3})  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType,reportCallIssue]
+
+
+def fails(operation: Operation, error: ErrorName) -> None:
+    handle.fail_calls(operation, error)
 
 
 definition = definitions.web_server(algorithm="ECDH_P256", validity_period=(30, "DAYS"))

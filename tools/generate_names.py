@@ -16,7 +16,8 @@ import botocore
 from botocore import xform_name
 from botocore.model import ListShape, Shape, StringShape, StructureShape
 
-from pca_ad_mock.pcaconnectorad.model.documented import COMMON_ERRORS, PROTOCOL_ERRORS
+from pca_ad_mock.pcaconnectorad.faults.fault_errors import errors_of
+from pca_ad_mock.pcaconnectorad.model.documented import ENROLLMENT_RATES
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
@@ -55,7 +56,7 @@ def _literals() -> str:
     kinds = KINDS.values()
     failing = {f"{kind.name}StatusReason": kind.status_reasons for kind in kinds}
     reasons = {name: values for name, values in failing.items() if values}
-    errors = dict.fromkeys((*_error_shapes(), *COMMON_ERRORS, *PROTOCOL_ERRORS))
+    errors = dict.fromkeys(error for name in operations for error in errors_of(name))
     return "\n".join(
         [
             _HEAD.format(
@@ -66,8 +67,19 @@ def _literals() -> str:
             ),
             _literal("OperationName", operations, "An operation, by its name in the API."),
             _literal("Operation", spellings, "An operation, in any spelling."),
+            _literal(
+                "EnrollmentOperation",
+                ENROLLMENT_RATES,
+                "A request that clients send to a connector.",
+            ),
+            "#: What a call can be of.\nAnyOperation = Operation | EnrollmentOperation\n",
             _literal("KindName", KINDS, "A kind of resource."),
-            _literal("ErrorName", errors, "An error that the service can answer."),
+            _literal(
+                "FailingKindName",
+                (kind.name for kind in kinds if kind.status_reasons),
+                "A kind of resource whose creation can fail.",
+            ),
+            _literal("ErrorName", errors, "An error that a call can end in."),
             *(
                 _literal(name, values, f"Why a {name.removesuffix('StatusReason')} can fail.")
                 for name, values in reasons.items()

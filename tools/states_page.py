@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import boto3
 from botocore import xform_name
@@ -19,6 +19,9 @@ from botocore.exceptions import ClientError
 
 from pca_ad_mock import MockHandle, definitions, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS, Kind
+
+if TYPE_CHECKING:
+    from pca_ad_mock import FailingKindName, StatusReason
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
 
@@ -64,7 +67,8 @@ class _Subject:
             parents |= self._created(parent, parents)
             self._mock.settle()
         if reason:
-            self._mock.fail_resources(self._kind.name, reason)
+            kind = cast("FailingKindName", self._kind.name)
+            self._mock.fail_resources(kind, cast("StatusReason", reason))
         self._key = self._created(self._kind, parents)
         return self.state()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ..clients.adoption import adopt
 from ..pcaconnectorad.calls import Calls, recording
 from ..pcaconnectorad.faults import injected
 from ..pcaconnectorad.faults.injected import Fault, Predicate, Scope
+from ..pcaconnectorad.model import literals
 from ..pcaconnectorad.models import backends
 from . import documents
 from .commands import command
@@ -21,6 +22,9 @@ from .locations import find_location
 from .permissions import policy_for
 from .seeding import Make, make
 from .state import export_state, state_in
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 C = TypeVar("C")
 F = TypeVar("F", bound=Fault)
@@ -50,7 +54,7 @@ class MockHandle(EnrollmentControls):
         return self._calls
 
     @command("GET", "calls")
-    def list_calls(self, operation: str | None = None) -> dict[str, Any]:
+    def list_calls(self, operation: literals.AnyOperation | None = None) -> dict[str, Any]:
         """Return the calls as a document, as HTTP answers them.
 
         Args:
@@ -79,14 +83,14 @@ class MockHandle(EnrollmentControls):
     def fail_calls(
         self,
         /,
-        operation: str,
-        error: str,
+        operation: literals.Operation | Literal["*"],
+        error: literals.ErrorName,
         *,
         times: int | None = 1,
         when: Mapping[str, Any] | Predicate | None = None,
         region: str | None = None,
         account_id: str | None = None,
-        **members: Any,
+        **members: Unpack[literals.ErrorMembers],
     ) -> Fault:
         """Make the next calls of an operation fail.
 
@@ -94,8 +98,8 @@ class MockHandle(EnrollmentControls):
         `with` block, unless the option `unused_faults` is `"ignore"`.
 
         Args:
-            operation: its name in boto3 or in the API, `"create_connector"` or `"CreateConnector"`;
-                `"*"` for any.
+            operation: its name in any spelling, `"CreateConnector"` or `"create_connector"`; `"*"`
+                for any.
             error: an error that the operation declares, such as `"ThrottlingException"`; one that
                 AWS documents for all operations, such as `"ExpiredTokenException"`; or an exception
                 of botocore for a lost connection, such as `"ReadTimeoutError"`.
@@ -124,8 +128,8 @@ class MockHandle(EnrollmentControls):
     @command("POST", "fail-resources", status=201)
     def fail_resources(
         self,
-        kind: str,
-        status_reason: str,
+        kind: literals.FailingKindName,
+        status_reason: literals.StatusReason,
         *,
         times: int | None = 1,
         when: Mapping[str, Any] | Predicate | None = None,

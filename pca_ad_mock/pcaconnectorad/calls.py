@@ -11,11 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from reprlib import Repr
-from typing import Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from ..locking import ForkSafeLock
 from .model.documented import ENROLLMENT_RATES
 from .model.specification import find_operation_name
+
+if TYPE_CHECKING:
+    # The script that generates these names needs this module.
+    from .model.literals import AnyOperation
 
 #: How many calls a mock keeps; the oldest go first.
 MOST_KEPT = 100_000
@@ -102,13 +106,13 @@ class Calls(Sequence[Call]):
         """How many calls are no longer kept."""
         return self._counted - len(self._calls)
 
-    def of(self, operation: str) -> Calls:
+    def of(self, operation: AnyOperation) -> Calls:
         """Return the calls of an operation.
 
         Args:
-            operation: its name, as in the API or in boto3: `"CreateConnector"` or
-                `"create_connector"`; or a request that clients send to a connector,
-                `"RequestSecurityToken"` or `"GetPolicies"`.
+            operation: its name in any spelling, `"CreateConnector"` or `"create_connector"`; or a
+                request that clients send to a connector, `"RequestSecurityToken"` or
+                `"GetPolicies"`.
 
         Raises:
             ValueError: there is no such operation.

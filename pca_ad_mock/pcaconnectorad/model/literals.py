@@ -59,21 +59,31 @@ Operation = Literal[
     "update-template-group-access-control-entry"
 ]
 
+#: A request that clients send to a connector.
+EnrollmentOperation = Literal["GetPolicies", "RequestSecurityToken"]
+
+#: What a call can be of.
+AnyOperation = Operation | EnrollmentOperation
+
 #: A kind of resource.
 KindName = Literal[
     "DirectoryRegistration", "Connector", "ServicePrincipalName", "Template",
     "TemplateGroupAccessControlEntry"
 ]
 
-#: An error that the service can answer.
+#: A kind of resource whose creation can fail.
+FailingKindName = Literal["DirectoryRegistration", "Connector", "ServicePrincipalName"]
+
+#: An error that a call can end in.
 ErrorName = Literal[
-    "AccessDeniedException", "ConflictException", "InternalServerException",
-    "ResourceNotFoundException", "ServiceQuotaExceededException", "ThrottlingException",
-    "ValidationException", "ExpiredTokenException", "IncompleteSignature", "InternalFailure",
+    "AccessDeniedException", "ValidationException", "ResourceNotFoundException",
+    "ThrottlingException", "ServiceQuotaExceededException", "InternalServerException",
+    "ConflictException", "ExpiredTokenException", "IncompleteSignature", "InternalFailure",
     "MalformedHttpRequestException", "NotAuthorized", "OptInRequired", "RequestAbortedException",
     "RequestEntityTooLargeException", "RequestTimeoutException", "ServiceUnavailable",
     "UnknownOperationException", "UnrecognizedClientException", "ValidationError",
-    "SerializationException", "UnsupportedMediaTypeException"
+    "SerializationException", "UnsupportedMediaTypeException", "ConnectTimeoutError",
+    "ConnectionClosedError", "EndpointConnectionError", "ReadTimeoutError"
 ]
 
 #: Why a DirectoryRegistration can fail.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 from ...locking import ForkSafeLock
 from .endpoints import REGIONS
 from .kinds import KINDS
+from .literals import Quotas
 from .names import hint, unknown_name
 
 if TYPE_CHECKING:
@@ -40,12 +41,35 @@ _LARGEST = 1_000_000_000
 UnusedFaults = Literal["error", "ignore"]
 
 
+class ImmediateTransition(TypedDict):
+    """What is created or deleted is so at once."""
+
+    progression: Literal["immediate"]
+
+
+class ManualTransition(TypedDict):
+    """It takes so many Gets and Lists."""
+
+    progression: Literal["manual"]
+    times: int
+
+
+class TimeTransition(TypedDict):
+    """It takes so many seconds."""
+
+    progression: Literal["time"]
+    seconds: float
+
+
+Transition = ImmediateTransition | ManualTransition | TimeTransition
+
+
 class Options(TypedDict, total=False):
     """The keywords of `mock_pca_connector_ad`; `Settings` says what each means."""
 
     region: str
-    transition: str | Mapping[str, Any]
-    quotas: bool | Mapping[str, int]
+    transition: Literal["immediate"] | Transition
+    quotas: bool | Quotas
     rates: bool
     linked: bool
     unused_faults: UnusedFaults
