@@ -26,6 +26,7 @@ from pca_ad_mock import definitions
 from pca_ad_mock.__main__ import main
 from pca_ad_mock.control.capture import reading
 from pca_ad_mock.control.capture.anonymizing import _KEPT, Anonymizer
+from pca_ad_mock.control.loading import read_document
 from pca_ad_mock.pcaconnectorad import dispatch
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
@@ -149,13 +150,19 @@ Capture = Callable[..., tuple[int, Any, str]]
 
 @pytest.fixture
 def capture(endpoint: str, capsys: pytest.CaptureFixture[str]) -> Capture:
-    """Run the command; gives its exit status, its document, and what it said."""
+    """Run the command; gives its exit status, its document, and what it said.
+
+    Every document that it makes, in whichever test, is one that can be loaded.
+    """
 
     def run(*arguments: str) -> tuple[int, Any, str]:
         regions = () if "--region" in arguments else ("--region", REGION)
         status = main(["capture", "--endpoint-url", endpoint, *regions, *arguments])
         output, errors = capsys.readouterr()
-        return status, json.loads(output) if output else None, errors
+        document = json.loads(output) if output else None
+        if document:
+            read_document(document)
+        return status, document, errors
 
     return run
 
@@ -248,6 +255,23 @@ def test_the_region_may_come_from_the_configuration(
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     assert main(["capture", "--endpoint-url", endpoint]) == 0
     assert lists_of(json.loads(capsys.readouterr().out)) == expected(account)
+
+
+@pytest.mark.parametrize("options", [(), ("--anonymize",)])
+def test_a_document_can_be_loaded(
+    account: PcaConnectorAdClient, endpoint: str, capture: Capture, options: tuple[str, ...]
+) -> None:
+    """A server that has loaded it has the same, as another capture and an export see."""
+    populate(account, templates=2)
+    _, document, _ = capture(*options)
+    control = Control(endpoint)
+    assert control("POST", "reset")[0] == 200
+    assert capture()[1] == {"version": 1, "accounts": {}}
+
+    assert control("POST", "state", document)[0] == 200
+    assert control("GET", "export")[1] == document
+    if not options:
+        assert capture()[1] == document
 
 
 def test_an_account_without_resources_is_an_empty_document(capture: Capture) -> None:
@@ -378,10 +402,10 @@ def test_a_get_brings_what_a_list_leaves_out(
 
 
 @pytest.mark.parametrize("error", ["AccessDeniedException", "ResourceNotFoundException"])
-def test_a_get_that_fails(
+def test_what_a_get_does_not_bring_is_left_out(
     account: PcaConnectorAdClient, endpoint: str, capture: Capture, answers: Any, error: str
 ) -> None:
-    """One that is denied leaves what was listed; what is gone in the meantime is left out."""
+    """With what belongs to it; that it is denied is a problem, that it is gone is none."""
     populate(account)
     answers(without_definitions)
     Control(endpoint)("POST", "fail-calls", {"operation": "GetTemplate", "error": error})
@@ -389,8 +413,26 @@ def test_a_get_that_fails(
     is_denied = error == "AccessDeniedException"
     assert status == (3 if is_denied else 0)
     assert ("not read by GetTemplate: arn:aws:" in errors) == is_denied
-    names = [each["Name"] for each in lists_of(document)["Templates"]]
-    assert names == (["Contoso 0"] if is_denied else [])
+    lists = lists_of(document)
+    assert (lists["Templates"], lists["AccessControlEntries"]) == ([], [])
+
+
+def test_a_connector_may_be_without_an_endpoint(
+    account: PcaConnectorAdClient, capture: Capture, answers: Any
+) -> None:
+    """As one may be that is not ready; the document can be loaded all the same."""
+
+    def without_endpoints(path: str, document: Any) -> Any:
+        for each in [*document.get("Connectors", ()), document.get("Connector", {})]:
+            each.pop("CertificateEnrollmentPolicyServerEndpoint", None)
+        return document
+
+    populate(account)
+    answers(without_endpoints)
+    status, document, _ = capture()
+    assert status == 0
+    (connector,) = lists_of(document)["Connectors"]
+    assert "CertificateEnrollmentPolicyServerEndpoint" not in connector
 
 
 def test_what_is_gone_in_the_meantime_is_no_problem(

@@ -115,7 +115,7 @@ class RegionReader:
         return True
 
     def _completed(self, kind: Kind, listed: dict[str, Any]) -> dict[str, Any] | None:
-        """Return a resource with what its List left out; None if it is gone."""
+        """Return a resource with what its List left out; None if that cannot be read."""
         missing = kind.shape.members.keys() - listed.keys()
         if listed.get("Status") != "FAILED":
             missing -= {_REASON}
@@ -127,7 +127,7 @@ class RegionReader:
             answer = getattr(self._client, xform_name(operation))(**key)
         except ClientError as error:
             self._note(operation, error, _name_of(kind, listed))
-            return None if _code(error) == _GONE else listed
+            return None
         answer.pop("ResponseMetadata")
         (resource,) = answer.values()
         return {**listed, **resource}
