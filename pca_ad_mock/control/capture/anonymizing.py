@@ -15,9 +15,10 @@ from typing import Any
 from botocore.model import ListShape, Shape, StringShape, StructureShape
 
 from ...pcaconnectorad.model.kinds import KINDS
+from ...pcaconnectorad.model.specification import service_model
 
 _UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_DIRECTORY = re.compile("d-[0-9a-f]{10}")
+_DIRECTORY = re.compile(service_model().shape_for("DirectoryId").metadata["pattern"].strip("^$"))
 _DOMAIN_SID = re.compile(r"S-1-5-21-(\d+-\d+-\d+)-(\d+)")
 
 #: From here on, the numbers in security identifiers are an organisation's own.
