@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -226,3 +228,31 @@ def test_it_is_a_command() -> None:
     """`pca-ad-mock` is installed, and is the same."""
     (script,) = entry_points(group="console_scripts", name="pca-ad-mock")
     assert script.load() is main
+
+
+_BASH = shutil.which("bash") or ""
+
+
+@pytest.mark.skipif(not (_BASH and shutil.which("curl")), reason="the recipe needs bash and curl")
+def test_the_recipe_for_ci_works(tmp_path: Path) -> None:
+    """The page's own lines, in a shell: it starts, waits, runs and stops."""
+    page = Path(__file__).parent.parent / "docs" / "server.md"
+    if not page.exists():  # pragma: no cover - a distribution has no documentation
+        pytest.skip("the documentation is not here")
+    (recipe,) = re.findall(r"```bash\n(.*?)```", page.read_text(), re.S)
+    with ThreadedServer() as free:
+        port = free.endpoint_url.rpartition(":")[2]
+    commands = Path(sys.executable).parent
+    done = subprocess.run(
+        [_BASH, "-euc", recipe.replace("5555", port)],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["[]"]), done
+    assert "ListConnectors" in (tmp_path / "server.log").read_text()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"http://127.0.0.1:{port}/", timeout=PATIENCE)

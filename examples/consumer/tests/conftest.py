@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from enrollment import Request, provision
+from enrollment import Request
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +26,6 @@ def request_for():
 
 
 @pytest.fixture
-def connector_arn(pca_connector_ad_client, request_for):
+def connector_arn(mock_pca_connector_ad):
     """A connector that is set up."""
-    return provision(pca_connector_ad_client, request_for())
+    return mock_pca_connector_ad.make.template(Name="Workstation")["ConnectorArn"]

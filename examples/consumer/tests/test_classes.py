@@ -15,9 +15,8 @@ from pca_ad_mock import mock_pca_connector_ad
 class RegistrationTest(unittest.TestCase):
     def setUp(self):
         self.client = boto3.client("pca-connector-ad")
-        self.arn = self.client.create_directory_registration(DirectoryId="d-0123456789")[
-            "DirectoryRegistrationArn"
-        ]
+        answer = self.client.create_directory_registration(DirectoryId="d-0123456789")
+        self.arn = answer["DirectoryRegistrationArn"]
 
     def get(self):
         got = self.client.get_directory_registration(DirectoryRegistrationArn=self.arn)

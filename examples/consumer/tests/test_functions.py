@@ -9,24 +9,22 @@ from enrollment import ProvisioningError, provision, tear_down
 from pca_ad_mock import mock_pca_connector_ad
 
 
-@mock_pca_connector_ad(region="eu-west-1")
 def test_everything_is_set_up(request_for):
-    client = boto3.client("pca-connector-ad")
+    with mock_pca_connector_ad(region="eu-west-1") as mock:
+        provision(boto3.client("pca-connector-ad"), request_for())
+        state = mock.state()
 
-    arn = provision(client, request_for())
-
-    assert client.get_connector(ConnectorArn=arn)["Connector"]["Status"] == "ACTIVE"
-    (template,) = client.list_templates(ConnectorArn=arn)["Templates"]
-    entries = client.list_template_group_access_control_entries(TemplateArn=template["Arn"])
-    assert entries["AccessControlEntries"][0]["GroupDisplayName"] == "Domain Computers"
+    assert {each["Status"] for each in state["Connectors"] + state["Templates"]} == {"ACTIVE"}
+    assert state["AccessControlEntries"][0]["GroupDisplayName"] == "Domain Computers"
 
 
-def test_a_directory_is_registered_once(pca_connector_ad_client, request_for):
+def test_a_directory_is_registered_once(
+    pca_connector_ad_client, mock_pca_connector_ad, request_for
+):
+    mock_pca_connector_ad.make.directory_registration(DirectoryId="d-0123456789")
     provision(pca_connector_ad_client, request_for())
-    provision(pca_connector_ad_client, request_for())
 
-    registrations = pca_connector_ad_client.list_directory_registrations()
-    assert len(registrations["DirectoryRegistrations"]) == 1
+    assert not mock_pca_connector_ad.calls.of("create_directory_registration")
 
 
 @pytest.mark.parametrize(
@@ -52,10 +50,11 @@ def test_patience_has_an_end(pca_connector_ad_client, request_for):
         provision(pca_connector_ad_client, request_for())
 
 
-def test_throttling_is_survived(pca_connector_ad_client, mock_pca_connector_ad, request_for):
-    mock_pca_connector_ad.fail_calls("create_connector", "ThrottlingException", times=2)
-
-    assert provision(pca_connector_ad_client, request_for())
+@pytest.mark.pca_connector_ad(instant_retries=True)
+@pytest.mark.parametrize("error", ["ThrottlingException", "ReadTimeoutError"])
+def test_errors_are_survived(pca_connector_ad_client, mock_pca_connector_ad, request_for, error):
+    with mock_pca_connector_ad.fail_calls("create_connector", error, times=2):
+        assert provision(pca_connector_ad_client, request_for())
 
 
 def test_tearing_down(pca_connector_ad_client, connector_arn):
