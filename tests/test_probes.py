@@ -9,6 +9,7 @@ import json
 import os
 import re
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +25,7 @@ from .pages import CHECKOUT
 from .provisioning import AUTHORITY, DIRECTORY, create_registration
 from .provisioning import SECURITY_GROUPS as GROUPS
 from .with_aws import __main__ as program
-from .with_aws import making
+from .with_aws import fidelity_page, making
 from .with_aws.account import TAG, Account, RefusedError, connect, variable_of
 from .with_aws.asking import ask
 from .with_aws.conversation import Conversation, NotOursError
@@ -124,6 +125,65 @@ def test_a_snapshot_that_differs_fails(tmp_path: Path) -> None:
     assert unexplained(tmp_path) == [
         "failing/repeated-delete: /delete again/status: AWS has 409, the mock 202"
     ]
+
+
+def test_the_page_has_what_is_known() -> None:
+    """After any change of probes or snapshots, `python -m tests.with_aws.fidelity_page` is run."""
+    page = fidelity_page.PAGE.read_text("utf-8")
+    assert fidelity_page.render(page) == page
+
+
+def test_the_head_of_the_page_counts_its_rows() -> None:
+    """By what is known of them, by what settles them, and by what was seen."""
+    page = fidelity_page.PAGE.read_text("utf-8")
+    head, _, table = page.partition("## Assumptions")
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
+    counted = dict(re.findall(r"^\| ([^|]+) \| (\d+) \|$", head, re.MULTILINE))
+    known = Counter(re.split("[ :]", row[2])[0] for row in rows)
+    settled = Counter(cheapest_in(row[3]) for row in rows)
+    seen = [row[4].rstrip(" |") for row in rows]
+    assert {what: int(number) for what, number in counted.items()} == {
+        "assumptions": len(rows),
+        "half documented, and half assumed": known["half"],
+        "assumed, with a hint": known["hint"],
+        "assumed, without a hint": known["no"],
+        "settled by a probe of the tier `read-only`": settled["read-only"],
+        "settled by a probe of the tier `failing`": settled["failing"],
+        "settled by a probe of the tier `full`": settled["full"],
+        "settled in part by a probe": settled["in part"],
+        "without a probe": settled["no probe"],
+        "asked about by the two free tiers, in whole or in part": sum(
+            row[3].startswith(("`read-only`", "`failing`")) for row in rows
+        ),
+        "seen on AWS": len([each for each in seen if each not in ("open", "—")]),
+        "seen on AWS, and otherwise here": len([each for each in seen if "otherwise" in each]),
+    }
+    assert known.total() == settled.total() == len(rows)
+
+
+def cheapest_in(cell: str) -> str:
+    """The tier that settles all, as the fourth cell of a row of the page has it."""
+    probes = re.split("; (?=`)", cell)
+    if not all(re.fullmatch(r"`[a-z-]+`( \(open: .*\))?", probe) for probe in probes):
+        return "no probe"
+    return next((probe.strip("`") for probe in probes if "(" not in probe), "in part")
+
+
+def test_what_is_seen_gets_onto_the_page(tmp_path: Path) -> None:
+    """With the day, and whether the mock does the same."""
+    same, other = (
+        next(iter(ask_mock([probe_named(name)])))
+        for name in ("failing/repeated-delete", "read-only/longest-body")
+    )
+    Snapshot(same.probe.name, "2026-11-24", REGION, same.answers).save(tmp_path)
+    Snapshot(other.probe.name, "2026-11-24", REGION, {"1 MiB": "no"}).save(tmp_path)
+
+    page = fidelity_page.render(fidelity_page.PAGE.read_text("utf-8"), tmp_path)
+
+    assert re.search(r"\| `repeated-delete` .* \| `failing`, 2026-11-24: as here \|\n", page)
+    otherwise = "`read-only`, 2026-11-24: otherwise (differences: 2)"
+    assert re.search(rf"\| `longest-body` .* \| {re.escape(otherwise)} \|\n", page)
+    assert "| seen on AWS | 2 |\n| seen on AWS, and otherwise here | 1 |\n" in page
 
 
 @pytest.mark.server

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import boto3
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -69,11 +70,12 @@ class Account:
         """The client by which most is asked."""
         return self.client()
 
-    def client(self, service: str = SERVICE_NAME, **options: Any) -> Any:
+    def client(self, service: str = SERVICE_NAME, *, signed: bool = True, **options: Any) -> Any:
         """Make a client.
 
         Args:
             service: the service.
+            signed: whether it signs its requests.
             **options: those of `boto3.client`, if they differ.
         """
         settings: dict[str, Any] = {
@@ -81,6 +83,7 @@ class Account:
             "retries": {"mode": "standard", "total_max_attempts": 5},
             # An endpoint in the user's settings would be something else in the place of AWS.
             "ignore_configured_endpoint_urls": True,
+            "signature_version": None if signed else UNSIGNED,
         }
         options = {"region_name": self.region, "config": Config(**settings), **options}
         make: Any = boto3.client

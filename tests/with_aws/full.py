@@ -52,7 +52,7 @@ def _revision(c: Conversation, what: str, template: Made) -> None:
     c.note(what, found and found["Revision"])
 
 
-@PROBES.probe("enrollment-endpoint", leaves_open="before the connector is ACTIVE")
+@PROBES.probe("enrollment-endpoint", leaves_open="a connector that is not ACTIVE")
 def _enrollment_endpoint(c: Conversation) -> None:
     """Look at the endpoint of a connector that is ACTIVE."""
     c.ask("connector", "GetConnector", ConnectorArn=c.connector)
@@ -75,9 +75,7 @@ def _joined_ids(c: Conversation) -> None:
     c.ask("access control entry", "GetTemplateGroupAccessControlEntry", **entry)
 
 
-@PROBES.probe(
-    "second-service-principal-name", ServicePrincipalName=2, leaves_open="over a FAILED one"
-)
+@PROBES.probe("second-service-principal-name", ServicePrincipalName=2)
 def _second_service_principal_name(c: Conversation) -> None:
     """Create a service principal name twice."""
     keys: dict[str, Any] = {"DirectoryRegistrationArn": c.registration, "ConnectorArn": c.connector}
@@ -90,7 +88,7 @@ def _second_service_principal_name(c: Conversation) -> None:
     "mismatched-connector",
     DirectoryRegistration=1,
     ServicePrincipalName=1,
-    leaves_open="two ACTIVE ones",
+    leaves_open="all, if it is noticed first that one is FAILED",
 )
 def _mismatched_connector(c: Conversation) -> None:
     """Create a service principal name on a connector, and a registration of another directory."""
@@ -104,7 +102,12 @@ def _mismatched_connector(c: Conversation) -> None:
     c.ask("a name", "CreateServicePrincipalName", **keys)
 
 
-@PROBES.probe("unusable-authority", needs="disabled_authority", Connector=1)
+@PROBES.probe(
+    "unusable-authority",
+    needs="disabled_authority",
+    Connector=1,
+    leaves_open="one without a common name",
+)
 def _unusable_authority(c: Conversation) -> None:
     """Connect to a certificate authority that is DISABLED: at the call, or later?"""
     members: dict[str, Any] = {

@@ -3,7 +3,37 @@
 from __future__ import annotations
 
 #: Nobody has to ask AWS what the mock should do with its own time.
-_NOTHING = "nothing: it is about the mock, whose resources wait for requests"
+NOTHING = "nothing: it is about the mock, whose resources wait for requests"
+
+#: Assumptions on enrolment, by what shows them. A connector answers only who has a ticket of the
+#: directory, from within its network.
+_SHOWN = ("auto-enrollment-bits", "hidden-policies", "policy-schema", "recovery-key-policy")
+_REFUSED = (
+    "deny-first",
+    "group-membership",
+    "missing-attributes",
+    "order-of-refusals",
+    "passthrough-limits",
+    "refusals-over-http",
+    "request-fits-template",
+)
+_ISSUED = (
+    "alternate-signature",
+    "application-policies",
+    "basic-constraints",
+    "critical-extensions",
+    "critical-names",
+    "dns-as-common-name",
+    "domain-dns",
+    "empty-key-usage",
+    "machine-common-name",
+    "order-of-names",
+    "security-extension",
+    "service-principal-form",
+    "signature-hash",
+    "symmetric-algorithms",
+    "template-information",
+)
 
 #: For each assumption without a probe, what would settle it. The price is that of the tier `full`
 #: where it says so.
@@ -15,11 +45,11 @@ UNPROBED = {
     "endpoint-refused": "`full`, in a VPC in which the caller may not make endpoints",
     "handler-errors": "free for NotStabilized: a stack with a registration of a directory that is "
     "not there; `full` for the others",
-    "judged-when-looked-at": _NOTHING,
+    "judged-when-looked-at": NOTHING,
     "linked-directory": "`full`, and a directory that is deleted while a connector is CREATING",
     "linked-principal-name": "maybe nothing: a directory of an unsupported type has no ACTIVE "
     "registration",
-    "poll": _NOTHING,
+    "poll": NOTHING,
     "rate-window": "free: some hundred requests at once, which take the rate from everybody else "
     "in the account",
     "reenroll-in-stacks": "`full`, and a stack with a template that is updated twice",
@@ -28,4 +58,11 @@ UNPROBED = {
     "shared-authority": "`full`, and a second account",
     "stack-reference": "`full`, and a stack with outputs",
     "tags-of-a-create": "free: a registration with tags, by a role that may not do TagResource",
+    **dict.fromkeys(_SHOWN, "`full`, and a machine of the domain that asks for its policies"),
+    **dict.fromkeys(_REFUSED, "`full`, and a machine of the domain whose request is refused"),
+    **dict.fromkeys(_ISSUED, "`full`, and a machine of the domain that enrolls"),
+    "distribution-point": "any certificate of an authority with a revocation list; without a "
+    "connector, so at the price of the authority",
+    "validity-beyond-authority": "`full`, and a machine of the domain that enrolls under an "
+    "authority that ends before",
 }
