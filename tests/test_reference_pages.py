@@ -37,9 +37,9 @@ def test_every_option_has_its_row() -> None:
 
 
 def test_every_public_name_has_its_docstring_on_the_page() -> None:
-    """The page on names in Python shows those of the package and of the server."""
+    """The page on names in Python shows those of the package and of the server; types have rows."""
     page = (DOCS / "reference.md").read_text()
-    shown = set(re.findall(r"^\.\. auto\w+:: pca_ad_mock\.(\w+)$", page, re.MULTILINE))
+    shown = set(re.findall(r"^(?:\.\. auto\w+:: |\| `)pca_ad_mock\.(\w+)", page, re.MULTILINE))
     assert set(pca_ad_mock.__all__) - {"__version__"} <= shown
     assert f".. autoclass:: pca_ad_mock.server.{ThreadedServer.__name__}\n" in page
 
