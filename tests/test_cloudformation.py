@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -617,6 +618,23 @@ def test_events_tell_which_resources_were_updated(stacks: Stacks) -> None:
     assert updated(renamed, stage="other") == ["Connector", "Template", "stack"]
 
 
+def test_events_reach_the_topics_of_a_stack(stacks: Stacks) -> None:
+    """Those of its resources, beside moto's of the stack itself."""
+    topic = boto3.client("sns", region_name="us-east-1").create_topic(Name="events")["TopicArn"]
+    sqs = boto3.client("sqs", region_name="us-east-1")
+    queue = sqs.create_queue(QueueName="events")["QueueUrl"]
+    boto3.client("sns", region_name="us-east-1").subscribe(
+        TopicArn=topic, Protocol="sqs", Endpoint=topic.replace(":sns:", ":sqs:")
+    )
+
+    stacks.create(template(R=registration()), NotificationARNs=[topic])
+
+    received = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    names = re.compile("(?:LogicalResourceId|ResourceStatus)='(.*?)'")
+    about = [tuple(names.findall(message["Body"])) for message in received]
+    assert sorted(about) == sorted(stacks.events())
+
+
 def test_texts_stand_for_numbers_and_booleans(stacks: Stacks, client: PcaConnectorAdClient) -> None:
     """As in templates of YAML, where parameters and quoted values are texts."""
     key = {"KeySpec": "SIGNATURE", "MinimalKeyLength": 2048}
@@ -947,21 +965,29 @@ def network_with_ours(**more: Any) -> dict[str, Any]:
 def test_replacement_crosses_between_ours_and_motos(
     stacks: Stacks, client: PcaConnectorAdClient
 ) -> None:
-    """What of moto's refers to ours, and of ours to moto's, has the new identifiers."""
-    parameter = {
-        "Type": "AWS::SSM::Parameter",
-        "Properties": {"Name": "/c", "Type": "String", "Value": {"Ref": "Connector"}},
+    """What of moto's refers to ours, and of ours to moto's, has the new identifiers.
+
+    What refers to neither is left alone.
+    """
+    parameters = {
+        logical_id: {
+            "Type": "AWS::SSM::Parameter",
+            "Properties": {"Name": f"/{logical_id}", "Type": "String", "Value": {"Ref": reference}},
+        }
+        for logical_id, reference in (("Follower", "Connector"), ("Other", "Network"))
     }
-    stacks.create(network_with_ours(Parameter=parameter))
+    stacks.create(network_with_ours(**parameters))
     (before,) = connectors(client)
-    body = network_with_ours(Parameter=parameter)
+    ssm = boto3.client("ssm", region_name="us-east-1")
+    ssm.put_parameter(Name="/Other", Value="by hand", Overwrite=True)
+    body = network_with_ours(**parameters)
     body["Resources"]["Group"]["Properties"]["GroupDescription"] = "another"
     assert stacks.update(body) == "UPDATE_COMPLETE"
     (after,) = connectors(client)
     assert after["Arn"] != before["Arn"]
     assert after["VpcInformation"]["SecurityGroupIds"] == [stacks.physical_id("Group")]
-    ssm = boto3.client("ssm", region_name="us-east-1")
-    assert ssm.get_parameter(Name="/c")["Parameter"]["Value"] == after["Arn"]
+    assert ssm.get_parameter(Name="/Follower")["Parameter"]["Value"] == after["Arn"]
+    assert ssm.get_parameter(Name="/Other")["Parameter"]["Value"] == "by hand"
 
 
 # moto warns of its own errors, which CloudFormation's model does not have.

@@ -8,11 +8,11 @@ import moto.cloudformation.models  # noqa: F401 - registers our types
 import pytest
 from moto.core.model_instances import model_data
 
-from pca_ad_mock.cloudformation import interface
+from pca_ad_mock.cloudformation import interface, refusal
 from pca_ad_mock.cloudformation.types import TYPES
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.seams.cloudformation import CLOUDFORMATION
-from pca_ad_mock.seams.seam import Seam
+from pca_ad_mock.seams.seam import Seam, SeamError
 
 from .interpreters import python
 
@@ -51,7 +51,7 @@ with mock_aws():
 _MADE_UP = """
 from dataclasses import replace
 import pca_ad_mock.seams.cloudformation as table
-from pca_ad_mock.seams.seam import Seam
+from pca_ad_mock.seams.seam import Seam, SeamError
 gone = Seam("moto.cloudformation.models", "Stack.gone", "a name that moto does not have")
 table.CLOUDFORMATION = replace(table.CLOUDFORMATION, seams=(*table.CLOUDFORMATION.seams, gone))
 import moto.cloudformation.models as models
@@ -180,6 +180,18 @@ with mock_aws():
     errors = python(program).split("\n")
     assert len(errors) == 2
     assert all("moto.cloudformation.models.CloudFormationBackend.create_stack" in e for e in errors)
+
+
+def test_a_template_is_found_wherever_it_is_given() -> None:
+    """By position as by name: moto may call its backend either way."""
+    create = refusal._refusing_templates(lambda *args, **kwargs: "created", "a name is gone")
+    ours = '{"Resources": {"R": {"Type": "AWS::PCAConnectorAD::Connector"}}}'
+
+    assert create("stack", "{}") == create(template="{}") == "created"
+    with pytest.raises(SeamError, match="a name is gone"):
+        create("stack", ours)
+    with pytest.raises(SeamError, match="a name is gone"):
+        create(template=ours)
 
 
 def test_a_failed_installation_leaves_nothing_behind() -> None:
