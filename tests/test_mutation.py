@@ -211,6 +211,7 @@ ORDERED = Baseline(
         "a.py": {
             1: {"test_a.py", "test_all.py::y"},
             2: {"test_a.py::slow", "test_a.py::quick", "test_all.py::x"},
+            4: {"test_a.py::slow", "test_all.py::x"},
         },
         "b.py": {line: {"test_a.py", "test_all.py::x", "test_b.py::x"} for line in (1, 2, 3)}
         | {4: {"test_all.py::x", "test_b.py::x"}},
@@ -222,7 +223,7 @@ def test_the_most_promising_tests_come_first() -> None:
     """Those that run the mistake, by the share of its module in what their file runs.
 
     Long ones come after these, and the other tests of the same files at last. A mistake that is
-    made on import concerns all tests of a file alike.
+    made once, on import or by one test of each file, concerns all tests of the files alike.
     """
     on_import = ORDERED.covering(mutant(1, is_at_import=True))
 
@@ -234,6 +235,7 @@ def test_the_most_promising_tests_come_first() -> None:
         *("test_a.py::other", "test_a.py::quick", "test_all.py::y", "test_all.py::x"),
         "test_a.py::slow",
     ]
+    assert ORDERED.covering(mutant(4)) == on_import
     assert ORDERED.covering(mutant(3)) == []
 
 

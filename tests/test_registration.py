@@ -45,6 +45,7 @@ def test_motos_table_is_a_list_of_names_and_patterns() -> None:
 
 def test_registering_again_changes_nothing() -> None:
     """`register` can be called as often as one likes."""
+    register()
     table = list(backend_index.backend_url_patterns)
     process_request = BotocoreStubber.process_request
     register()

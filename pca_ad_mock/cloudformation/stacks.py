@@ -180,9 +180,9 @@ def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
     """Wrap `delete_stack`: a stack with resources that cannot be deleted stays."""
 
     def delete(backend: Backend, name_or_stack_id: str) -> None:
-        stacks = [*backend.stacks.values()]
-        stack = next((s for s in stacks if name_or_stack_id in (s.name, s.stack_id)), None)
+        stack = backend.stacks.get(name_or_stack_id)
         if stack is None:
+            # By its name, moto finds a stack, and comes back with its id.
             delete_stack(backend, name_or_stack_id)
             return
         ours = stack.resource_map.our_resources()

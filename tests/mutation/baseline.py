@@ -55,7 +55,9 @@ class Baseline:
         lines = self.contexts.get(mutant.path, {})
         contexts = {each for line in mutant.statement for each in lines.get(line, ())}
         files = set(map(file_of, contexts))
-        run = files if mutant.is_at_import else contexts
+        # What runs once in each file is made for all of its tests, whichever came first.
+        is_once = mutant.is_at_import or 1 < len(files) == len(contexts)
+        run = files if is_once else contexts
         share = {file: self._share(file, mutant.path) for file in files}
 
         def order(test: str) -> tuple[bool, bool, float, str, float]:
