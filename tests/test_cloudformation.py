@@ -925,11 +925,15 @@ def test_policies_retain(stacks: Stacks, client: PcaConnectorAdClient, mock: Moc
         mock.reset()
 
 
+@pytest.mark.parametrize("failing", ["what was left behind", "another"])
 def test_a_rollback_that_failed_can_be_deleted(
-    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle
+    stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle, failing: str
 ) -> None:
     """What is left behind goes with the stack, once that is possible."""
-    mock.fail_calls("CreateTemplate", "ConflictException")
+    if failing == "another":
+        mock.fail_calls("CreateTemplate", "ConflictException")
+    else:
+        mock.fail_resources("Connector", "INTERNAL_FAILURE")
     mock.fail_calls("DeleteConnector", "AccessDeniedException")
     assert stacks.create(template_of_connector()) == "ROLLBACK_FAILED"
     (connector,) = connectors(client)

@@ -44,6 +44,7 @@ MISTAKES = {
     "x = {a, b}": {"x = ({b})", "x = ({a})"},
     "x = {a: b, **c}": {"x = {**c}", "x = {a: b}"},
     "x = f(a, b=c, d=e)": {"x = f(a, d=e)", "x = f(a, b=c)"},
+    "x = f(a, b='It is a sentence.')": set(),
     "try: f()\nexcept (a, b): f()": {
         "try: pass\nexcept (a, b): f()",
         "try: f()\nexcept (a, b): pass",

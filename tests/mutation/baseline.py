@@ -6,6 +6,7 @@ Coverage data says so: its contexts are tests and, for what runs outside of them
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ _LONG = 0.5
 def file_of(context: str) -> str:
     """The test file of a test, or of a test file."""
     return context.partition("::")[0]
+
+
+def _words(path: str) -> set[str]:
+    return set(re.split("[/_.]", path))
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,9 @@ class Baseline:
     def covering(self, mutant: Mutant) -> list[str]:
         """The tests that a mistake concerns.
 
-        First come those that run it, and of these those of the files that run little besides its
-        module. Then come the others of their files: the mistake may be in what is made only once.
+        First come those that run it, and of these those of the files that are named like its module
+        or run little besides it. Then come the others of their files, as the mistake may be in what
+        is made only once.
         """
         lines = self.contexts.get(mutant.path, {})
         contexts = {each for line in mutant.statement for each in lines.get(line, ())}
@@ -58,19 +64,20 @@ class Baseline:
         # What runs once in each file is made for all of its tests, whichever came first.
         is_once = mutant.is_at_import or 1 < len(files) == len(contexts)
         run = files if is_once else contexts
-        share = {file: self._share(file, mutant.path) for file in files}
+        rank = {file: self._rank(file, mutant.path) for file in files}
 
-        def order(test: str) -> tuple[bool, bool, float, str, float]:
+        def order(test: str) -> tuple[bool, bool, tuple[int, float], str, float]:
             file, seconds = file_of(test), self.seconds[test]
             runs_it = test in run or file in run
-            return not runs_it, seconds >= _LONG, -share[file], file, seconds
+            return not runs_it, seconds >= _LONG, rank[file], file, seconds
 
         return sorted((test for test in self.seconds if file_of(test) in files), key=order)
 
-    def _share(self, test_file: str, module: str) -> float:
-        """How much of what a test file runs belongs to a module."""
+    def _rank(self, test_file: str, module: str) -> tuple[int, float]:
+        """The lowest is the file that is named most like the module, and runs least besides it."""
         run = self._lines_run[test_file]
-        return run[module] / sum(run.values())
+        common = _words(test_file) & _words(module)
+        return -len(common), -run[module] / sum(run.values())
 
     @cached_property
     def _lines_run(self) -> Mapping[str, Mapping[str, int]]:
