@@ -555,6 +555,22 @@ def test_a_change_set_follows_parameters(stacks: Stacks) -> None:
     assert changed == [("Modify", name) for name in ("Connector", "Template", "Entry", "Queue")]
 
 
+def test_a_change_set_after_a_rollback_follows_parameters(
+    stacks: Stacks, mock: MockHandle
+) -> None:
+    """The values that it compares with are those from before the update that was rolled back."""
+    body = template_of_connector(Connector={"DirectoryId": {"Ref": "Directory"}})
+    body["Parameters"] = {"Directory": {"Type": "String"}}
+    stacks.create(body, parameters={"Directory": DIRECTORY})
+    mock.fail_calls("CreateConnector", "ConflictException")
+    after = {"Directory": "d-1111111111"}
+    assert stacks.update(body, parameters=after) == "UPDATE_ROLLBACK_COMPLETE"
+
+    changed = stacks.change("change", "UPDATE", body, parameters=after)
+
+    assert changed == [("Modify", name) for name in ("Connector", "Template", "Entry")]
+
+
 @pytest.mark.parametrize(
     "substitution",
     [["${Connector}", {"Unused": "x"}], ["${Arn}", {"Arn": {"Ref": "Connector"}}]],
