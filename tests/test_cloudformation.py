@@ -555,9 +555,7 @@ def test_a_change_set_follows_parameters(stacks: Stacks) -> None:
     assert changed == [("Modify", name) for name in ("Connector", "Template", "Entry", "Queue")]
 
 
-def test_a_change_set_after_a_rollback_follows_parameters(
-    stacks: Stacks, mock: MockHandle
-) -> None:
+def test_a_change_set_after_a_rollback_follows_parameters(stacks: Stacks, mock: MockHandle) -> None:
     """The values that it compares with are those from before the update that was rolled back."""
     body = template_of_connector(Connector={"DirectoryId": {"Ref": "Directory"}})
     body["Parameters"] = {"Directory": {"Type": "String"}}

@@ -22,6 +22,7 @@ from moto.moto_api import recorder, state_manager
 from moto.moto_api._internal.managed_state_model import ManagedState
 
 from pca_ad_mock import register
+from pca_ad_mock.importing import Watch
 from pca_ad_mock.pcaconnectorad.models import PcaConnectorAdBackend, pcaconnectorad_backends
 from pca_ad_mock.registration import MOTO_SERVICE_NAME
 
@@ -193,6 +194,11 @@ def test_freezegun_does_not_load_the_mock() -> None:
         """
     )
     assert printed == "[]"
+
+
+def test_a_watch_leaves_other_modules_to_other_finders() -> None:
+    """It neither searches for them nor wraps their loaders."""
+    assert Watch("moto", print).find_spec("json", None) is None
 
 
 def test_modules_that_share_a_loader_are_told_apart(tmp_path: Path) -> None:
