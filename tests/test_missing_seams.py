@@ -145,8 +145,10 @@ def test_a_session_of_pytest_goes_on(gone: Gone, monkeypatch: pytest.MonkeyPatch
 
 
 def test_locks_are_renewed() -> None:
-    """But for one that this thread holds; the others work as before."""
+    """But for one that this thread holds; the others, also those it has held, work as before."""
     lock, held = locking.ForkSafeLock(), locking.ForkSafeLock()
+    with lock, lock:
+        pass
     with held:
         inner = (lock._lock, held._lock)
         locking._renew_all()

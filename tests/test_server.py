@@ -123,6 +123,22 @@ def test_regions_do_not_see_each_other(running: ThreadedServer) -> None:
         assert listed["Arn"] == arn
 
 
+@pytest.mark.parametrize(
+    "path", ["moto-api/data.json", "favicon.ico", "latest/meta-data/", "latest/api/token"]
+)
+def test_motos_own_paths_stay_motos(running: ThreadedServer, path: str) -> None:
+    """A request has the same answer if its signature names this service."""
+    scope = "AKIA/20260101/us-east-1/pca-connector-ad/aws4_request"
+    authorization = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+
+    plain, signed = (
+        requests.get(f"{running.endpoint_url}/{path}", headers=headers, timeout=PATIENCE)
+        for headers in ({}, {"Authorization": authorization})
+    )
+
+    assert (signed.status_code, signed.content) == (plain.status_code, plain.content)
+
+
 def test_motos_services_are_beside_it(running: ThreadedServer) -> None:
     """It is moto's own server."""
     sts = client_of(running.endpoint_url, "sts")

@@ -50,8 +50,8 @@ class Resource:
     status_reason: str | None = None
     created_at: datetime = field(default_factory=now)
     updated_at: datetime = field(init=False)
-    serial: int = 0
-    began: int = 0
+    serial: int = field(init=False)
+    began: int = field(init=False)
     client_token: str | None = None
 
     def __post_init__(self) -> None:
