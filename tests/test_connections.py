@@ -312,6 +312,17 @@ def test_what_directs_has_the_same_limit(connection: Connection) -> None:
     assert connection.is_closed()
 
 
+def test_a_body_of_just_the_limit_is_read(connection: Connection) -> None:
+    """By the service, and by what directs it."""
+    for head, body, status in (
+        (CREATION, BODY, 202),
+        (f"POST {PREFIX}/reset HTTP/1.1\r\n", "{}", 200),
+    ):
+        length = f"Content-Length: {LONGEST_BODY}\r\n\r\n"
+        connection.send(f"{head}{length}{body.ljust(LONGEST_BODY)}")
+        assert connection.receive().status == status
+
+
 def test_a_head_that_is_none_is_refused(connection: Connection) -> None:
     """In JSON, and what follows it is not read."""
     connection.send("GET / / HTTP/1.1\r\n\r\n" + LISTING)

@@ -57,6 +57,7 @@ MISTAKES = {
     "assert a < 1": set(),
     "from a import b": set(),
     "x: A[1] = f'{a < b}'": set(),
+    "x = (a, Seam('b', 'c', 'called'))": {"x = ((Seam('b', 'c', 'called'),))"},
     "@f(1)\ndef f(a: A[1]) -> A[2]: ...": set(),
     "if TYPE_CHECKING: f()": set(),
     "T = TypeVar('T', bound=A)": set(),

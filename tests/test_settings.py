@@ -42,6 +42,16 @@ from pca_ad_mock.pcaconnectorad.model.settings import Options, Settings, current
             ValueError,
             "the quota of Connector must be a whole number, not -1",
         ),
+        (
+            {"quotas": {"Connector": 1.5}},
+            ValueError,
+            "the quota of Connector must be a whole number, not 1.5",
+        ),
+        (
+            {"quotas": {"Connector": True}},
+            ValueError,
+            "the quota of Connector must be a whole number, not True",
+        ),
         ({"transition": 5}, TypeError, "transition must be a name or a mapping in moto's words"),
         ({"transition": "manual"}, ValueError, "transition 'manual' needs 'times', a number"),
         ({"transition": "sometimes"}, ValueError, "progression 'sometimes'; moto knows"),

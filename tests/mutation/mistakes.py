@@ -43,6 +43,14 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 }
 
 
+def is_row(node: ast.AST) -> bool:
+    """Whether a part declares a name that another library has.
+
+    A mistake in it matters where that library lacks the name, which `tests/with_seams` tries.
+    """
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "Seam"
+
+
 def _is_prose(node: ast.AST) -> bool:
     """Whether a part is for people to read: the wording of several words is no promise."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
@@ -66,7 +74,9 @@ def _lacking_one(
     node: ast.AST, **lists: list[ast.expr] | list[ast.expr | None]
 ) -> Iterator[Mistake]:
     """A part without one of its items, each once; the lists are as long as one another."""
-    for index in range(len(next(iter(lists.values())))):
+    for index, item in enumerate(next(iter(lists.values()))):
+        if item and is_row(item):
+            continue
         shorter = {name: [*items[:index], *items[index + 1 :]] for name, items in lists.items()}
         yield node, _with(node, **shorter)
 

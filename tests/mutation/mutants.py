@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .mistakes import Mistake, mistakes_at
+from .mistakes import Mistake, is_row, mistakes_at
 
 #: Without effect on what the module does, or, in Python 3.11 and older, without a position.
 _LEFT_ALONE = (ast.Import, ast.ImportFrom, ast.Assert, ast.JoinedStr)
@@ -83,7 +83,9 @@ def mutants_of(path: str, source: str) -> list[Mutant]:
 def _walk(
     node: ast.AST, statement: range, *, is_at_import: bool
 ) -> Iterator[tuple[Mistake, range, bool]]:
-    if isinstance(node, _LEFT_ALONE) or _is_docstring(node) or _is_for_type_checkers(node):
+    if isinstance(node, _LEFT_ALONE) or is_row(node):
+        return
+    if _is_docstring(node) or _is_for_type_checkers(node):
         return
     if isinstance(node, (ast.stmt, ast.excepthandler)):
         statement = _head(node)

@@ -45,7 +45,6 @@ class PcaConnectorAdError(Exception):
     def with_members(cls, members: Mapping[str, Any]) -> PcaConnectorAdError:
         """An error of this class with all its members as given, by their names in snake case."""
         error = cls.__new__(cls)
-        Exception.__init__(error, members["message"])
         vars(error).update(members)
         return error
 

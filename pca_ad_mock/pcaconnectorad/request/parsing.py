@@ -47,7 +47,7 @@ def compile_parser(shape: StructureShape) -> Parser:
 
     def parse_members(request: HttpRequest, path_labels: Mapping[str, str]) -> dict[str, Any]:
         members: dict[str, Any] = {name: path_labels[wire_name] for name, wire_name in labels}
-        if parameters and request.query:
+        if request.query:
             query = parse_qs(request.query, keep_blank_values=True)
             for name, wire_name, parse in parameters:
                 if wire_name in query:
