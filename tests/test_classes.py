@@ -28,12 +28,15 @@ def create() -> str:
 class TestPytestStyle:
     """Set-up, fixtures, test and tear-down share one mock; tests do not."""
 
+    is_torn_down = False
+
     def setup_method(self) -> None:
         create()
 
     def teardown_method(self, method: object) -> None:
         assert callable(method)
         assert count() == 2
+        self.is_torn_down = True
 
     @pytest.fixture
     def second(self) -> str:
@@ -111,6 +114,15 @@ class TestSubclassWithTearDownOfItsOwn(TestPytestStyle):
         super().setup_method()
 
     def teardown_method(self) -> None:  # type: ignore[override]
+        assert count() == 2
+
+    test_each_has_its_own_state = None  # type: ignore[assignment]
+
+
+class TestSubclassThatExtendsTheTearDown(TestPytestStyle):
+    def teardown_method(self, method: object) -> None:
+        super().teardown_method(method)
+        assert self.is_torn_down
         assert count() == 2
 
     test_each_has_its_own_state = None  # type: ignore[assignment]

@@ -323,13 +323,16 @@ def test_a_body_of_just_the_limit_is_read(connection: Connection) -> None:
         assert connection.receive().status == status
 
 
-def test_a_head_that_is_none_is_refused(connection: Connection) -> None:
-    """In JSON, and what follows it is not read."""
+def test_a_head_that_is_none_is_refused(
+    connection: Connection, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In JSON, without a word in the log, and what follows it is not read."""
     connection.send("GET / / HTTP/1.1\r\n\r\n" + LISTING)
     answer = connection.receive()
     assert answer.status == 400
     assert answer.headers["Content-Type"] == "application/json"
     assert connection.is_closed()
+    assert capfd.readouterr().err == ""
 
 
 def test_a_fault_of_motos_ends_in_an_answer(

@@ -35,6 +35,7 @@ MISTAKES = {
     },
     "def f(): return a": {"def f(): return None"},
     "def f(): return": set(),
+    "def f(): return False": {"def f(): return True"},
     "def f(): yield": set(),
     "raise a": {"pass"},
     "for a in b: break": {"for a in b: continue"},

@@ -7,6 +7,7 @@ the place to follow it.
 from __future__ import annotations
 
 import inspect
+import sys
 import zipfile
 from pathlib import Path
 
@@ -199,6 +200,17 @@ def test_freezegun_does_not_load_the_mock() -> None:
 def test_a_watch_leaves_other_modules_to_other_finders() -> None:
     """It neither searches for them nor wraps their loaders."""
     assert Watch("moto", print).find_spec("json", None) is None
+
+
+def test_a_watch_comes_before_other_finders() -> None:
+    """None of them finds the module unnoticed, and afterwards they are by themselves again."""
+    watch, others = Watch("not_loaded", print), [*sys.meta_path]
+    watch.begin()
+    try:
+        assert sys.meta_path == [watch, *others]
+    finally:
+        watch.end()
+    assert sys.meta_path == others
 
 
 def test_modules_that_share_a_loader_are_told_apart(tmp_path: Path) -> None:

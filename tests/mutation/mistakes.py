@@ -140,7 +140,8 @@ def _(node: ast.comprehension) -> Iterator[Mistake]:
 
 @mistakes_at.register
 def _(node: ast.Return) -> Iterator[Mistake]:
-    if node.value is not None:
+    # What is false already, callers can hardly tell from None.
+    if node.value is not None and getattr(node.value, "value", True):
         yield node.value, ast.Constant(None)
 
 

@@ -75,8 +75,8 @@ def region_of(host: str) -> str | None:
 
 
 def partition_of(region: str) -> Partition:
-    """The partition of a region; of one that botocore does not know, by its name's form."""
+    """The partition of a region, by the form of its name, as botocore may not know it."""
     for partition in PARTITIONS:
-        if region in partition.regions or partition.region_pattern.match(region):
+        if partition.region_pattern.match(region):
             return partition
     return PARTITIONS[0]
