@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import unittest
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import boto3
 import pytest
@@ -126,6 +126,22 @@ class TestSubclassThatExtendsTheTearDown(TestPytestStyle):
         assert count() == 2
 
     test_each_has_its_own_state = None  # type: ignore[assignment]
+
+
+def test_a_tear_down_runs_before_its_mock_ends() -> None:
+    """It still sees the mock, which is off afterwards."""
+
+    @mock_pca_connector_ad
+    class Tests:
+        def teardown_method(self) -> None:
+            self.was_on = botocore_stubber.enabled
+
+    tests: Any = Tests()
+    tests.setup_method()
+    tests.teardown_method()
+
+    assert tests.was_on
+    assert not botocore_stubber.enabled
 
 
 def test_nothing_stays_on_after_subclasses() -> None:

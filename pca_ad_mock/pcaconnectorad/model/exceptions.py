@@ -99,8 +99,10 @@ class InternalServerException(PcaConnectorAdError):
 class ResourceNotFoundException(PcaConnectorAdError):
     """The resource does not exist, or its status does not allow it to be used."""
 
-    def __init__(self, resource_type: str, resource_id: str, detail: str = "") -> None:
-        super().__init__(f"{resource_type} {resource_id} {detail or 'does not exist'}.")
+    def __init__(
+        self, resource_type: str, resource_id: str, detail: str = "does not exist"
+    ) -> None:
+        super().__init__(f"{resource_type} {resource_id} {detail}.")
         self.resource_type = resource_type
         self.resource_id = resource_id
 
