@@ -391,6 +391,16 @@ def test_the_clock_may_stand_at_either_end(
         assert life.get()["Status"] == "CREATING"
 
 
+def test_times_are_cut_off_to_milliseconds(client: PcaConnectorAdClient) -> None:
+    """They are never later than the present."""
+    with freeze_time("2026-01-01 12:00:00.999999"):
+        arn = create_registration(client)
+        found = client.get_directory_registration(DirectoryRegistrationArn=arn)
+
+    created = found["DirectoryRegistration"]["CreatedAt"]
+    assert created == datetime(2026, 1, 1, 12, 0, 0, 999_000, timezone.utc)
+
+
 def test_a_clock_that_is_moved_back_holds_up_nobody() -> None:
     """What began at an earlier time is due earlier, though it was created later."""
     with mock_pca_connector_ad(transition={"progression": "time", "seconds": 60}):
