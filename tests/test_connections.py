@@ -216,7 +216,7 @@ def test_chunks_end_where_they_end(connection: Connection) -> None:
         ("Content-Length : 48", BODY, "a header is not a name and a value"),
         ("Content-Length: 49", BODY, "it ends early"),
         ("Transfer-Encoding: chunked", "31\r\n" + BODY, "it ends early"),
-        ("Transfer-Encoding: chunked", f"2f\r\n{BODY}\r\n0\r\n\r\n", "a chunk is longer"),
+        ("Transfer-Encoding: chunked", f"30\r\n{BODY}~\r\n0\r\n\r\n", "a chunk is longer"),
         ("Transfer-Encoding: chunked", "-1\r\n", "a chunk does not begin with its length"),
         ("Transfer-Encoding: chunked", "0\r\n" + "a: b\r\n" * 101, "it has too many trailers"),
         ("Transfer-Encoding: chunked", "0\r\na: b", "it ends early"),
