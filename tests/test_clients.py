@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.endpoint import Endpoint
 from botocore.exceptions import EndpointConnectionError, ProxyConnectionError
@@ -247,3 +248,14 @@ def test_what_another_library_put_back_is_wrapped_again(monkeypatch: pytest.Monk
         with mock_pca_connector_ad():
             wrapped: Any = RequestSigner.sign
         assert not hasattr(wrapped.__wrapped__, "__wrapped__")
+
+
+def test_answers_are_botocores_own(client: PcaConnectorAdClient) -> None:
+    """Nothing is around them where aiobotocore is not imported."""
+    seen = []
+    client.meta.events.register(
+        "after-call.pca-connector-ad",
+        lambda http_response, **_: seen.append(type(http_response)),
+    )
+    client.list_connectors()
+    assert seen == [AWSResponse]

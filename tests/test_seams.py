@@ -98,6 +98,14 @@ def test_every_row_says_what_it_is_for() -> None:
         assert all(seam.use for seam in feature.seams)
 
 
+def test_a_feature_needs_what_it_stands_on() -> None:
+    """CloudFormation needs the service, and the service its row in moto's table."""
+    needed = [
+        set(each.seams) for each in (table.TABLE, table.SERVICE, cloudformation.CLOUDFORMATION)
+    ]
+    assert needed[0] < needed[1] < needed[2]
+
+
 def test_the_oldest_releases_are_those_that_are_required() -> None:
     """What is said to work begins where pyproject's requirements begin."""
     required = (PACKAGE.parent / "pyproject.toml").read_text() if _is_checkout() else ""
