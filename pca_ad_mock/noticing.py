@@ -42,9 +42,8 @@ client_notice = Notice()
 def _add_handler(replacements: Replacements) -> None:
     from botocore.handlers import BUILTIN_HANDLERS
 
-    handler = ("creating-client-class.pca-connector-ad", client_notice)
-    BUILTIN_HANDLERS.append(handler)
-    replacements.callback(BUILTIN_HANDLERS.remove, handler)
+    # The last step, so that there is nothing to put back.
+    BUILTIN_HANDLERS.append(("creating-client-class.pca-connector-ad", client_notice))
 
 
 #: Makes botocore report each new client of the service.
