@@ -101,8 +101,8 @@ class Sandbox:
         module.write_text(mutant.mistaken)
         try:
             return not all(
-                # The mistake may be that something has no end.
-                self.passes(tests, limit=20 + 5 * baseline.cost(tests))
+                # The mistake may be that something has no end; a busy machine is none.
+                self.passes(tests, limit=60 + 5 * baseline.cost(tests))
                 for tests in _batches(baseline, baseline.covering(mutant), self._patience)
             )
         finally:
