@@ -342,6 +342,7 @@ def test_the_validity_is_at_least_two_hours(client: PcaConnectorAdClient, versio
         ((1, "YEARS"), (10, "MONTHS")),
         ((4, "WEEKS"), (22, "DAYS")),
         ((10_000, "HOURS"), (7_501, "HOURS")),
+        ((1, "YEARS"), (6_575, "HOURS")),
     ],
 )
 def test_the_renewal_is_at_most_three_quarters_of_the_validity(
