@@ -150,6 +150,8 @@ def test_locks_are_renewed() -> None:
     with lock, lock:
         pass
     with held:
+        with held:
+            pass
         inner = (lock._lock, held._lock)
         locking._renew_all()
         assert lock._lock is not inner[0]
