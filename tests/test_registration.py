@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import boto3
@@ -211,6 +212,21 @@ def test_a_watch_comes_before_other_finders() -> None:
     finally:
         watch.end()
     assert sys.meta_path == others
+
+
+def test_an_import_that_fails_says_what_it_says_unwatched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A watch adds the hint that it was given, and nothing else."""
+    (tmp_path / "importer_of_nothing.py").write_text("import module_that_is_not_there")
+    monkeypatch.syspath_prepend(tmp_path)
+    watch = Watch("importer_of_nothing", print)
+    watch.begin()
+    with pytest.raises(ModuleNotFoundError) as failed:
+        import_module("importer_of_nothing")
+    watch.end()
+
+    assert failed.value.msg == "No module named 'module_that_is_not_there'"
 
 
 def test_modules_that_share_a_loader_are_told_apart(tmp_path: Path) -> None:

@@ -28,5 +28,6 @@ def hint(given: object, known: Iterable[str]) -> str:
         given: the unknown name.
         known: the names to choose from.
     """
-    nearest = difflib.get_close_matches(str(given), known, n=1, cutoff=_NEAR)
-    return f" Did you mean {nearest[0]!r}?" if nearest else ""
+    # The nearest first.
+    near = difflib.get_close_matches(str(given), known, cutoff=_NEAR)
+    return f" Did you mean {near[0]!r}?" if near else ""
