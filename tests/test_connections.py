@@ -400,9 +400,9 @@ def test_those_that_wait_longest_make_room(
 
 
 def test_a_connection_that_was_shut_is_not_answered() -> None:
-    """The longest wait ends first; what arrives after that is the client's to send again."""
+    """Of more than 100 that wait, the first; what arrives then is the client's to send again."""
     waiting = Connections()
-    pairs = [socket.socketpair() for _ in range(connections.MOST_WAITING + 1)]
+    pairs = [socket.socketpair() for _ in range(101)]
     assert all(waiting.wait(ours) for ours, _ in pairs)
     assert pairs[0][1].recv(1) == b""
     assert not waiting.resume(pairs[0][0])

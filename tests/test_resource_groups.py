@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from freezegun import freeze_time
 
-from pca_ad_mock import MockHandle
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
 from .provisioning import (
     ABSENT_CONNECTOR,
@@ -171,3 +172,17 @@ def test_the_vpc_endpoint_service_is_described(mock: MockHandle, region: str) ->
     assert details["PrivateDnsName"] == f"pca-connector-ad.{region}.amazonaws.com"
     assert details["VpcEndpointPolicySupported"] is True
     assert details["AcceptanceRequired"] is False
+
+
+def test_what_is_gone_by_the_clock_is_not_found() -> None:
+    """Also where nobody has asked the service since."""
+    a_minute = {"progression": "time", "seconds": 60}
+    with freeze_time("2026-01-01") as clock, mock_pca_connector_ad(transition=a_minute):
+        client = boto3.client("pca-connector-ad", region_name="us-east-1")
+        tagging = boto3.client("resourcegroupstaggingapi", region_name="us-east-1")
+        arn = create_registration(client, Tags={"a": "1"})
+        clock.tick(61)
+        client.delete_directory_registration(DirectoryRegistrationArn=arn)
+        assert len(tagging.get_resources()["ResourceTagMappingList"]) == 1
+        clock.tick(61)
+        assert tagging.get_resources()["ResourceTagMappingList"] == []
