@@ -404,6 +404,7 @@ def test_a_connection_that_was_shut_is_not_answered() -> None:
     waiting = Connections()
     pairs = [socket.socketpair() for _ in range(101)]
     assert all(waiting.wait(ours) for ours, _ in pairs)
+    pairs[0][1].setblocking(False)
     assert pairs[0][1].recv(1) == b""
     assert not waiting.resume(pairs[0][0])
     assert all(waiting.resume(ours) for ours, _ in pairs[1:])

@@ -176,7 +176,7 @@ def test_the_vpc_endpoint_service_is_described(mock: MockHandle, region: str) ->
 
 def test_what_is_gone_by_the_clock_is_not_found() -> None:
     """Also where nobody has asked the service since."""
-    a_minute = {"progression": "time", "seconds": 60}
+    a_minute: Any = {"progression": "time", "seconds": 60}
     with freeze_time("2026-01-01") as clock, mock_pca_connector_ad(transition=a_minute):
         client = boto3.client("pca-connector-ad", region_name="us-east-1")
         tagging = boto3.client("resourcegroupstaggingapi", region_name="us-east-1")
