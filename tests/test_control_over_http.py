@@ -229,9 +229,9 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
             "",
             None,
             404,
-            "choose from enroll, policies, fail-enrollments, calls, permissions-used, fail-calls, "
-            "fail-resources, settle, reset, state, export, make/<id>, health, faults, faults/<id>, "
-            "options",
+            "choose from enroll, policies, fail-enrollments, settle, state, export, make/<id>, "
+            "calls, permissions-used, fail-calls, fail-resources, reset, health, faults, "
+            "faults/<id>, options",
         ),
         ("GET", "faults/7", None, 404, "there is no fault '7'"),
         ("GET", "settle", None, 405, "/moto-api/pca-connector-ad/settle takes POST, not GET"),

@@ -55,6 +55,7 @@ _DOCUMENTED = {
     "moto.moto_api.state_manager",
     "moto.moto_server.werkzeug_app",
     "botocore.xform_name",
+    "botocore.config.Config",
     "botocore.handlers",
     "botocore.model",
     "botocore.exceptions",

@@ -129,9 +129,10 @@ def test_every_progression_of_moto_is_accepted(transition: Any) -> None:
 
 
 def test_the_keywords_are_the_fields() -> None:
-    """The keywords have the types of the settings; a transition can be given by its name, too."""
-    hints = get_type_hints(Settings)
-    assert get_type_hints(Options) == {**hints, "transition": str | hints["transition"]}
+    """Each setting has its keyword, of its type; those of names and numbers are literals."""
+    hints, keywords = get_type_hints(Settings), get_type_hints(Options)
+    narrowed = ("transition", "quotas")
+    assert {**keywords, **{name: hints[name] for name in narrowed}} == hints
     assert list(Options.__annotations__) == [option.name for option in fields(Settings)]
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..pcaconnectorad.enrollment import enrolling
-from ..pcaconnectorad.enrollment.refusal import find_code
 from ..pcaconnectorad.faults.injected import EnrollmentFault, Fault
 from .commands import command
 
@@ -66,6 +64,8 @@ class EnrollmentControls:
                 has no such certificate authority, or the request names another template.
             RuntimeError: the mock has ended.
         """
+        from ..pcaconnectorad.enrollment import enrolling
+
         self._require_running()
         asking = enrolling.read_principal(principal)
         target = enrolling.find_target(_connector_of(template, connector))
@@ -88,6 +88,8 @@ class EnrollmentControls:
             ValueError: there is no such connector, or it is not ACTIVE.
             RuntimeError: the mock has ended.
         """
+        from ..pcaconnectorad.enrollment import enrolling
+
         self._require_running()
         asking = enrolling.read_principal(principal)
         return enrolling.policies(asking, enrolling.find_target(connector))
@@ -114,6 +116,8 @@ class EnrollmentControls:
                 known codes.
             RuntimeError: the mock has ended.
         """
+        from ..pcaconnectorad.enrollment.refusal import find_code
+
         if not isinstance(template, (str, type(None))):
             raise TypeError(f"template must be a name or an ARN, not {template!r}")
         return self._inject(EnrollmentFault(find_code(code), template=template, times=times))

@@ -11,17 +11,12 @@ from ..pcaconnectorad.calls import Calls, recording
 from ..pcaconnectorad.faults import injected
 from ..pcaconnectorad.faults.injected import Fault, Predicate, Scope
 from ..pcaconnectorad.model import literals
-from ..pcaconnectorad.models import backends
-from . import documents
 from .commands import command
 from .enrollment import EnrollmentControls
 from .fault_builder import build_call_fault, build_creation_fault
 from .injected_faults import InjectedFaults
-from .loading import read_document, replace_state
-from .locations import find_location
-from .permissions import policy_for
-from .seeding import Make, make
-from .state import export_state, state_in
+from .making import Make
+from .state_controls import StateControls
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -30,7 +25,7 @@ C = TypeVar("C")
 F = TypeVar("F", bound=Fault)
 
 
-class MockHandle(EnrollmentControls):
+class MockHandle(StateControls, EnrollmentControls):
     """The object that `with mock_pca_connector_ad() as mock:` returns.
 
     An injected fault applies at once until it has happened as often as asked, is taken back, or the
@@ -77,6 +72,8 @@ class MockHandle(EnrollmentControls):
 
         What a call needs of other services, such as `ds` and `acm-pca`, is not in it.
         """
+        from .permissions import policy_for
+
         return policy_for(self._calls)
 
     @command("POST", "fail-calls", status=201)
@@ -160,17 +157,6 @@ class MockHandle(EnrollmentControls):
         scope = Scope(region=region, account_id=account_id, when=when)
         return self._inject(build_creation_fault(kind, status_reason, times=times, scope=scope))
 
-    @command("POST", "settle")
-    def settle(self) -> None:
-        """Complete every creation and deletion in progress, in every account and region.
-
-        Raises:
-            RuntimeError: the mock has ended.
-        """
-        self._require_running()
-        for backend in backends():
-            backend.service.settle()
-
     @command("POST", "reset")
     def reset(self) -> None:
         """Remove all resources of this service, all faults, and the calls so far.
@@ -180,79 +166,8 @@ class MockHandle(EnrollmentControls):
         """
         self._require_running()
         self._faults.take_back()
-        replace_state({})
+        self._remove_resources()
         self._calls.clear()
-
-    @command("GET", "state", read=documents.read_state)
-    def state(
-        self, region: str | None = None, account_id: str | None = None
-    ) -> dict[str, list[dict[str, Any]]]:
-        """Return all resources in one account and region, without counting as a poll.
-
-        Args:
-            region: the region; by default, a client's default region.
-            account_id: the account; by default, moto's default account.
-
-        Returns:
-            `DirectoryRegistrations`, `Connectors`, `ServicePrincipalNames`, `Templates` and
-            `AccessControlEntries`, each a list of what the Get of that kind answers, with `Tags`
-            where the kind has them.
-
-        Raises:
-            ValueError: botocore knows no such region.
-        """
-        return state_in(find_location(region, account_id))
-
-    @command("GET", "export")
-    def export(self) -> dict[str, Any]:
-        """Return the resources of all accounts and regions as a JSON document, for `load`."""
-        return export_state()
-
-    @command("POST", "state", whole="document")
-    def load(self, document: Mapping[str, Any]) -> None:
-        """Put the resources of a document in the place of all that there are.
-
-        Args:
-            document: what `export` or `pca-ad-mock capture` made.
-
-        Raises:
-            ValueError: the document does not fit botocore's model; the message names the path.
-                Nothing has changed then.
-            RuntimeError: the mock has ended.
-        """
-        self._require_running()
-        replace_state(read_document(document))
-
-    @command("POST", "make/{kind}", status=201, read=documents.read_resource)
-    def make_resource(
-        self,
-        /,
-        kind: str,
-        *,
-        region: str | None = None,
-        account_id: str | None = None,
-        **members: Any,
-    ) -> dict[str, Any]:
-        """Make a resource to test with; the methods of `make` call this.
-
-        Args:
-            kind: `"directory_registration"`, `"connector"`, `"service_principal_name"`,
-                `"template"` or `"access_control_entry"`.
-            region: the region; by default, a client's default region.
-            account_id: the account; by default, moto's default account.
-            members: members of the create operation, by their names in the API, also nested ones;
-                the others get defaults. Also `Status` and `StatusReason`.
-
-        Returns:
-            what the Get of the kind answers.
-
-        Raises:
-            TypeError: a value has the wrong type.
-            ValueError: there is no such kind or member, or the service refuses what is given.
-            RuntimeError: the mock has ended.
-        """
-        self._require_running()
-        return make(kind, find_location(region, account_id), members)
 
     def adopt(self, client: C) -> C:
         """Redirect a client with a custom endpoint to the mock, until the mock ends.

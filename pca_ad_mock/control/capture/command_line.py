@@ -17,6 +17,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from ..state import VERSION
 from .anonymizing import Anonymizer
 from .reading import RegionReader, permissions
 from .report import Report
@@ -27,9 +28,6 @@ which the server and the mock start. Nothing but calls that read is sent.
 """
 
 _EPILOG = "The exit status is 0 if all was read, 3 if something was denied, 1 if nothing was read."
-
-#: The version of the documents.
-_VERSION = 1
 
 _FAILED, _INCOMPLETE = 1, 3
 
@@ -126,7 +124,7 @@ def _read(clients: Sequence[Any], report: Report) -> dict[str, Any]:
             account = arn.split(":")[4]
             accounts.setdefault(account, {})[client.meta.region_name] = lists
     report.end_progress()
-    return {"version": _VERSION, "accounts": accounts}
+    return {"version": VERSION, "accounts": accounts}
 
 
 @contextmanager
