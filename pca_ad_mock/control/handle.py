@@ -13,7 +13,6 @@ from ..pcaconnectorad.faults.injected import Fault, Predicate, Scope
 from ..pcaconnectorad.model import literals
 from .commands import command
 from .enrollment import EnrollmentControls
-from .fault_builder import build_call_fault, build_creation_fault
 from .injected_faults import InjectedFaults
 from .making import Make
 from .state_controls import StateControls
@@ -117,6 +116,8 @@ class MockHandle(StateControls, EnrollmentControls):
                 lists the known ones.
             RuntimeError: the mock has ended.
         """
+        from .fault_builder import build_call_fault
+
         scope = Scope(region=region, account_id=account_id, when=when)
         return self._inject(
             build_call_fault(operation, error, times=times, scope=scope, members=members)
@@ -154,6 +155,8 @@ class MockHandle(StateControls, EnrollmentControls):
                 ones.
             RuntimeError: the mock has ended.
         """
+        from .fault_builder import build_creation_fault
+
         scope = Scope(region=region, account_id=account_id, when=when)
         return self._inject(build_creation_fault(kind, status_reason, times=times, scope=scope))
 

@@ -10,10 +10,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from ..clients.retries import shorten_retries
 from ..environment import environment
-from ..pcaconnectorad.kinds.links import certificate_authorities_shareable
 from ..pcaconnectorad.model import settings as active_settings
 from ..pcaconnectorad.model.settings import Options
-from ..pcaconnectorad.models import use_default_transition
 
 
 @contextmanager
@@ -28,11 +26,18 @@ def options_in_force(options: Options) -> Iterator[None]:
 
 
 def _partners_prepared(options: Options) -> AbstractContextManager[None]:
-    return certificate_authorities_shareable() if options.get("linked") else nullcontext()
+    if not options.get("linked"):
+        return nullcontext()
+    from ..pcaconnectorad.kinds.links import certificate_authorities_shareable
+
+    return certificate_authorities_shareable()
 
 
 def _apply_settings() -> None:
     if active_settings.current().instant_retries:
         shorten_retries()
+    # Imported here: a session that imports the switch may use it in one test of a hundred.
+    from ..pcaconnectorad.models import use_default_transition
+
     use_default_transition()
     environment.use_region(active_settings.current().region)

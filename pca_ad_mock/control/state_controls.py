@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..pcaconnectorad.models import backends
 from . import documents
 from .commands import command
 
@@ -24,6 +23,8 @@ class StateControls:
         Raises:
             RuntimeError: the mock has ended.
         """
+        from ..pcaconnectorad.models import backends
+
         self._require_running()
         for backend in backends():
             backend.service.settle()
@@ -110,6 +111,8 @@ class StateControls:
         return make(kind, find_location(region, account_id), members)
 
     def _remove_resources(self) -> None:
+        from ..pcaconnectorad.models import backends
+
         for backend in backends():
             backend.service.remove_all()
             backend.reset()
