@@ -154,17 +154,31 @@ def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
     and `async with`; or call `start` and `stop`::
 
         @mock_pca_connector_ad
-        def test_provisioning(): ...
+        def test_provisioning():
+            client = boto3.client("pca-connector-ad")
+            ...
 
-        with mock_pca_connector_ad(region="eu-west-1") as mock: ...
+        with mock_pca_connector_ad(region="eu-west-1") as mock:
+            mock.fail_calls("create_connector", "AccessDeniedException")
+            ...
+
+    `with` and `start` return the handle, `pca_ad_mock.MockHandle`. Its `fail_calls` and
+    `fail_resources` make the service fail, `settle` ends all waiting, `make` creates resources to
+    begin with, and `calls` lists what was called. Under pytest, the fixture of the same name
+    returns it too.
 
     Mocks can be nested in each other and in moto's `mock_aws`. They share one state, which the
     outermost clears. A nested mock inherits the options that it does not set.
 
     Args:
         target: the function or class to decorate, in the bare form.
-        options: the fields of `Settings`, by keyword: `region`, `transition`, `quotas`,
-            `rates`, `linked`, `unused_faults` and `instant_retries`.
+        options: by keyword. `region`: the default region, `"us-east-1"`. `transition`: when
+            creations and deletions end; by default at the first Get or List, or `"immediate"`.
+            `quotas`: whether the documented quotas apply (True), or a mapping that sets some.
+            `rates`: whether the documented request rates apply (False). `linked`: whether
+            authorities and directories must exist in moto (False). `unused_faults`: `"error"`, or
+            `"ignore"` faults that never happened. `instant_retries`: whether botocore's waits
+            between attempts take no time (False).
 
     Raises:
         TypeError: an option is unknown, or its value has the wrong type.
