@@ -220,6 +220,7 @@ def test_a_policy_allows_just_what_was_called(
     template_arn = create_template(client, ConnectorArn=connector)
     client.update_template(TemplateArn=template_arn, ReenrollAllCertificateHolders=True)
     refused(client.get_connector, ConnectorArn=ABSENT_CONNECTOR)
+    refused(client.delete_connector, ConnectorArn="not an ARN")
 
     assert mock.permissions_used() == {
         "Version": "2012-10-17",

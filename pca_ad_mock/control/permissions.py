@@ -23,7 +23,9 @@ def policy_for(calls: Iterable[Call]) -> dict[str, Any]:
     for call in calls:
         if call.operation and call.source != "enrollment":
             for action, resource in needed_permissions(call.operation, call.parameters):
-                resources.setdefault(f"{SERVICE_NAME}:{action}", set()).add(resource)
+                # What is no ARN was refused, and no policy could name it.
+                if resource == "*" or resource.startswith("arn:"):
+                    resources.setdefault(f"{SERVICE_NAME}:{action}", set()).add(resource)
     actions: dict[tuple[str, ...], list[str]] = {}
     for action, those in sorted(resources.items()):
         actions.setdefault(tuple(sorted(those)), []).append(action)
