@@ -26,7 +26,7 @@ from pca_ad_mock import definitions
 from pca_ad_mock.__main__ import main
 from pca_ad_mock.control.capture import reading
 from pca_ad_mock.control.capture.anonymizing import _KEPT, Anonymizer
-from pca_ad_mock.control.loading import read_document
+from pca_ad_mock.control.resources.loading import read_document
 from pca_ad_mock.pcaconnectorad import dispatch
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model

@@ -18,7 +18,7 @@ from ..pcaconnectorad.model.kinds import KINDS
 from ..pcaconnectorad.model.names import unknown_name
 from ..pcaconnectorad.model.settings import check_region
 from ..pcaconnectorad.model.specification import find_operation_name, service_model
-from .locations import check_account
+from .resources.locations import check_account
 
 #: The members of an error that the model lacks.
 _ONLY_A_MESSAGE = ("Message",)

@@ -14,7 +14,7 @@ from ..pcaconnectorad.model import literals
 from .commands import command
 from .enrollment import EnrollmentControls
 from .injected_faults import InjectedFaults
-from .making import Make
+from .resources.making import Make
 from .state_controls import StateControls
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ..pcaconnectorad.enrollment.refusal import EnrollmentRefused
 from ..pcaconnectorad.model.names import unknown_name
 from ..pcaconnectorad.model.settings import Options
 from .commands import Command, commands_of
-from .documents import to_json
+from .resources.documents import to_json
 from .server_controls import ServerControls, UnknownIdError
 
 #: The prefix of all paths in this module.

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import documents
 from .commands import command
+from .resources import documents
 
 
 class StateControls:
@@ -47,15 +47,15 @@ class StateControls:
         Raises:
             ValueError: botocore knows no such region.
         """
-        from .locations import find_location
-        from .state import state_in
+        from .resources.locations import find_location
+        from .resources.state import state_in
 
         return state_in(find_location(region, account_id))
 
     @command("GET", "export")
     def export(self) -> dict[str, Any]:
         """Return the resources of all accounts and regions as a JSON document, for `load`."""
-        from .state import export_state
+        from .resources.state import export_state
 
         return export_state()
 
@@ -71,7 +71,7 @@ class StateControls:
                 Nothing has changed then.
             RuntimeError: the mock has ended.
         """
-        from .loading import read_document, replace_state
+        from .resources.loading import read_document, replace_state
 
         self._require_running()
         replace_state(read_document(document))
@@ -104,8 +104,8 @@ class StateControls:
             ValueError: there is no such kind or member, or the service refuses what is given.
             RuntimeError: the mock has ended.
         """
-        from .locations import find_location
-        from .seeding import make
+        from .resources.locations import find_location
+        from .resources.seeding import make
 
         self._require_running()
         return make(kind, find_location(region, account_id), members)

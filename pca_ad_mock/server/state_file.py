@@ -6,8 +6,8 @@ import json
 import os
 from pathlib import Path
 
-from ..control.loading import read_document, replace_state
-from ..control.state import export_state
+from ..control.resources.loading import read_document, replace_state
+from ..control.resources.state import export_state
 
 
 def load_state(path: Path) -> None:

@@ -17,7 +17,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
-from ..state import VERSION
+from ..resources.state import VERSION
 from .anonymizing import Anonymizer
 from .reading import RegionReader, permissions
 from .report import Report

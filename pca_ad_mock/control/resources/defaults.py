@@ -11,11 +11,11 @@ from typing import Any, Protocol
 
 from moto.moto_api._internal import mock_random
 
-from ..definitions import workstation
-from ..pcaconnectorad.kinds.directory_registrations import DirectoryRegistrations
-from ..pcaconnectorad.model import settings
-from ..pcaconnectorad.model.kinds import Kind
-from ..pcaconnectorad.service import Service
+from ...definitions import workstation
+from ...pcaconnectorad.kinds.directory_registrations import DirectoryRegistrations
+from ...pcaconnectorad.model import settings
+from ...pcaconnectorad.model.kinds import Kind
+from ...pcaconnectorad.service import Service
 from .partners import Partners
 
 _SECURITY_GROUP = "sg-0123456789abcdef0"

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from functools import cache
 from typing import Any
 
-from ..pcaconnectorad.model.specification import service_model
+from ...pcaconnectorad.model.specification import service_model
 
 
 def to_json(value: Any) -> Any:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from ..pcaconnectorad.kinds.links import backend_of
-from ..pcaconnectorad.model.location import Location
-from ..seams.services import SEEDED_PARTNERS
+from ...pcaconnectorad.kinds.links import backend_of
+from ...pcaconnectorad.model.location import Location
+from ...seams.services import SEEDED_PARTNERS
 
 _ROOT_TEMPLATE = "template/RootCACertificate/V1"
 

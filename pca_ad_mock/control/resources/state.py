@@ -14,13 +14,13 @@ from typing import Any
 from botocore import xform_name
 from botocore.model import StructureShape
 
-from ..pcaconnectorad.kinds.resource import Resource, TaggableResource
-from ..pcaconnectorad.model.kinds import KINDS, Kind
-from ..pcaconnectorad.model.location import Location
-from ..pcaconnectorad.model.serialization import to_milliseconds
-from ..pcaconnectorad.model.specification import service_model
-from ..pcaconnectorad.models import pcaconnectorad_backends
-from ..pcaconnectorad.service import Service
+from ...pcaconnectorad.kinds.resource import Resource, TaggableResource
+from ...pcaconnectorad.model.kinds import KINDS, Kind
+from ...pcaconnectorad.model.location import Location
+from ...pcaconnectorad.model.serialization import to_milliseconds
+from ...pcaconnectorad.model.specification import service_model
+from ...pcaconnectorad.models import pcaconnectorad_backends
+from ...pcaconnectorad.service import Service
 from .documents import to_json
 from .locations import existing_backend_in
 

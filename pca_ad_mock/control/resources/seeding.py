@@ -13,16 +13,16 @@ from uuid import uuid4
 from botocore import xform_name
 from botocore.model import Shape, StructureShape
 
-from ..pcaconnectorad.kinds.progress import transition_of
-from ..pcaconnectorad.kinds.resource import ACTIVE, CREATING, FAILED, Resource, now
-from ..pcaconnectorad.model.exceptions import PcaConnectorAdError
-from ..pcaconnectorad.model.kinds import KINDS, Kind
-from ..pcaconnectorad.model.location import Location
-from ..pcaconnectorad.model.names import unknown_name
-from ..pcaconnectorad.model.specification import service_model
-from ..pcaconnectorad.request.execution import execute
-from ..pcaconnectorad.request.operations import operation_named
-from ..pcaconnectorad.service import Service
+from ...pcaconnectorad.kinds.progress import transition_of
+from ...pcaconnectorad.kinds.resource import ACTIVE, CREATING, FAILED, Resource, now
+from ...pcaconnectorad.model.exceptions import PcaConnectorAdError
+from ...pcaconnectorad.model.kinds import KINDS, Kind
+from ...pcaconnectorad.model.location import Location
+from ...pcaconnectorad.model.names import unknown_name
+from ...pcaconnectorad.model.specification import service_model
+from ...pcaconnectorad.request.execution import execute
+from ...pcaconnectorad.request.operations import operation_named
+from ...pcaconnectorad.service import Service
 from .defaults import Defaults
 from .locations import backend_in
 from .state import as_answered

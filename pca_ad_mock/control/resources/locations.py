@@ -7,10 +7,10 @@ from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from ..pcaconnectorad.model import settings
-from ..pcaconnectorad.model.location import Location
-from ..pcaconnectorad.model.settings import check_region
-from ..pcaconnectorad.models import PcaConnectorAdBackend, pcaconnectorad_backends
+from ...pcaconnectorad.model import settings
+from ...pcaconnectorad.model.location import Location
+from ...pcaconnectorad.model.settings import check_region
+from ...pcaconnectorad.models import PcaConnectorAdBackend, pcaconnectorad_backends
 
 
 def find_location(region: str | None, account_id: str | None) -> Location:

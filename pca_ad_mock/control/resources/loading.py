@@ -15,15 +15,15 @@ from typing import Any
 
 from botocore import xform_name
 
-from ..pcaconnectorad.kinds.collection import Collection
-from ..pcaconnectorad.kinds.resource import FAILED, Resource
-from ..pcaconnectorad.model.kinds import KINDS, Kind
-from ..pcaconnectorad.model.location import Location
-from ..pcaconnectorad.model.names import unknown_name
-from ..pcaconnectorad.model.settings import check_region
-from ..pcaconnectorad.model.validation import Validator, Violation, compile_validator
-from ..pcaconnectorad.models import backends
-from ..pcaconnectorad.service import Service
+from ...pcaconnectorad.kinds.collection import Collection
+from ...pcaconnectorad.kinds.resource import FAILED, Resource
+from ...pcaconnectorad.model.kinds import KINDS, Kind
+from ...pcaconnectorad.model.location import Location
+from ...pcaconnectorad.model.names import unknown_name
+from ...pcaconnectorad.model.settings import check_region
+from ...pcaconnectorad.model.validation import Validator, Violation, compile_validator
+from ...pcaconnectorad.models import backends
+from ...pcaconnectorad.service import Service
 from .documents import time_members
 from .locations import backend_in, check_account
 from .state import VERSION, list_name, resource_shape
