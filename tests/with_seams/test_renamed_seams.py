@@ -14,8 +14,10 @@ import textwrap
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -282,19 +284,24 @@ def bystander(seams: Sequence[Seam], tmp_path: Path) -> str:
     return result.stdout + result.stderr
 
 
-#: Each seam, with those that are gone with it; a batch of them runs in one worker.
-BATCHES = [
-    pytest.param(
-        each.values[1],
-        tuple(row.values[1] for row in ROWS[number - number % _AT_ONCE :][:_AT_ONCE]),
-        id=each.id,
-        marks=pytest.mark.xdist_group(f"bystander {number // _AT_ONCE}"),
-    )
-    for number, each in enumerate(ROWS)
-]
+def batches() -> list[Any]:
+    """Each seam, with those of its feature that are gone with it; a batch is for one worker.
+
+    Not with those of other features: one that is switched off may need others no more.
+    """
+    rows = []
+    for feature, group in groupby(ROWS, key=lambda row: row.values[0]):
+        of_feature = [*group]
+        seams = [row.values[1] for row in of_feature]
+        for number, row in enumerate(of_feature):
+            begin = number - number % _AT_ONCE
+            batch = tuple(seams[begin : begin + _AT_ONCE])
+            mark = pytest.mark.xdist_group(f"{feature.name} {begin}")
+            rows.append(pytest.param(row.values[1], batch, id=row.id, marks=mark))
+    return rows
 
 
-@pytest.mark.parametrize(("seam", "batch"), BATCHES)
+@pytest.mark.parametrize(("seam", "batch"), batches())
 def test_a_bystander_does_not_notice(seam: Seam, batch: tuple[Seam, ...], tmp_path: Path) -> None:
     """Tests of moto's S3, SQS and CloudFormation pass, with warnings as errors."""
     if "3 passed in" not in bystander_of_many(batch):
