@@ -312,6 +312,23 @@ def test_a_server_is_shared_and_reset(project: pytest.Pytester) -> None:
     run(project, passed=3)
 
 
+def test_the_server_may_be_the_first_that_is_imported(project: pytest.Pytester) -> None:
+    """It imports moto by itself, and plain `mock_aws` has the service then, too."""
+    project.makepyfile(
+        """
+        from pca_ad_mock.server import ThreadedServer
+        from moto import mock_aws
+        import boto3
+
+        @mock_aws
+        def test_the_service_is_there():
+            client = boto3.client("pca-connector-ad", region_name="us-east-1")
+            assert client.list_connectors()["Connectors"] == []
+        """
+    )
+    run(project, passed=1)
+
+
 def test_a_marker_with_mistakes_says_so(project: pytest.Pytester) -> None:
     """A misspelt keyword names the right one, and the test's own code is not to blame."""
     project.makepyfile(
