@@ -10,16 +10,20 @@ import pytest
 from botocore import xform_name
 from botocore.config import Config
 from botocore.model import StructureShape
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request as WerkzeugRequest
 
 from pca_ad_mock import MockHandle, UnusedFaultError, mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad import urls
 from pca_ad_mock.pcaconnectorad.calls import Call
 from pca_ad_mock.pcaconnectorad.faults import injected
 from pca_ad_mock.pcaconnectorad.faults.fault_errors import CONNECTION_ERRORS
 from pca_ad_mock.pcaconnectorad.model.documented import COMMON_ERRORS, PROTOCOL_ERRORS
+from pca_ad_mock.pcaconnectorad.model.exceptions import LostConnectionError
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.server import ThreadedServer
 
-from .calling import call, input_shape
+from .calling import HOST, call, input_shape
 from .provisioning import (
     ABSENT_CONNECTOR,
     ABSENT_REGISTRATION,
@@ -718,3 +722,12 @@ def test_other_services_have_no_connection_to_lose(mock: MockHandle) -> None:
     assert mock.state()["DirectoryRegistrations"][0]["Tags"] == {"a": "b"}
     assert fault.happened == 0
     fault.take_back()
+
+
+def test_moto_s_own_server_loses_the_connection_as_it_can(mock: MockHandle) -> None:
+    """It gets the exception itself, and answers that it failed."""
+    mock.fail_calls("ListConnectors", "ReadTimeoutError")
+    environ = EnvironBuilder(path="/connectors").get_environ()
+    request = WerkzeugRequest({**environ, "HTTP_HOST": HOST})
+    with pytest.raises(LostConnectionError, match="injected ReadTimeoutError into ListConnectors"):
+        urls.serve(request, request.url, request.headers)

@@ -243,11 +243,12 @@ def test_the_most_promising_tests_come_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("patience", "sizes"), [(60, [1, 2, 4, 8, 16, 19]), (8, [1, 2, 4, 1]), (0.1, [1])]
+    ("patience", "count", "sizes"),
+    [(60, 50, [1, 2, 4, 8, 16, 19]), (60, 3, [1, 2]), (8, 50, [1, 2, 4, 1]), (0.1, 50, [1])],
 )
-def test_mistakes_are_worth_some_patience(patience: float, sizes: list[int]) -> None:
+def test_mistakes_are_worth_some_patience(patience: float, count: int, sizes: list[int]) -> None:
     """Each try takes twice as long as the one before, and all together about that long."""
-    tests = [f"test_a.py::{number:02}" for number in range(50)]
+    tests = [f"test_a.py::{number:02}" for number in range(count)]
     baseline = Baseline(dict.fromkeys(tests, 1), {})
 
     batches = [*sandbox._batches(baseline, tests, patience)]

@@ -296,6 +296,7 @@ def test_nothing_is_asked_without_a_region(
 
 def test_nothing_is_asked_without_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has none is told so."""
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "of somebody")
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -95,3 +96,18 @@ def test_without_its_seam_the_option_is_an_error(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(type(INSTANT_RETRIES), "missing", lambda self: [INSTANT_RETRIES.seams[0]])
     with pytest.raises(SeamError, match="retries that cost no time"):
         retries.shorten_retries()
+
+
+def test_coroutines_are_shortened_too() -> None:
+    """Those of aiobotocore, whose clients wait by them; not where the option is not in force."""
+
+    async def delay() -> float:
+        return 1.5
+
+    async def acquire() -> str:
+        return "waited"
+
+    shortened, unlimited = retries._without_awaited_delay(delay), retries._without_awaiting(acquire)
+    assert (asyncio.run(shortened()), asyncio.run(unlimited())) == (1.5, "waited")
+    with settings.in_force({"instant_retries": True}):
+        assert (asyncio.run(shortened()), asyncio.run(unlimited())) == (0, True)

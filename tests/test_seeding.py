@@ -11,7 +11,7 @@ from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.definitions import web_server
 from pca_ad_mock.server import ThreadedServer
 
-from .provisioning import DIRECTORY, create_connector, create_registration
+from .provisioning import AUTHORITY, DIRECTORY, create_connector, create_registration
 from .test_control_over_http import Control
 
 if TYPE_CHECKING:
@@ -107,6 +107,12 @@ def test_members_go_where_they_belong(mock: MockHandle) -> None:
     assert mock.make.template(Definition=web_server(schema=3))["PolicySchema"] == 3
     entry = mock.make.access_control_entry(AutoEnroll="DENY", GroupDisplayName="Staff")
     assert entry["AccessRights"] == {"Enroll": "ALLOW", "AutoEnroll": "DENY"}
+
+
+def test_an_authority_that_is_given_is_used(mock: MockHandle) -> None:
+    """No other one is made up."""
+    made = mock.make.connector(CertificateAuthorityArn=AUTHORITY)
+    assert made["CertificateAuthorityArn"] == AUTHORITY
 
 
 def test_defaults_avoid_what_is_there(mock: MockHandle, client: PcaConnectorAdClient) -> None:

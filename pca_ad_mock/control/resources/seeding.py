@@ -73,8 +73,7 @@ class _Seeding:
         parameters = {**self._defaults.of(kind, top), **top}
         for name in given.keys() - top.keys():
             _place(parameters, shape, name, given[name], operation.name)
-        if operation.token:
-            parameters.setdefault("ClientToken", str(uuid4()))
+        parameters.setdefault("ClientToken", str(uuid4()))
         try:
             resource: Resource = execute(operation, self._service, parameters)
         except PcaConnectorAdError as error:

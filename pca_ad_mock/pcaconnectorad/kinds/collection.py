@@ -170,7 +170,6 @@ class Collection(Generic[R]):
             resource: the resource.
             linked: whether other services are asked.
         """
-        return None
 
     def restore(self, resource: R) -> None:
         """Add a resource in the state that it is in."""
