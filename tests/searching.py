@@ -30,4 +30,4 @@ HISTORIES = settings(REQUESTS, max_examples=_EXAMPLES or 30, stateful_step_count
 LOAD = int(os.environ.get("PCA_AD_MOCK_LOAD", "1024"))
 
 #: How many requests the fuzzer sends, over all its parts.
-FUZZED_REQUESTS = int(os.environ.get("PCA_AD_MOCK_FUZZ", "20000"))
+FUZZED_REQUESTS = int(os.environ.get("PCA_AD_MOCK_FUZZ", "10000"))
