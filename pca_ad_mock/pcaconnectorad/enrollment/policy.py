@@ -104,7 +104,7 @@ class Policy:
 
 
 def policy_of(template: Template, rights: Rights) -> Policy:
-    """Return what a principal with these rights is told of a template.
+    """Return what the policy service says of a template to a principal with these rights.
 
     Raises:
         EnrollmentRefused: an object identifier of the template cannot be encoded.

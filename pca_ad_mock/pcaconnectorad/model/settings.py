@@ -143,7 +143,7 @@ def _require(value: object, kind: type | tuple[type, ...], name: str, what: str)
 
 
 def check_region(region: str) -> None:
-    """Refuse the name of a region that botocore does not know, unless moto is told to take any.
+    """Refuse the name of a region that botocore does not know, unless moto allows any.
 
     Raises:
         TypeError: it is no name.
