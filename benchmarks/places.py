@@ -7,7 +7,6 @@ longer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import count, cycle, islice
 from typing import Any
 
@@ -40,7 +39,7 @@ class Place:
     def request(self, operation: str, **members: Any) -> HttpRequest:
         """Write a request to this region."""
         written = build_request(operation, members)
-        return replace(written, host=written.host.replace("us-east-1", self._region))
+        return written._replace(host=written.host.replace("us-east-1", self._region))
 
     def connectors(self, number: int) -> list[str]:
         """Add connectors, and return their ARNs."""

@@ -11,7 +11,6 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from types import SimpleNamespace
@@ -376,7 +375,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str, Any], A
         def answer_otherwise(request: HttpRequest) -> HttpResponse:
             response = answer(request)
             document = changed(request.path, json.loads(response.body or b"{}"))
-            return replace(response, body=json.dumps(document).encode())
+            return response._replace(body=json.dumps(document).encode())
 
         monkeypatch.setattr(dispatch, "answer", answer_otherwise)
 

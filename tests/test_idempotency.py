@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -175,7 +174,7 @@ def test_a_create_without_a_token_is_refused(
     if not given:
         del document["ClientToken"]
 
-    answer = send(replace(with_token, body=json.dumps(document).encode()))
+    answer = send(with_token._replace(body=json.dumps(document).encode()))
 
     assert (answer.status, answer.error) == (400, "ValidationException")
     assert answer.document["Reason"] == "NO_CLIENT_TOKEN"

@@ -31,6 +31,7 @@ from pca_ad_mock import (
 from pca_ad_mock.clients import credentials, explaining, older_clients
 from pca_ad_mock.pcaconnectorad.faults.injected import Fault
 from pca_ad_mock.pcaconnectorad.request.caller import Caller
+from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest
 from pca_ad_mock.seams import services, table
 from pca_ad_mock.seams.seam import Feature
 
@@ -129,7 +130,7 @@ def test_the_account_of_a_key_of_motos_cannot_be_found(gone: Gone) -> None:
 
     def caller(key: str) -> Caller:
         signed = f"AWS4-HMAC-SHA256 Credential={key}/20260101/us-east-1/pca-connector-ad/x"
-        return Caller.of(HOST, {"authorization": signed})
+        return Caller.of(HttpRequest("GET", HOST, "/", "", {"authorization": signed}, b""))
 
     assert caller("testing").account_id == "123456789012"
     with pytest.raises(SeamError, match="the account of an access key"):

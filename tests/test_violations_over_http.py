@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from http.client import HTTPConnection
 from itertools import combinations
 from random import Random
@@ -136,7 +135,7 @@ def both(operation: str, one: Breakage, other: Breakage) -> HttpRequest:
     broken.pop(member, None)
     broken.update({member: other.value[member]} if member in other.value else {})
     request = build_request(operation, broken)
-    return replace(request, headers={"content-type": "application/json"})
+    return request._replace(headers={"content-type": "application/json"})
 
 
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if pairs_of(name)])

@@ -7,7 +7,8 @@ injected faults, rates, parsing, execution, answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from uuid import uuid4
+
+from moto.moto_api._internal import mock_random
 
 from .calls import Call, record
 from .faults import injected
@@ -20,7 +21,7 @@ from .model.exceptions import (
 )
 from .model.serialization import to_json
 from .models import PcaConnectorAdBackend, pcaconnectorad_backends
-from .request import authorization
+from .request import enforcement
 from .request.caller import Caller
 from .request.execution import execute
 from .request.operations import Operation, operation_named, serialize_error
@@ -52,12 +53,15 @@ def _answer(request: HttpRequest, call: Call) -> bytes:
     """Return the body of an answer, and fill in the call."""
     operation, labels = _route(request)
     call.operation = operation.name
-    caller = Caller.of(request.host, request.headers)
+    caller = Caller.of(request)
     call.account_id, call.region = caller.account_id, caller.region
     backend = _backend_of(caller)
     unreadable = _parse(operation, request, labels, call)
-    if authorization.is_enforced():
-        authorization.authorize(request, backend.service, operation.name, call.parameters)
+    if enforcement.is_enforced():
+        # Imported here, as few tests have policies evaluated.
+        from .request.authorization import authorize
+
+        authorize(request, backend.service, operation.name, call.parameters)
     injected.fail_call(call)
     service = backend.service
     with service.lock:
@@ -115,7 +119,7 @@ def _response(call: Call, body: bytes) -> HttpResponse:
     headers = {
         "Content-Type": "application/json",
         "Content-Length": str(len(body)),
-        "x-amzn-RequestId": str(uuid4()),
+        "x-amzn-RequestId": str(mock_random.uuid4()),
     }
     if call.error:
         headers["x-amzn-ErrorType"] = call.error

@@ -16,7 +16,6 @@ from moto import mock_aws
 from moto import settings as moto_settings
 
 from ..clients.credentials import hold_back_late_credentials
-from ..control.handle import MockHandle
 from ..control.options import options_in_force
 from ..environment import environment, fresh_default_session
 from ..locking import ForkSafeLock
@@ -27,6 +26,8 @@ from .late_callbacks import LateCallbacks
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from ..control.handle import MockHandle
 
 T = TypeVar("T")
 
@@ -212,6 +213,9 @@ def _ending(handle: MockHandle) -> Callable[..., None]:
 def _handle_with(options: Options) -> Iterator[MockHandle]:
     """Put options in force where the service runs: here or, in moto's server mode, on a server."""
     if not moto_settings.TEST_SERVER_MODE:
+        # Imported here: many a process imports the switch and starts no mock.
+        from ..control.handle import MockHandle
+
         with options_in_force(options):
             yield MockHandle()
         return

@@ -7,20 +7,20 @@ host that a client can come up with: plain, FIPS, dual stack and both, in every 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from botocore.loaders import create_loader
 
 from .specification import SERVICE_NAME
 
 
-@dataclass(frozen=True, slots=True)
-class Partition:
+class Partition(NamedTuple):
     """One of AWS's partitions, as botocore describes it."""
 
     name: str
     regions: tuple[str, ...]
-    region_pattern: re.Pattern[str]
+    region_pattern: str
     dns_suffix: str
     dual_stack_dns_suffix: str
 
@@ -30,7 +30,7 @@ def _read_partitions() -> tuple[Partition, ...]:
         Partition(
             name=entry["id"],
             regions=tuple(name for name in entry["regions"] if not name.endswith("-global")),
-            region_pattern=re.compile(entry["regionRegex"]),
+            region_pattern=entry["regionRegex"],
             dns_suffix=entry["outputs"]["dnsSuffix"],
             dual_stack_dns_suffix=entry["outputs"]["dualStackDnsSuffix"],
         )
@@ -60,7 +60,6 @@ _HOST_PATTERN = (
 ENDPOINT_PATTERN = rf"(?i:https?)://(?:[^/?#@]*@)?{_HOST_PATTERN}(?=[/?#]|$)"
 
 _match_endpoint = re.compile(ENDPOINT_PATTERN).match
-_match_host = re.compile(_HOST_PATTERN).fullmatch
 
 
 def is_endpoint(url: str) -> bool:
@@ -68,15 +67,17 @@ def is_endpoint(url: str) -> bool:
     return _match_endpoint(url) is not None
 
 
+@lru_cache(maxsize=1000)
 def region_of(host: str) -> str | None:
     """The region in the name of a host, or None where the host is not the service's."""
-    match = _match_host(host)
-    return match["region"].lower() if match else None
+    url = f"https://{host}"
+    match = _match_endpoint(url)
+    return match["region"].lower() if match and match[0] == url else None
 
 
 def partition_of(region: str) -> Partition:
     """The partition of a region, by the form of its name, as botocore may not know it."""
     for partition in PARTITIONS:
-        if partition.region_pattern.match(region):
+        if re.match(partition.region_pattern, region):
             return partition
     return PARTITIONS[0]

@@ -1,23 +1,19 @@
 """May the caller do this?
 
-The policies decide that the test created in moto's IAM, and only if the test enabled moto's IAM by
-`set_initial_no_auth_action_count` or `enable_iam_authentication`.
+The policies decide that the test created in moto's IAM.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-from moto import settings as moto_settings
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
-from ...seams.services import PERMISSIONS
 from ..model.documented import AUTHORIZED_ON
 from ..model.exceptions import AccessDeniedException, CommonError
 from ..model.specification import SERVICE_NAME
@@ -34,20 +30,6 @@ _match_signature = re.compile(
     rf"AWS4-HMAC-SHA256 +Credential=([^/,\s]+)/[0-9]+/[^/,\s]+/{SERVICE_NAME}/aws4_request, *"
     r"SignedHeaders=[^,\s]+, *Signature=[0-9a-f]+"
 ).fullmatch
-
-
-def is_enforced() -> bool:
-    """Whether this request must be authorised; like moto, counts those that need not be."""
-    limit = getattr(moto_settings, "INITIAL_NO_AUTH_ACTION_COUNT", math.inf)
-    if limit == math.inf:
-        return False
-    PERMISSIONS.require()
-    from moto.core.authorization import ActionAuthenticatorMixin
-
-    if ActionAuthenticatorMixin.request_count >= limit:
-        return True
-    ActionAuthenticatorMixin.request_count += 1
-    return False
 
 
 def authorize(
@@ -78,7 +60,7 @@ def authorize(
 
 def _authenticate(request: HttpRequest, service: Service) -> Principal:
     """Return the principal whose signature a request has."""
-    header = request.headers.get("authorization")
+    header = request.header("authorization")
     signature = _match_signature(header or "")
     # Assumption bad-credentials: a request without a signature has an incomplete one, and sessions
     # of roles that do not exist are not recognised, as if their keys were nobody's.
@@ -88,7 +70,7 @@ def _authenticate(request: HttpRequest, service: Service) -> Principal:
     location = service.location
     principal = principal_of(
         signature[1],
-        request.headers.get("x-amz-security-token"),
+        request.header("x-amz-security-token"),
         location.account_id,
         location.partition,
     )
@@ -117,7 +99,8 @@ def _check_signature(request: HttpRequest, account_id: str) -> None:
 
 def _as_signed(request: HttpRequest) -> dict[str, str]:
     """Return the headers under the names that moto's check of the signature expects."""
-    return {"Host": request.host, **{name.title(): each for name, each in request.headers.items()}}
+    names = (name.lower() for name in request.headers)
+    return {"Host": request.host, **{name.title(): request.header(name) or "" for name in names}}
 
 
 def needed_permissions(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -153,7 +136,7 @@ def _context(
             # As AWS's own endpoints, whatever the scheme of a server on loopback is.
             "aws:SecureTransport": "true",
             "aws:TagKeys": requested or _items(members.get("TagKeys")),
-            "aws:UserAgent": request.headers.get("user-agent"),
+            "aws:UserAgent": request.header("user-agent"),
             "aws:userid": principal.user_id,
             "aws:username": principal.user_name,
             "aws:ViaAWSService": "false",

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
@@ -20,6 +19,7 @@ from ..model import settings
 from ..model.endpoints import region_of
 from ..model.exceptions import ValidationException
 from ..model.specification import SERVICE_NAME
+from .wire import HttpRequest
 
 #: The scope of a version 4 signature: access key, date, region.
 _search_credential = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/").search
@@ -27,12 +27,8 @@ _search_credential = re.compile(r"Credential=([^/,\s]+)/[^/,\s]*/([^/,\s]+)/").s
 #: The prefixes of access keys that moto's IAM and STS create.
 _is_made_by_moto = re.compile("(AKIA|ASIA|LKIA|LSIA)").match
 
-#: What the model's ARN patterns accept as an account.
-_is_account_id = re.compile(r"[0-9]+", re.ASCII).fullmatch
 
-
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who sends a request, and to which region.
 
     Attributes:
@@ -44,23 +40,20 @@ class Caller:
     region: str
 
     @classmethod
-    def of(cls, host: str, headers: Mapping[str, str]) -> Caller:
+    def of(cls, request: HttpRequest) -> Caller:
         """Read the caller from a request.
 
         The host's region takes precedence; at moto's server, only the signature has one.
 
-        Args:
-            host: the host that the request was sent to.
-            headers: its headers, by name in lower case.
-
         Raises:
             ValidationException: a test has set the account to an invalid id.
         """
-        signed = _search_credential(headers.get("authorization", ""))
+        signed = _search_credential(request.header("authorization") or "")
         access_key, signed_region = signed.groups() if signed else (None, None)
-        region = region_of(host) or signed_region or settings.current().region
-        account_id = _account_of(headers, access_key, region)
-        if not _is_account_id(account_id):
+        region = region_of(request.host) or signed_region or settings.current().region
+        account_id = _account_of(request, access_key, region)
+        # The model's ARN patterns accept any number of digits.
+        if not (account_id.isascii() and account_id.isdigit()):
             raise ValidationException(
                 f"{account_id!r} is not the id of an account, which has digits only. It came from "
                 "MOTO_ACCOUNT_ID or the header x-moto-account-id.",
@@ -69,9 +62,9 @@ class Caller:
         return cls(account_id, region)
 
 
-def _account_of(headers: Mapping[str, str], access_key: str | None, region: str) -> str:
+def _account_of(request: HttpRequest, access_key: str | None, region: str) -> str:
     """Find the account, in the same order as moto."""
-    chosen = os.environ.get("MOTO_ACCOUNT_ID") or headers.get("x-moto-account-id")
+    chosen = os.environ.get("MOTO_ACCOUNT_ID") or request.header("x-moto-account-id")
     # Only a test that used IAM or STS can have access keys, and it has already imported this.
     # Importing it here would cost the first request some 150 ms.
     iam = sys.modules.get("moto.iam.models")

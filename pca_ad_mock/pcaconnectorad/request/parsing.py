@@ -88,7 +88,7 @@ def _read_document(request: HttpRequest) -> dict[str, Any]:
             "RequestEntityTooLargeException",
             f"The request body has more than {LONGEST_BODY} bytes.",
         )
-    content_type = request.headers.get("content-type", "")
+    content_type = request.header("content-type") or ""
     if content_type.split(";")[0].strip().lower() != "application/json":
         raise CommonError(
             "UnsupportedMediaTypeException",

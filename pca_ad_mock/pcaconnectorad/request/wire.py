@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from ..calls import Call
@@ -17,8 +16,7 @@ from ..calls import Call
 MotoResponse = tuple[int, dict[str, str], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
+class HttpRequest(NamedTuple):
     """A request as it arrived.
 
     Attributes:
@@ -26,7 +24,7 @@ class HttpRequest:
         host: the host it was sent to, with its port if that was given.
         path: the path, percent-encoded as the client sent it.
         query: the query string, without its question mark.
-        headers: by name in lower case.
+        headers: by name, in a mapping that does not distinguish its case, or in lower case.
         body: the raw body, empty if there is none.
     """
 
@@ -34,12 +32,20 @@ class HttpRequest:
     host: str
     path: str
     query: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str | bytes]
     body: bytes
 
+    def header(self, name: str) -> str | None:
+        """Return the value of a header, or None.
 
-@dataclass(frozen=True, slots=True)
-class HttpResponse:
+        Args:
+            name: its name, in lower case.
+        """
+        value = self.headers.get(name)
+        return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+class HttpResponse(NamedTuple):
     """A response ready to be sent.
 
     Attributes:
@@ -68,8 +74,8 @@ def from_moto_request(request: Any) -> HttpRequest:
     url = _split_url(request.url)
     assert url, "botocore and requests send absolute URLs only"
     host, path, query = url.groups(default="")
-    headers = _texts(request.headers)
-    return HttpRequest(request.method, host, path or "/", query, headers, _bytes(request.body))
+    body = _bytes(request.body)
+    return HttpRequest(request.method, host, path or "/", query, request.headers, body)
 
 
 #: Host, path and query. Unlike `urlsplit` it accepts anything, and changes nothing.
@@ -87,16 +93,9 @@ def _from_werkzeug(request: Any) -> HttpRequest:
         host=request.host,
         path=absolute[2] if absolute else target.partition("?")[0],
         query=request.environ.get("QUERY_STRING", ""),
-        headers=_texts(request.headers),
+        headers=request.headers,
         body=request.get_data(),
     )
-
-
-def _texts(headers: Mapping[str, str | bytes]) -> dict[str, str]:
-    return {
-        name.lower(): value.decode("latin-1") if isinstance(value, bytes) else value
-        for name, value in headers.items()
-    }
 
 
 def _bytes(body: Any) -> bytes:
