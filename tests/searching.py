@@ -24,7 +24,7 @@ REQUESTS = settings(
 )
 
 #: For histories of calls.
-HISTORIES = settings(REQUESTS, max_examples=_EXAMPLES or 30, stateful_step_count=40)
+HISTORIES = settings(REQUESTS, max_examples=_EXAMPLES or 20, stateful_step_count=40)
 
 #: How many requests a server stands, from many clients at once.
 LOAD = int(os.environ.get("PCA_AD_MOCK_LOAD", "1024"))

@@ -309,7 +309,7 @@ def test_settling_and_resetting_while_accounts_are_reached(mock: MockHandle) -> 
     ended = Event()
 
     def reach(number: int) -> int:
-        for account in range(40):
+        for account in range(15):
             backends_of_account = pcaconnectorad_backends[f"{number:06d}{account:06d}"]
             for region in ("us-east-1", "eu-west-1"):
                 backends_of_account[region].service.resources()
