@@ -67,6 +67,52 @@ def test_every_error_text_on_its_page_is_one_of_the_library() -> None:
     assert not [part for part in parts if part not in known]
 
 
+#: Modules whose errors become a part of the service's answer to a malformed request.
+ANSWERED = {"encoding.py", "parsing.py", "request_body.py", "request_handler.py"}
+
+
+def errors_of_the_package() -> dict[str, str]:
+    """The text of each error that the library raises, by where it is raised."""
+    found = {}
+    for module in PACKAGE.rglob("*.py"):
+        if module.name in ANSWERED:
+            continue
+        for node in ast.walk(ast.parse(module.read_text())):
+            if not isinstance(node, ast.Raise) or not isinstance(node.exc, ast.Call):
+                continue
+            if getattr(node.exc.func, "id", "") in ("RuntimeError", "TypeError", "ValueError"):
+                texts = (
+                    each.value for each in ast.walk(node.exc) if isinstance(each, ast.Constant)
+                )
+                text = "…".join(each for each in texts if isinstance(each, str))
+                # Shorter ones have nothing of their own: they pass on what another error says.
+                if len(text) > 8:
+                    found[f"{module.relative_to(PACKAGE)}:{node.lineno}"] = text
+    return found
+
+
+def test_every_error_text_of_the_library_is_on_its_page() -> None:
+    """Whoever searches the page for a message finds its cause and remedy."""
+    page = (DOCS / "errors.md").read_text()
+    rows = [
+        [part.strip(" ;:,.") for part in row.split("…")]
+        for row in re.findall(r"^\| (.+?) \|", page, re.MULTILINE)
+    ]
+    errors = errors_of_the_package()
+    assert len(errors) > 60
+    assert not {
+        place: text
+        for place, text in errors.items()
+        if not any(all(part in text for part in row) and is_most(row, text) for row in rows)
+    }
+
+
+def is_most(parts: list[str], text: str) -> bool:
+    """Whether parts of a text are most of it, or many words, so that no row is for everything."""
+    length = len("".join(parts))
+    return 2 * length > len(text.replace("…", "")) or length > 20
+
+
 def test_the_table_of_compatible_releases_is_that_of_the_code() -> None:
     """It names the oldest and newest releases that an error about a seam names."""
     page = (DOCS / "compatibility.md").read_text()
