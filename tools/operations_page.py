@@ -40,7 +40,8 @@ These errors can come from every operation:
 A request that cannot be read is answered with SerializationException (400),
 UnsupportedMediaTypeException (415) or RequestEntityTooLargeException (413); one to an unknown route
 with UnknownOperationException (404). Under moto's IAM, [bad credentials](iam.md#credentials) have
-errors of their own. A create needs a client token, which every SDK adds by itself.
+errors of their own. A create needs a client token, which every SDK adds by itself. Without one, the
+answer is a ValidationException with the reason NO_CLIENT_TOKEN.
 
 A test can [inject](directing.md) any error that the operation declares. `…` stands for the members
 of a structure, listed under [Structures](#structures).
