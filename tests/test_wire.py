@@ -13,7 +13,9 @@ import requests
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
+from moto.moto_api._internal import mock_random
 
+from pca_ad_mock import MockHandle
 from pca_ad_mock.pcaconnectorad.request.parsing import LONGEST_BODY
 
 from .provisioning import (
@@ -229,6 +231,20 @@ def test_an_answer_has_the_headers_of_the_service(wire: Wire) -> None:
         len(answer.content) for answer in answers
     ]
     assert len({answer.headers["x-amzn-RequestId"] for answer in answers}) == 2
+
+
+def test_motos_seed_repeats_all_ids(mock: MockHandle, wire: Wire) -> None:
+    """After the same seed, resources and requests get the same ids, and others after another."""
+
+    def ids(seed: int) -> tuple[str, str]:
+        mock.reset()
+        mock_random.seed(seed)
+        answer = wire.send("POST", "/connectors", {**VALID, "ClientToken": "token"})
+        return answer.json()["ConnectorArn"], answer.headers["x-amzn-RequestId"]
+
+    first, again, other = ids(1), ids(1), ids(2)
+    assert first == again
+    assert not {*first} & {*other}
 
 
 @pytest.mark.parametrize(
