@@ -105,7 +105,9 @@ def _insert_row(replacements: Replacements) -> None:
     alias.__spec__ = ModuleSpec(_alias_name, None)
     sys.modules[_alias_name] = alias
     replacements.callback(sys.modules.pop, _alias_name)
-    backend_index.backend_url_patterns.insert(0, row)
+    # If this module is reloaded, its row is there already.
+    if row not in backend_index.backend_url_patterns:
+        backend_index.backend_url_patterns.insert(0, row)
     replacements.callback(backend_index.backend_url_patterns.remove, row)
     if moto_models.botocore_stubber.enabled:
         _join_running_mock()

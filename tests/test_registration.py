@@ -56,6 +56,24 @@ def test_registering_again_changes_nothing() -> None:
     assert BotocoreStubber.process_request is process_request
 
 
+def test_a_reloaded_module_adds_no_second_row() -> None:
+    """A tool that reloads modules finds the service once in moto's table, and answered."""
+    printed = python(
+        """
+        import importlib, boto3
+        from moto import backend_index, mock_aws
+        import pca_ad_mock.registration as registration
+
+        registration.register()
+        importlib.reload(registration).register()
+        print(sum(name == "pcaconnectorad" for name, _ in backend_index.backend_url_patterns))
+        with mock_aws():
+            print(boto3.client("pca-connector-ad", "us-east-1").list_connectors()["Connectors"])
+        """
+    )
+    assert printed == "1\n[]"
+
+
 def test_motos_settings_have_the_keys_that_we_ask_for() -> None:
     """Whitelist and passthrough are where they were."""
     core = default_user_config["core"]
