@@ -6,9 +6,6 @@ group of their own. Run it with `python examples/enrollment.py`.
 
 from __future__ import annotations
 
-from typing import Any
-
-import boto3
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -55,39 +52,9 @@ WEB = Principal(
 )
 
 
-def create_certificate_authority() -> str:
-    """Create a root in acm-pca, and give its ARN."""
-    acm_pca = boto3.client("acm-pca")
-    arn: str = acm_pca.create_certificate_authority(
-        CertificateAuthorityType="ROOT",
-        CertificateAuthorityConfiguration={
-            "KeyAlgorithm": "RSA_2048",
-            "SigningAlgorithm": "SHA256WITHRSA",
-            "Subject": {"Organization": "Example", "CommonName": "Example Root CA"},
-        },
-    )["CertificateAuthorityArn"]
-    issued = acm_pca.issue_certificate(
-        CertificateAuthorityArn=arn,
-        Csr=acm_pca.get_certificate_authority_csr(CertificateAuthorityArn=arn)["Csr"].encode(),
-        SigningAlgorithm="SHA256WITHRSA",
-        TemplateArn="arn:aws:acm-pca:::template/RootCACertificate/V1",
-        Validity={"Type": "YEARS", "Value": 10},
-    )["CertificateArn"]
-    found = acm_pca.get_certificate(CertificateAuthorityArn=arn, CertificateArn=issued)
-    acm_pca.import_certificate_authority_certificate(
-        CertificateAuthorityArn=arn, Certificate=found["Certificate"].encode()
-    )
-    return arn
-
-
-def provision(client: Any) -> str:
-    """Create a connector with the three templates and their entries, and give its ARN."""
-    connector: str = client.create_connector(
-        CertificateAuthorityArn=create_certificate_authority(),
-        DirectoryId="d-0123456789",
-        VpcInformation={"SecurityGroupIds": ["sg-0123456789abcdef0"]},
-    )["ConnectorArn"]
-    assert client.get_connector(ConnectorArn=connector)["Connector"]["Status"] == "ACTIVE"
+def provision(mock: MockHandle) -> str:
+    """Make a connector with the three templates and their entries, and return its ARN."""
+    connector: str = mock.make.connector()["Arn"]
     by_itself, by_hand = {"Enroll": "ALLOW", "AutoEnroll": "ALLOW"}, {"Enroll": "ALLOW"}
     never = {"Enroll": "DENY"}
     for name, definition, entries in (
@@ -99,15 +66,10 @@ def provision(client: Any) -> str:
         ),
         ("WebServer", definitions.web_server(), {WEB_SERVERS: by_itself}),
     ):
-        template = client.create_template(ConnectorArn=connector, Name=name, Definition=definition)[
-            "TemplateArn"
-        ]
+        template = mock.make.template(ConnectorArn=connector, Name=name, Definition=definition)
         for group, rights in entries.items():
-            client.create_template_group_access_control_entry(
-                TemplateArn=template,
-                GroupSecurityIdentifier=group,
-                GroupDisplayName=group,
-                AccessRights=rights,
+            mock.make.access_control_entry(
+                TemplateArn=template["Arn"], GroupSecurityIdentifier=group, AccessRights=rights
             )
     return connector
 
@@ -199,9 +161,9 @@ def check_web_server(mock: MockHandle, connector: str) -> None:
 
 
 def main() -> None:
-    """Run all checks in one mock."""
-    with mock_pca_connector_ad() as mock:
-        connector = provision(boto3.client("pca-connector-ad"))
+    """Run all checks in one mock, which makes the certificate authority, too."""
+    with mock_pca_connector_ad(linked=True) as mock:
+        connector = provision(mock)
         check_who_may(mock, connector)
         check_workstation(mock, connector)
         check_smart_card_logon(mock, connector)
