@@ -144,19 +144,21 @@ def test_the_head_of_the_page_counts_its_rows() -> None:
     seen = [row[4].rstrip(" |") for row in rows]
     assert {what: int(number) for what, number in counted.items()} == {
         "assumptions": len(rows),
-        "half documented, and half assumed": known["half"],
+        "half documented, half assumed": known["half"],
         "assumed, with a hint": known["hint"],
         "assumed, without a hint": known["no"],
-        "settled by a probe of the tier `read-only`": settled["read-only"],
-        "settled by a probe of the tier `failing`": settled["failing"],
-        "settled by a probe of the tier `full`": settled["full"],
+        "settled by a probe of tier `read-only`": settled["read-only"],
+        "settled by a probe of tier `failing`": settled["failing"],
+        "settled by a probe of tier `full`": settled["full"],
         "settled in part by a probe": settled["in part"],
         "without a probe": settled["no probe"],
-        "asked about by the two free tiers, in whole or in part": sum(
+        "probed by the two free tiers, at least in part": sum(
             row[3].startswith(("`read-only`", "`failing`")) for row in rows
         ),
         "seen on AWS": len([each for each in seen if each not in ("open", "—")]),
-        "seen on AWS, and otherwise here": len([each for each in seen if "otherwise" in each]),
+        "seen on AWS, and different in the mock": len(
+            [each for each in seen if "differences" in each]
+        ),
     }
     assert known.total() == settled.total() == len(rows)
 
@@ -180,10 +182,12 @@ def test_what_is_seen_gets_onto_the_page(tmp_path: Path) -> None:
 
     page = fidelity_page.render(fidelity_page.PAGE.read_text("utf-8"), tmp_path)
 
-    assert re.search(r"\| `repeated-delete` .* \| `failing`, 2026-11-24: as here \|\n", page)
-    otherwise = "`read-only`, 2026-11-24: otherwise (differences: 2)"
-    assert re.search(rf"\| `longest-body` .* \| {re.escape(otherwise)} \|\n", page)
-    assert "| seen on AWS | 2 |\n| seen on AWS, and otherwise here | 1 |\n" in page
+    assert re.search(
+        r"\| `repeated-delete` .* \| `failing`, 2026-11-24: same as the mock \|\n", page
+    )
+    different = "`read-only`, 2026-11-24: differences from the mock: 2"
+    assert re.search(rf"\| `longest-body` .* \| {re.escape(different)} \|\n", page)
+    assert "| seen on AWS | 2 |\n| seen on AWS, and different in the mock | 1 |\n" in page
 
 
 @pytest.mark.server

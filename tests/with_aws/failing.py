@@ -182,7 +182,9 @@ def _unregistered_directory(c: Conversation) -> None:
     c.settle("without one, settled", _connect(c, "without one"), *_OUTCOME)
 
 
-@PROBES.probe("ip-address-type", Connector=1, leaves_open="all, if such a connector is refused")
+@PROBES.probe(
+    "ip-address-type", Connector=1, leaves_open="all of it, if such a connector is refused"
+)
 def _ip_address_type(c: Conversation) -> None:
     """Connect without an IpAddressType, and look if there is one."""
     c.settle("settled", _connect(c, "connector"), "VpcInformation")
@@ -196,7 +198,7 @@ def _enrollment_endpoint(c: Conversation) -> None:
     c.settle("settled", connector)
 
 
-@PROBES.probe("order-of-reasons", Connector=1, leaves_open="the others")
+@PROBES.probe("order-of-reasons", Connector=1, leaves_open="the other reasons")
 def _order_of_reasons(c: Conversation) -> None:
     """Connect where authority, directory and security group are all missing."""
     c.settle("settled", _connect(c, "connector"), *_OUTCOME)
@@ -231,7 +233,7 @@ def _parent_not_active(c: Conversation) -> None:
     Connector=1,
     DirectoryRegistration=1,
     ServicePrincipalName=1,
-    leaves_open="all, if it is noticed first that both are FAILED",
+    leaves_open="all of it, if the service first notices that both are FAILED",
 )
 def _mismatched_connector(c: Conversation) -> None:
     """Create a service principal name over a registration and a connector of two directories."""

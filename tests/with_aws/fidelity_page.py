@@ -19,11 +19,11 @@ from .unprobed import NOTHING, UNPROBED
 
 PAGE = CHECKOUT / "docs" / "fidelity.md"
 
-_HEADINGS = ["assumption", "our choice", "what is known of it", "settled by", "seen on AWS"]
+_HEADINGS = ["assumption", "our choice", "what is known about it", "settled by", "seen on AWS"]
 
 #: What is known of an assumption, and what the count calls it.
 _KNOWN = {
-    "half documented": "half documented, and half assumed",
+    "half documented": "half documented, half assumed",
     "hint": "assumed, with a hint",
     "no hint": "assumed, without a hint",
 }
@@ -75,7 +75,7 @@ class Row:
             return "—" if self.settled_by == NOTHING else "open"
         return "; ".join(
             f"`{snapshot.probe.partition('/')[0]}`, {snapshot.seen}: "
-            + (f"otherwise (differences: {count})" if count else "as here")
+            + (f"differences from the mock: {count}" if count else "same as the mock")
             for snapshot, count in self.seen
         )
 
@@ -132,15 +132,15 @@ def _count(rows: Sequence[Row]) -> str:
     for known, words in _KNOWN.items():
         counted[words] = sum(row.known == known for row in rows)
     for tier in Tier:
-        words = f"settled by a probe of the tier `{tier.label}`"
+        words = f"settled by a probe of tier `{tier.label}`"
         counted[words] = sum(row.tier is tier for row in rows)
     counted["settled in part by a probe"] = sum(bool(row.probes) and not row.tier for row in rows)
     counted["without a probe"] = sum(not row.probes for row in rows)
-    counted["asked about by the two free tiers, in whole or in part"] = sum(
+    counted["probed by the two free tiers, at least in part"] = sum(
         any(probe.tier is not Tier.FULL for probe in row.probes) for row in rows
     )
     counted["seen on AWS"] = sum(bool(row.seen) for row in rows)
-    counted["seen on AWS, and otherwise here"] = sum(
+    counted["seen on AWS, and different in the mock"] = sum(
         any(number for _, number in row.seen) for row in rows
     )
     lines = [f"| {what} | {number} |" for what, number in counted.items()]

@@ -88,7 +88,7 @@ def _second_service_principal_name(c: Conversation) -> None:
     "mismatched-connector",
     DirectoryRegistration=1,
     ServicePrincipalName=1,
-    leaves_open="all, if it is noticed first that one is FAILED",
+    leaves_open="all of it, if the service first notices that one is FAILED",
 )
 def _mismatched_connector(c: Conversation) -> None:
     """Create a service principal name on a connector, and a registration of another directory."""

@@ -107,7 +107,7 @@ def _idempotent_delete(c: Conversation) -> None:
     )
 
 
-@PROBES.probe("joined-ids", leaves_open="all, if the error names a parent that is not there")
+@PROBES.probe("joined-ids", leaves_open="all of it, if the error names a missing parent")
 def _joined_ids(c: Conversation) -> None:
     """Ask for a service principal name and an entry that are not there, nor are their parents."""
     c.ask(
@@ -136,7 +136,7 @@ def _malformed_resource_arn(c: Conversation) -> None:
         c.ask(f"untag, {what}", "UntagResource", ResourceArn=arn, TagKeys=["a"])
 
 
-@PROBES.probe("foreign-token", leaves_open="tokens that the service gave")
+@PROBES.probe("foreign-token", leaves_open="tokens that the service issued")
 def _foreign_token(c: Conversation) -> None:
     """List with a token that the service never gave."""
     c.ask("made up", "ListConnectors", NextToken="bWFkZSB1cA==")
@@ -162,7 +162,10 @@ def _bad_credentials(c: Conversation) -> None:
     c.ask("no signature", "ListConnectors", client=unsigned)
 
 
-@PROBES.probe("missing-client-token", leaves_open="all, if the missing connector is noticed first")
+@PROBES.probe(
+    "missing-client-token",
+    leaves_open="all of it, if the service first notices the missing connector",
+)
 def _missing_client_token(c: Conversation) -> None:
     """Create a template on a connector that is not there, without a client token."""
     c.ask(
@@ -175,13 +178,19 @@ def _missing_client_token(c: Conversation) -> None:
     )
 
 
-@PROBES.probe("template-rules", leaves_open="all, if the missing connector is noticed first")
+@PROBES.probe(
+    "template-rules",
+    leaves_open="all of it, if the service first notices the missing connector",
+)
 def _template_rules(c: Conversation) -> None:
     """Create templates against the console's rules, on a connector that is not there."""
     ask_against_the_rules(c, c.absent("Connector"))
 
 
-@PROBES.probe("auto-enroll", leaves_open="all, if the missing template is noticed first")
+@PROBES.probe(
+    "auto-enroll",
+    leaves_open="all of it, if the service first notices the missing template",
+)
 def _auto_enroll(c: Conversation) -> None:
     """Let a group enroll automatically that may not enroll, for a template that is not there."""
     c.ask(

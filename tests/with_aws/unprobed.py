@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: Nobody has to ask AWS what the mock should do with its own time.
-NOTHING = "nothing: it is about the mock, whose resources wait for requests"
+NOTHING = "nothing: it concerns only the mock, whose resources wait for requests"
 
 #: Assumptions on enrolment, by what shows them. A connector answers only who has a ticket of the
 #: directory, from within its network.
@@ -40,29 +40,29 @@ _ISSUED = (
 UNPROBED = {
     "authority-lost": "`full`, and a certificate authority that is disabled, or deleted, while a "
     "connector is CREATING",
-    "connector-quota": "free: eleven connectors that fail; until they are gone the account can "
-    "create no other",
-    "endpoint-refused": "`full`, in a VPC in which the caller may not make endpoints",
-    "handler-errors": "free for NotStabilized: a stack with a registration of a directory that is "
-    "not there; `full` for the others",
+    "connector-quota": "free: eleven connectors that fail; until they are gone, the account cannot "
+    "create another",
+    "endpoint-refused": "`full`, in a VPC in which the caller may not create endpoints",
+    "handler-errors": "free for NotStabilized: a stack with a registration of a directory that "
+    "does not exist; `full` for the others",
     "judged-when-looked-at": NOTHING,
     "linked-directory": "`full`, and a directory that is deleted while a connector is CREATING",
     "linked-principal-name": "maybe nothing: a directory of an unsupported type has no ACTIVE "
     "registration",
     "poll": NOTHING,
-    "rate-window": "free: some hundred requests at once, which take the rate from everybody else "
-    "in the account",
+    "rate-window": "free: several hundred requests at once, which use up the rate for everybody "
+    "else in the account",
     "reenroll-in-stacks": "`full`, and a stack with a template that is updated twice",
-    "service-principal-name-limit": "`full`, and eleven connectors, for which their quota must be "
-    "raised",
+    "service-principal-name-limit": "`full`, and eleven connectors, which need a raised quota",
     "shared-authority": "`full`, and a second account",
     "stack-reference": "`full`, and a stack with outputs",
-    "tags-of-a-create": "free: a registration with tags, by a role that may not do TagResource",
-    **dict.fromkeys(_SHOWN, "`full`, and a machine of the domain that asks for its policies"),
-    **dict.fromkeys(_REFUSED, "`full`, and a machine of the domain whose request is refused"),
-    **dict.fromkeys(_ISSUED, "`full`, and a machine of the domain that enrolls"),
-    "distribution-point": "any certificate of an authority with a revocation list; without a "
-    "connector, so at the price of the authority",
-    "validity-beyond-authority": "`full`, and a machine of the domain that enrolls under an "
-    "authority that ends before",
+    "tags-of-a-create": "free: a registration with tags, created by a role that may not call "
+    "TagResource",
+    **dict.fromkeys(_SHOWN, "`full`, and a machine in the domain that asks for its policies"),
+    **dict.fromkeys(_REFUSED, "`full`, and a machine in the domain whose request is refused"),
+    **dict.fromkeys(_ISSUED, "`full`, and a machine in the domain that enrolls"),
+    "distribution-point": "any certificate of an authority with a revocation list; it needs no "
+    "connector, so it costs only the authority",
+    "validity-beyond-authority": "`full`, and a machine in the domain that enrolls under an "
+    "authority that expires earlier",
 }
