@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -203,7 +204,7 @@ def test_tests_without_end_have_failed(project: Path, tmp_path: Path) -> None:
 
 
 def mutant(line: int, *, is_at_import: bool = False) -> Mutant:
-    return Mutant("a.py", line, range(line, line + 1), is_at_import, "", "")
+    return Mutant("a.py", line, range(line, line + 1), is_at_import, "LIMIT = 10\n" * 4, "")
 
 
 #: Line 1 of each module runs when it is imported: in one file before the tests, in others by one.
@@ -240,6 +241,17 @@ def test_the_most_promising_tests_come_first() -> None:
     ]
     assert ORDERED.covering(mutant(4)) == on_import
     assert ORDERED.covering(mutant(3)) == []
+
+
+def test_tests_that_speak_of_a_mistake_come_first() -> None:
+    """On import all tests of a file run it: those whose file has its words are the likeliest."""
+    everywhere = {"LIMIT", "common"}
+    speaking = replace(ORDERED, words={"test_a.py": {"common"}, "test_all.py": everywhere})
+
+    first, second, *_ = speaking.covering(mutant(1, is_at_import=True))
+
+    assert (first, second) == ("test_all.py::y", "test_all.py::x")
+    assert speaking.covering(mutant(2)) == ORDERED.covering(mutant(2))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -40,10 +40,12 @@ class Baseline:
     Attributes:
         seconds: what each test takes.
         contexts: for each module, what runs each of its lines: tests, and test files.
+        words: those of each test file.
     """
 
     seconds: Mapping[str, float]
     contexts: Mapping[str, Mapping[int, set[str]]]
+    words: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def cost(self, tests: Iterable[str]) -> float:
         """What tests take together, their files included."""
@@ -55,8 +57,8 @@ class Baseline:
         """The tests that a mistake concerns.
 
         First come those that run it, and of these those of the files that are named like its module
-        or run little besides it. Then come the others of their files, as the mistake may be in what
-        is made only once.
+        or run little besides it. Of what is made only once, all tests of these files may be the
+        ones: first come those of the files that speak of it.
         """
         lines = self.contexts.get(mutant.path, {})
         contexts = {each for line in mutant.statement for each in lines.get(line, ())}
@@ -65,13 +67,24 @@ class Baseline:
         is_once = mutant.is_at_import or 1 < len(files) == len(contexts)
         run = files if is_once else contexts
         rank = {file: self._rank(file, mutant.path) for file in files}
+        spoken_of = self._spoken_of(mutant) if is_once else {}
 
-        def order(test: str) -> tuple[bool, bool, tuple[int, float], str, float]:
+        def order(test: str) -> tuple[bool, bool, float, tuple[int, float], str, float]:
             file, seconds = file_of(test), self.seconds[test]
             runs_it = test in run or file in run
-            return not runs_it, seconds >= _LONG, rank[file], file, seconds
+            is_long = seconds >= _LONG
+            return not runs_it, is_long, -spoken_of.get(file, 0), rank[file], file, seconds
 
         return sorted((test for test in self.seconds if file_of(test) in files), key=order)
+
+    def _spoken_of(self, mutant: Mutant) -> Mapping[str, float]:
+        """How much each test file speaks of a mistake: by words that few others have."""
+        spoken: dict[str, float] = defaultdict(float)
+        for word in mutant.words():
+            speaking = [file for file, words in self.words.items() if word in words]
+            for file in speaking:
+                spoken[file] += 1 / len(speaking)
+        return spoken
 
     def _rank(self, test_file: str, module: str) -> tuple[int, float]:
         """The lowest is the file that is named most like the module, and runs least besides it."""
@@ -109,4 +122,6 @@ def read_baseline(folder: Path, project: Path) -> Baseline:
             for line, found in data.contexts_by_lineno(path).items():
                 contexts[module][line].update(found)
         data.close()
-    return Baseline(seconds, contexts)
+    tests = {file_of(test) for test in seconds}
+    words = {test: set(re.findall(r"\w+", (project / test).read_text())) for test in tests}
+    return Baseline(seconds, contexts, words)

@@ -53,6 +53,12 @@ class Mutant:
             difflib.unified_diff(before, after, self.path, self.path, lineterm="", n=0)
         )
 
+    def words(self) -> set[str]:
+        """The words of its line, and of the first line of its statement."""
+        lines = self.source.splitlines()
+        numbers = (self.statement.start, self.line)
+        return {word for number in numbers for word in re.findall(r"\w+", lines[number - 1])}
+
     def change(self) -> tuple[str, str]:
         """What was there, and what is there now: lines without their numbers and indentation."""
         lines = self.diff().splitlines()[3:]
