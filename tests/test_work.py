@@ -103,7 +103,7 @@ def test_a_get(connectors: Callable[[int], list[str]]) -> None:
     """It looks at one connector, however many there are."""
     work = work_of("GetConnector", ConnectorArn=connectors(1_000)[500])
     assert len(work.looked_at) == 1
-    assert work.calls <= 175
+    assert work.calls <= 165
 
 
 def test_a_create(connectors: Callable[[int], list[str]]) -> None:
