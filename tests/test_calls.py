@@ -87,6 +87,18 @@ def test_a_call_is_one_readable_line(mock: MockHandle, client: PcaConnectorAdCli
     assert repr(Call()) == "<no operation() in : no answer>"
 
 
+def test_long_values_are_cut_in_the_line() -> None:
+    """It has eight items of each list and mapping, and a hundred characters of each text."""
+    pairs = ", ".join(f"'{letter}': 1" for letter in "abcdefgh")
+    tags, texts = dict.fromkeys("abcdefghi", 1), [*range(9)]
+
+    assert repr(Call(parameters={"Tags": tags, "Texts": texts})) == (
+        f"<no operation(Tags={{{pairs}, ...}}, Texts=[0, 1, 2, 3, 4, 5, 6, 7, ...]) in : no answer>"
+    )
+    cut = repr(Call(parameters={"Text": "x" * 101}))
+    assert len(cut) == len("<no operation(Text=) in : no answer>") + 100
+
+
 def test_calls_can_be_picked_by_operation(mock: MockHandle, client: PcaConnectorAdClient) -> None:
     """In any spelling; a name that does not exist is an error that says the nearest one."""
     client.list_connectors()

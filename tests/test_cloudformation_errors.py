@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto.cloudformation.exceptions import ValidationError
 
 from pca_ad_mock import MockHandle
+from pca_ad_mock.cloudformation.dependencies import require_same_types
 
 from .provisioning import DIRECTORY
 from .stacks import Stacks, resource, template, template_of_connector
@@ -344,3 +346,15 @@ def test_an_update_that_is_refused_leaves_the_stack(
         deploy(stacks, how, body)
     assert statuses(stacks) == {"stack": "CREATE_COMPLETE"}
     assert registrations(client) == ["d-1111111111"]
+
+
+def test_moto_decides_on_other_types_that_change() -> None:
+    """Only a change from or to one of this service's types is refused."""
+    ours, vpc, queue = (
+        {"R": {"Type": f"AWS::{name}"}}
+        for name in ("PCAConnectorAD::Connector", "EC2::VPC", "SQS::Queue")
+    )
+    require_same_types(vpc, queue)
+    for old, new in ((ours, vpc), (vpc, ours)):
+        with pytest.raises(ValidationError, match=r"not permitted.*\[R\]"):
+            require_same_types(old, new)

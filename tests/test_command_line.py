@@ -256,3 +256,14 @@ def test_the_recipe_for_ci_works(tmp_path: Path) -> None:
     assert "ListConnectors" in (tmp_path / "server.log").read_text()
     with pytest.raises(requests.ConnectionError):
         requests.get(f"http://127.0.0.1:{port}/", timeout=PATIENCE)
+
+
+def test_help_says_what_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """It begins with the command, says what that does, and names the other one."""
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+
+    printed = capsys.readouterr().out
+    assert printed.startswith("usage: pca-ad-mock ")
+    assert "moto's server with AWS Private CA Connector for Active Directory" in printed
+    assert "pca-ad-mock capture copies a real account" in printed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
@@ -10,6 +11,7 @@ from botocore.model import StringShape
 
 from pca_ad_mock import MockHandle
 from pca_ad_mock.pcaconnectorad.enrollment import flags
+from pca_ad_mock.pcaconnectorad.enrollment.access import Rights, rights_of
 from pca_ad_mock.pcaconnectorad.enrollment.encoding import bmp_string, read_text, utf8_string
 from pca_ad_mock.pcaconnectorad.enrollment.policy import Policy
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
@@ -235,3 +237,17 @@ def test_names_of_templates_are_read_in_both_encodings(text: str) -> None:
     for broken in (b"", b"\x1e", bmp_string(text) + b"\0", b"\x04" + bmp_string(text)[1:]):
         with pytest.raises(ValueError, match="BMPString"):
             read_text(broken)
+
+
+def test_who_may_not_enroll_may_not_do_so_unasked() -> None:
+    """The DENY of one group outweighs both rights that another group has."""
+    both, never = {"Enroll": "ALLOW", "AutoEnroll": "ALLOW"}, {"Enroll": "DENY"}
+    entries: list[Any] = [
+        Mock(group_security_identifier=group, access_rights=rights)
+        for group, rights in (("S-1-5-21-1", both), ("S-1-5-21-2", never))
+    ]
+
+    assert rights_of({"S-1-5-21-1"}, entries) == Rights(enroll=True, auto_enroll=True)
+    assert rights_of({"S-1-5-21-1", "S-1-5-21-2"}, entries) == Rights(
+        enroll=False, auto_enroll=False
+    )

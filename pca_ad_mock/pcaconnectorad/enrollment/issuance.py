@@ -123,7 +123,7 @@ def content_of(template: Template, definition: dict[str, Any], principal: Princi
 def _period(definition: dict[str, Any]) -> tuple[datetime, datetime]:
     # Assumption validity-beyond-authority: not refused, though AWS documents that a certificate
     # must not outlive its authority: all roots that moto issues live for 365 days.
-    moment = now().replace(microsecond=0)
+    moment = now()
     try:
         return moment - _BEFORE, moment + timedelta(hours=hours_of(definition, "ValidityPeriod"))
     except OverflowError:
