@@ -305,3 +305,24 @@ with mock_pca_connector_ad():
         "moto[cloudformation]"
     )
     assert status == "CREATE_COMPLETE"
+
+
+def test_refused_types_are_found_though_moto_has_looked_before() -> None:
+    """What moto has kept of its search for types is forgotten, in all three places."""
+    printed = python(
+        """
+        import moto.cloudformation.models, moto.cloudformation.parsing as parsing
+        kept = parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map
+        before = [len(each()) for each in kept]
+
+        from pca_ad_mock.cloudformation.refusal import refuse_our_types
+        refuse_our_types("gone")
+
+        print([len(each()) - number for each, number in zip(kept, before)])
+        try:
+            parsing.get_model_map()["AWS::PCAConnectorAD::Connector"].create_from_cloudformation_json()
+        except RuntimeError as error:
+            print(type(error).__name__, error)
+        """
+    )
+    assert printed == "[5, 5, 5]\nSeamError gone"
