@@ -13,7 +13,14 @@ from botocore.awsrequest import AWSRequest
 from botocore.exceptions import EndpointConnectionError
 from moto import settings as moto_settings
 
-from pca_ad_mock import UnusedFaultError, mock_pca_connector_ad
+from pca_ad_mock import (
+    EnrollmentRefused,
+    MockHandle,
+    Principal,
+    UnusedFaultError,
+    mock_pca_connector_ad,
+)
+from pca_ad_mock.control.commands import commands_of
 from pca_ad_mock.pcaconnectorad.faults import injected
 from pca_ad_mock.pcaconnectorad.model import settings
 from pca_ad_mock.server import ThreadedServer
@@ -245,3 +252,19 @@ def test_a_process_in_server_mode() -> None:
             "TEST_SERVER_MODE_ENDPOINT": running.endpoint_url,
         }
         assert python(program, server_mode) == "eu-west-1 0"
+
+
+def test_a_path_has_its_argument_quoted() -> None:
+    """An argument with a slash is one segment of the path."""
+    by_name = {each.name: each for each in commands_of(MockHandle)}
+    path, _ = by_name["make_resource"].request(kind="a/b?c", members={})
+    assert path == "make/a%2Fb%3Fc"
+
+
+def test_a_request_that_is_no_text_is_refused_by_the_server(server_mode: ThreadedServer) -> None:
+    """As in the process: bytes that are not ASCII are sent all the same, and are no request."""
+    with mock_pca_connector_ad(linked=True) as mock:
+        template = mock.make.template()["Arn"]
+        pem = b"-----BEGIN CERTIFICATE REQUEST-----\n\xff\n-----END CERTIFICATE REQUEST-----"
+        with pytest.raises(EnrollmentRefused, match="base64"):
+            mock.enroll(Principal(common_name="A", sid="S-1-5-21-1"), template, csr=pem)

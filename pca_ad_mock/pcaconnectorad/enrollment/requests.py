@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -111,7 +110,7 @@ def _read_pem(csr: object) -> x509.CertificateSigningRequest:
         )
     try:
         encoded = base64.b64decode("".join(found["body"].split()), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise EnrollmentRefused(INVALID_TOKEN, f"it is not base64: {error}") from None
     try:
         return x509.load_der_x509_csr(encoded)
