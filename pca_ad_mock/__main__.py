@@ -10,12 +10,14 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .control.capture.command_line import main as capture
+from .pcaconnectorad.model.settings import Settings
 from .server.state_file import load_state, save_state
 from .server.threaded_server import ThreadedServer
 
@@ -129,11 +131,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _options(given: argparse.Namespace) -> Options:
     """Return the options of the decorator, without those that were not given."""
-    options: dict[str, Any] = {name: getattr(given, name) for name in ("linked", "quotas", "rates")}
-    if given.region is not None:
-        options["region"] = given.region
-    if given.transition is not None:
-        options["transition"] = _transition(given.transition)
+    names = (option.name for option in fields(Settings))
+    values = {name: getattr(given, name, None) for name in names}
+    options = {name: value for name, value in values.items() if value is not None}
+    if "transition" in options:
+        options["transition"] = _transition(options["transition"])
     return cast("Options", options)
 
 

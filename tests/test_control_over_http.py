@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,16 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.server
 
-OPTIONS = {
-    "region": "us-east-1",
-    "transition": {"progression": "manual", "times": 1},
-    "quotas": True,
-    "rates": False,
-    "linked": False,
-    "unused_faults": "error",
-    "instant_retries": False,
-}
-
+OPTIONS = asdict(settings.Settings())
 
 DENIED = {"operation": "ListConnectors", "error": "AccessDeniedException"}
 

@@ -167,6 +167,8 @@ def _answer(operation: OperationModel) -> str:
 
 
 def _facts(operation: OperationModel) -> Iterator[str]:
+    if operation.name not in AUTHORIZED_ON or operation.name not in RATES:
+        raise LookupError(f"add {operation.name} to AUTHORIZED_ON and RATES in documented.py")
     member = AUTHORIZED_ON[operation.name]
     rate = RATES[operation.name]
     yield (

@@ -86,11 +86,13 @@ def operation_named(name: str) -> Operation:
     )
 
 
-#: The operations that are not about one kind.
-_METHODS_ON_TAGS: dict[str, Method] = {
-    "TagResource": TaggedResources.tag,
-    "UntagResource": TaggedResources.untag,
-    "ListTagsForResource": TaggedResources.list_tags,
+_tagged_resources = attrgetter("tagged_resources")
+
+#: The operations that are not about one kind: what of a service has the method, and the method.
+_OTHERS: dict[str, tuple[Callable[[Service], Any], Method | None]] = {
+    "TagResource": (_tagged_resources, TaggedResources.tag),
+    "UntagResource": (_tagged_resources, TaggedResources.untag),
+    "ListTagsForResource": (_tagged_resources, TaggedResources.list_tags),
 }
 
 
@@ -98,7 +100,7 @@ def _implementation(name: str) -> tuple[Callable[[Service], Any], Method | None]
     """Return the owner of the method that implements an operation, and the method if any."""
     kind = kind_of(name)
     if kind is None:
-        return attrgetter("tagged_resources"), _METHODS_ON_TAGS.get(name)
+        return _OTHERS.get(name, (_tagged_resources, None))
     verb = name.removesuffix(kind.name).removesuffix(kind.plural).lower()
     method = getattr(collection_class(kind), verb, None)
     return lambda service: service.collections[kind.name], method
