@@ -62,6 +62,7 @@ MISTAKES = {
     "x = (a, Seam('b', 'c', 'called'))": {"x = ((Seam('b', 'c', 'called'),))"},
     "@f(1)\ndef f(a: A[1]) -> A[2]: ...": set(),
     "if TYPE_CHECKING: f()": set(),
+    "class A(TypedDict, total=False): x: B": set(),
     "T = TypeVar('T', bound=A)": set(),
     "X = Callable[[A], B]": set(),
     "x = cast('A', a)": set(),
@@ -226,18 +227,19 @@ ORDERED = Baseline(
 def test_the_most_promising_tests_come_first() -> None:
     """Those that run the mistake, by the share of its module in what their file runs.
 
-    Long ones come after these, and the other tests of the same files at last. A mistake that is
-    made once, on import or by one test of each file, concerns all tests of the files alike.
+    Long ones of other files come after these, and the other tests of the same files at last. A
+    mistake that is made once, on import or by one test of each file, concerns all tests of the
+    files alike.
     """
     on_import = ORDERED.covering(mutant(1, is_at_import=True))
 
     assert ORDERED.covering(mutant(2)) == [
-        *("test_a.py::quick", "test_all.py::x", "test_a.py::slow"),
+        *("test_a.py::quick", "test_a.py::slow", "test_all.py::x"),
         *("test_a.py::other", "test_all.py::y"),
     ]
     assert on_import == [
-        *("test_a.py::other", "test_a.py::quick", "test_all.py::y", "test_all.py::x"),
-        "test_a.py::slow",
+        *("test_a.py::other", "test_a.py::quick", "test_a.py::slow"),
+        *("test_all.py::y", "test_all.py::x"),
     ]
     assert ORDERED.covering(mutant(4)) == on_import
     assert ORDERED.covering(mutant(3)) == []

@@ -20,7 +20,7 @@ from .mutants import Mutant
 #: Seconds of a test file besides its tests: for its import, and its share of pytest's start.
 _COST_OF_A_FILE = 0.2
 
-#: Seconds from which on a test comes last.
+#: Seconds from which on a test comes last, but for those of the file for the module.
 _LONG = 0.5
 
 
@@ -31,6 +31,11 @@ def file_of(context: str) -> str:
 
 def _words(path: str) -> set[str]:
     return set(re.split("[/_.]", path))
+
+
+def _is_named_like(test_file: str, module: str) -> bool:
+    """Whether the name of a test file has all words of that of a module."""
+    return _words(Path(module).stem) <= _words(Path(test_file).stem)
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Baseline:
         def order(test: str) -> tuple[bool, bool, float, tuple[int, float], str, float]:
             file, seconds = file_of(test), self.seconds[test]
             runs_it = test in run or file in run
-            is_long = seconds >= _LONG
+            is_long = seconds >= _LONG and not _is_named_like(file, mutant.path)
             return not runs_it, is_long, -spoken_of.get(file, 0), rank[file], file, seconds
 
         return sorted((test for test in self.seconds if file_of(test) in files), key=order)

@@ -125,7 +125,9 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         children = value if isinstance(value, list) else [value]
         if name == "args" and is_named:
             children = children[1:]
-        if name not in _FIELDS_LEFT_ALONE:
+        # Those of a class say to type checkers which keys of a dictionary must be there.
+        is_total = name == "keywords" and isinstance(node, ast.ClassDef)
+        if name not in _FIELDS_LEFT_ALONE and not is_total:
             yield from (child for child in children if isinstance(child, ast.AST))
 
 
