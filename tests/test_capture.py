@@ -518,7 +518,10 @@ def test_progress_is_shown_on_a_terminal(
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", terminal)
     capture()
-    shown = [each.rstrip() for each in terminal.getvalue().split("\r")]
+    written = terminal.getvalue().split("\r")
+    # Each line is first filled up, over whatever was longer.
+    assert {len(each) for each in written[1:-1:2]} == {79}
+    shown = [each.rstrip() for each in written]
     assert "reading us-east-1: 0 resources" in shown
     assert "reading us-east-1: 6 resources" in shown
     *_, cleared, summary = shown

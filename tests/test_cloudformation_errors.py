@@ -180,6 +180,25 @@ def test_exports_of_a_refused_stack_are_free(stacks: Stacks, client: PcaConnecto
     assert [each["Name"] for each in stacks.client.list_exports()["Exports"]] == ["one"]
 
 
+@pytest.mark.parametrize("how", ["update", "change set to update"])
+def test_an_update_that_fails_leaves_the_outputs(stacks: Stacks, how: str) -> None:
+    """The stack has those that it had, and none of the template that failed."""
+    body = {**template(S=registration("d-1111111111")), "Outputs": {"P": {"Value": {"Ref": "S"}}}}
+    stacks.create(body)
+    before = stacks.outputs()
+    outputs = {"P": {"Value": "new"}, "Q": {"Value": {"Fn::GetAtt": ["S", "Nope"]}}}
+
+    with pytest.raises(ClientError, match="Nope"):
+        if how == "update":
+            stacks.update(body | {"Outputs": outputs})
+        else:
+            stacks.change("changes", "UPDATE", body | {"Outputs": outputs})
+            stacks.execute("changes")
+
+    assert stacks.outputs() == before
+    assert list(before) == ["P"]
+
+
 def test_a_refused_stack_stays_where_it_cannot_be_undone(
     stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle
 ) -> None:
@@ -218,6 +237,30 @@ def test_an_error_around_a_stack_within_a_stack(
         stacks.create(outer("motos"), "other")
     left = {"CREATE_IN_PROGRESS", "CREATE_COMPLETE", "ROLLBACK_COMPLETE"}
     assert set(statuses(stacks).values()) == left, "without ours, it is as with moto alone"
+
+
+def test_a_stack_set_can_have_a_stack_within(stacks: Stacks, client: PcaConnectorAdClient) -> None:
+    """moto gives the stacks of a stack set no tags."""
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="templates")
+    s3.put_object(Bucket="templates", Key="ours", Body=json.dumps(template(R=registration())))
+    properties = {"TemplateURL": "https://templates.s3.amazonaws.com/ours"}
+
+    deploy_set(stacks, template(A={"Type": "AWS::CloudFormation::Stack", "Properties": properties}))
+
+    assert registrations(client) == [DIRECTORY]
+
+
+def test_a_status_says_what_failed_in_which_way(stacks: Stacks, mock: MockHandle) -> None:
+    """To create or to update, and which resource."""
+    stacks.create(template(R=registration()))
+    mock.fail_resources("DirectoryRegistration", "INTERNAL_FAILURE", times=2)
+    stacks.update(template(R=registration(), S=registration("d-1111111111")))
+    stacks.create(template(T=registration("d-2222222222")), "other")
+
+    for name, reason in (("stack", "update: [S]"), ("other", "create: [T]")):
+        reasons = stacks.reasons(name).values()
+        assert f"The following resource(s) failed to {reason}." in reasons
 
 
 def test_an_inner_stack_of_motos_goes_with_an_update_that_fails(

@@ -88,6 +88,7 @@ FAILS: list[tuple[str, str, Any]] = [
     ("DateLessThan", "aws:CurrentTime", "2026-06-15T12:00:00Z"),
     ("DateGreaterThan", "aws:CurrentTime", "yesterday"),
     ("Bool", "aws:SecureTransport", "false"),
+    ("Bool", "aws:SecureTransport", "${aws:PrincipalTag/absent, 'true'}"),
     ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::123456789012:*/bob"),
     ("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:user/*"),
     ("ArnLike", "aws:username", "arn:aws:iam::*:alice"),

@@ -32,6 +32,100 @@ SCHEMAS = (2, 3, 4)
 
 Definition = Callable[..., dict[str, Any]]
 
+#: Of each definition: for how long a certificate is valid, how long before that it is renewed, and
+#: what it may be used for.
+PURPOSES = {
+    "code_signing": ((1, "YEARS"), (6, "WEEKS"), ["CODE_SIGNING"]),
+    "computer": ((1, "YEARS"), (6, "WEEKS"), ["CLIENT_AUTHENTICATION", "SERVER_AUTHENTICATION"]),
+    "document_signing": ((1, "YEARS"), (6, "WEEKS"), ["DOCUMENT_SIGNING"]),
+    "domain_controller": (
+        (1, "YEARS"),
+        (6, "WEEKS"),
+        [
+            "CLIENT_AUTHENTICATION",
+            "SERVER_AUTHENTICATION",
+            "SMART_CARD_LOGIN",
+            "KDC_AUTHENTICATION",
+        ],
+    ),
+    "encrypting_file_system": ((1, "YEARS"), (6, "WEEKS"), ["ENCRYPTING_FILE_SYSTEM"]),
+    "ipsec": ((2, "YEARS"), (6, "WEEKS"), ["IP_SECURITY_IKE_INTERMEDIATE"]),
+    "ocsp_signing": ((2, "WEEKS"), (2, "DAYS"), ["OCSP_SIGNING"]),
+    "ras_and_ias_server": (
+        (1, "YEARS"),
+        (6, "WEEKS"),
+        ["CLIENT_AUTHENTICATION", "SERVER_AUTHENTICATION"],
+    ),
+    "remote_desktop": ((1, "YEARS"), (6, "WEEKS"), ["1.3.6.1.4.1.311.54.1.2"]),
+    "secure_email": ((1, "YEARS"), (6, "WEEKS"), ["SECURE_EMAIL"]),
+    "smart_card_logon": ((1, "YEARS"), (6, "WEEKS"), ["CLIENT_AUTHENTICATION", "SMART_CARD_LOGIN"]),
+    "user": (
+        (1, "YEARS"),
+        (6, "WEEKS"),
+        ["CLIENT_AUTHENTICATION", "ENCRYPTING_FILE_SYSTEM", "SECURE_EMAIL"],
+    ),
+    "web_server": ((2, "YEARS"), (6, "WEEKS"), ["SERVER_AUTHENTICATION"]),
+    "workstation": ((1, "YEARS"), (6, "WEEKS"), ["CLIENT_AUTHENTICATION"]),
+}
+
+#: Of each definition: the flags that are set in it.
+FLAGS = {
+    "code_signing": "Critical DigitalSignature RequireDirectoryPath SanRequireUpn Sign",
+    "computer": (
+        "AutoEnrollment Critical DigitalSignature KeyEncipherment MachineType "
+        "RequireDnsAsCn SanRequireDns"
+    ),
+    "document_signing": (
+        "AutoEnrollment Critical DigitalSignature NonRepudiation RequireDirectoryPath "
+        "SanRequireUpn Sign UserInteractionRequired"
+    ),
+    "domain_controller": (
+        "AutoEnrollment Critical DigitalSignature KeyEncipherment MachineType "
+        "RequireDnsAsCn SanRequireDns SanRequireDomainDns"
+    ),
+    "encrypting_file_system": (
+        "AutoEnrollment Critical ExportableKey IncludeSymmetricAlgorithms KeyEncipherment "
+        "RequireDirectoryPath SanRequireUpn"
+    ),
+    "ipsec": (
+        "AutoEnrollment Critical DigitalSignature KeyEncipherment MachineType "
+        "RequireDnsAsCn SanRequireDns"
+    ),
+    "ocsp_signing": (
+        "AutoEnrollment Critical DigitalSignature MachineType RequireDnsAsCn SanRequireDns Sign"
+    ),
+    "ras_and_ias_server": (
+        "AutoEnrollment Critical DigitalSignature KeyEncipherment MachineType "
+        "RequireCommonName SanRequireDns"
+    ),
+    "remote_desktop": (
+        "AutoEnrollment Critical DigitalSignature KeyEncipherment MachineType "
+        "RequireDnsAsCn SanRequireDns"
+    ),
+    "secure_email": (
+        "AutoEnrollment Critical DigitalSignature ExportableKey "
+        "IncludeSymmetricAlgorithms KeyEncipherment RequireCommonName RequireEmail "
+        "SanRequireEmail"
+    ),
+    "smart_card_logon": (
+        "AutoEnrollment Critical DigitalSignature KeyEncipherment RequireDirectoryPath "
+        "SanRequireUpn UserInteractionRequired"
+    ),
+    "user": (
+        "AutoEnrollment Critical DigitalSignature ExportableKey "
+        "IncludeSymmetricAlgorithms KeyEncipherment RequireDirectoryPath RequireEmail "
+        "SanRequireEmail SanRequireUpn"
+    ),
+    "web_server": (
+        "AutoEnrollment Critical DigitalSignature KeyEncipherment MachineType "
+        "RequireDnsAsCn SanRequireDns"
+    ),
+    "workstation": (
+        "AutoEnrollment Critical DigitalSignature KeyEncipherment MachineType "
+        "RequireDnsAsCn SanRequireDns"
+    ),
+}
+
 
 def content(definition: Mapping[str, Any]) -> dict[str, Any]:
     """The one template that a definition has, of whichever schema."""
@@ -245,3 +339,33 @@ def test_an_import_costs_nothing() -> None:
         print({"moto", "boto3", "botocore", "cryptography"}.intersection(sys.modules))
         """
     ) == str(set())
+
+
+def test_each_definition_is_for_its_purpose() -> None:
+    """Its periods and its application policies are those that organisations use for it."""
+
+    def purpose(definition: dict[str, Any]) -> tuple[Any, ...]:
+        made = content(definition)
+        validity = made["CertificateValidity"]
+        policies = made["Extensions"]["ApplicationPolicies"]["Policies"]
+        return (
+            *(tuple(validity[name].values()) for name in ("ValidityPeriod", "RenewalPeriod")),
+            [policy for each in policies for policy in each.values()],
+        )
+
+    assert {name: purpose(kind()) for name, kind in KINDS.items()} == PURPOSES
+
+
+def test_each_definition_has_the_flags_of_its_purpose() -> None:
+    """No more and no fewer, whatever part of it they are in."""
+    made = {name: content(kind()) for name, kind in KINDS.items()}
+    assert {name: " ".join(sorted(set_flags(each))) for name, each in made.items()} == FLAGS
+
+
+def set_flags(part: Any) -> list[str]:
+    if isinstance(part, list):
+        return [flag for each in part for flag in set_flags(each)]
+    if not isinstance(part, dict):
+        return []
+    own = [name for name, value in part.items() if value is True]
+    return own + [flag for each in part.values() for flag in set_flags(each)]

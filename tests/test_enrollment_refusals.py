@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from freezegun import freeze_time
 
 from pca_ad_mock import EnrollmentRefused, MockHandle, Principal, mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad.enrollment.names import Names
+from pca_ad_mock.pcaconnectorad.enrollment.passthrough import require_issuable
 from pca_ad_mock.pcaconnectorad.enrollment.refusal import CODES, find_code
 
 from .enrolling import ALICE, Corp, create_authority, create_pending_authority, ec_key, request
@@ -270,6 +272,27 @@ def test_a_request_with_a_broken_extension(corp: Corp, extension: x509.Extension
     assert (refusal.code, refusal.is_assumed) == (0x8FFFA00D, False)
 
 
+def test_a_request_with_extensions_that_nobody_can_read(corp: Corp) -> None:
+    """Twice the same, or a kind of name that `cryptography` does not know: an invalid one."""
+    oids = [x509.ObjectIdentifier(f"1.2.3.{number}") for number in (4, 5)]
+    twice = encoded_request(*(x509.UnrecognizedExtension(oid, b"\x05\x00") for oid in oids))
+    names = encoded_request(x509.SubjectAlternativeName([x509.DNSName("ab")]))
+    template = corp.template()
+    for broken in (
+        twice.replace(b"\x06\x03\x2a\x03\x05", b"\x06\x03\x2a\x03\x04"),
+        # An address of X.400.
+        names.replace(b"\x82\x02ab", b"\xa3\x02\x05\x00"),
+    ):
+        assert broken not in (twice, names)
+        refusal = corp.refused(template, csr=armoured(broken))
+        assert (refusal.code, refusal.is_assumed) == (0x8FFFA00D, False)
+
+
+def encoded_request(*extensions: x509.ExtensionType) -> bytes:
+    pem: Any = request(*extensions)
+    return x509.load_pem_x509_csr(pem.encode()).public_bytes(Encoding.DER)
+
+
 def test_a_request_that_names_no_template(corp: Corp) -> None:
     """Is refused even where the call names one, as clients have nothing but the request."""
     refusal = corp.refused(corp.template(), csr=request())
@@ -386,6 +409,16 @@ def test_what_the_authority_could_not_be_asked_for(
     refusal = corp.refused(corp.template(**changes), bob(**attributes))
     assert (refusal.code, refusal.is_assumed) == (0x8FFFA00E, True)
     assert refusal.reason != CODES[0x8FFFA00E]
+
+
+def test_an_extension_longer_than_the_authority_takes() -> None:
+    """The limit of IssueCertificate for extensions of one's own holds for all of them."""
+    value = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3"), b"x" * 4000)
+    extension: Any = x509.Extension(value.oid, critical=False, value=value)
+
+    with pytest.raises(EnrollmentRefused, match="CustomExtensions/0/Value") as refused:
+        require_issuable(Names(x509.Name([]), []), [extension])
+    assert refused.value.code == 0x8FFFA00E
 
 
 def test_who_may_comes_before_what_is_missing(corp: Corp, client: Any) -> None:

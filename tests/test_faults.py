@@ -184,6 +184,30 @@ def test_errors_name_what_the_call_is_about(
     assert refusal.members == {"ResourceType": kind, "ResourceId": arn}
 
 
+def test_an_error_of_a_create_names_the_directory(
+    mock: MockHandle, impatient: PcaConnectorAdClient
+) -> None:
+    """What is to be created has no ARN yet; the directory is what the request says of it."""
+    mock.fail_calls("create_directory_registration", "ConflictException")
+    mock.fail_calls("create_connector", "ConflictException")
+
+    refusals = [
+        refused(impatient.create_directory_registration, DirectoryId=DIRECTORY),
+        refused(create_connector, impatient),
+    ]
+
+    assert [each.members["ResourceId"] for each in refusals] == [DIRECTORY, DIRECTORY]
+
+
+def test_conditions_within_lists_are_checked(mock: MockHandle) -> None:
+    """By what the items of the list can have."""
+    policies = {"Policies": [{"PolicyType": "SERVER_AUTHENTICATION"}, {"PolicyTyp": "x"}]}
+    when = {"Definition": {"TemplateV4": {"Extensions": {"ApplicationPolicies": policies}}}}
+
+    with pytest.raises(ValueError, match=r"\['Policies'\]\[1\] has no member 'PolicyTyp'"):
+        mock.fail_calls("create_template", "ConflictException", when=when)
+
+
 def test_a_fault_can_be_meant_for_some_arguments(
     mock: MockHandle, impatient: PcaConnectorAdClient
 ) -> None:

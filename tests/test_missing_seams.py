@@ -19,6 +19,7 @@ from botocore.config import Config
 from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
 from botocore.signers import RequestSigner
+from moto.core.authorization import enable_iam_authentication
 
 from pca_ad_mock import (
     Principal,
@@ -135,6 +136,16 @@ def test_the_account_of_a_key_of_motos_cannot_be_found(gone: Gone) -> None:
     assert caller("testing").account_id == "123456789012"
     with pytest.raises(SeamError, match="the account of an access key"):
         caller("AKIAIOSFODNN7EXAMPLE")
+
+
+def test_permissions_that_cannot_be_evaluated(gone: Gone) -> None:
+    """A call is an error where a test enforces them, and none where no test does."""
+    gone(services.PERMISSIONS)
+    with mock_pca_connector_ad():
+        client = boto3.client("pca-connector-ad")
+        client.list_connectors()
+        with enable_iam_authentication(), pytest.raises(SeamError, match="permissions"):
+            client.list_connectors()
 
 
 def test_a_session_of_pytest_goes_on(gone: Gone, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import boto3
 import pytest
 from freezegun import freeze_time
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.kinds.directory_registrations import DirectoryRegistration
 from pca_ad_mock.pcaconnectorad.kinds.progress import Progress
+
+from .provisioning import create_connector
 
 
 class Creations:
@@ -70,6 +73,16 @@ def test_what_an_earlier_one_took_along_does_not_end(monkeypatch: pytest.MonkeyP
         creations = Creations()
         creations.progress.settle()
         assert creations.ended == [creations.first]
+
+
+def test_immediate_ends_a_creation_when_it_begins() -> None:
+    """So that its times are the same, whenever somebody looks."""
+    with mock_pca_connector_ad(transition="immediate"), freeze_time("2026-01-01 12:00") as clock:
+        client = boto3.client("pca-connector-ad", region_name="us-east-1")
+        arn = create_connector(client)
+        clock.tick(timedelta(hours=1))
+        connector = client.get_connector(ConnectorArn=arn)["Connector"]
+    assert connector["UpdatedAt"] == connector["CreatedAt"]
 
 
 def test_a_change_to_immediate_ends_what_is_under_way() -> None:

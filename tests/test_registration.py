@@ -251,7 +251,7 @@ def test_modules_that_share_a_loader_are_told_apart(tmp_path: Path) -> None:
     """In a zip file, what is watched for is acted on once, when it is complete."""
     with zipfile.ZipFile(tmp_path / "site.zip", "w") as site:
         site.writestr("aa.py", "import bb\nX = 1\n")
-        site.writestr("bb.py", "")
+        site.writestr("bb.py", "Y = 2")
     printed = python(
         f"""
         import sys
@@ -259,6 +259,7 @@ def test_modules_that_share_a_loader_are_told_apart(tmp_path: Path) -> None:
         from pca_ad_mock.importing import Watch
         Watch("aa", lambda: print("X" in vars(sys.modules["aa"]))).begin()
         import aa
+        print(aa.bb.Y)
         """
     )
-    assert printed == "True"
+    assert printed == "True\n2"

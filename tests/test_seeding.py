@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock.control.resources.documents import to_json
 from pca_ad_mock.definitions import web_server
 from pca_ad_mock.server import ThreadedServer
 
@@ -222,6 +223,25 @@ def test_a_linked_mock_begins_with_its_partners() -> None:
         # What the test made itself is used.
         again = mock.make.connector(DirectoryId=connectors[0]["DirectoryId"])
         assert again["VpcInformation"] == connectors[0]["VpcInformation"]
+
+
+def test_the_authority_of_a_linked_mock_is_a_root() -> None:
+    """Active, with an RSA key of a usual length, and named so that nobody takes it for theirs."""
+    with mock_pca_connector_ad(linked=True) as mock:
+        arn = mock.make.connector()["CertificateAuthorityArn"]
+        acm_pca = boto3.client("acm-pca", region_name="us-east-1")
+        found = acm_pca.describe_certificate_authority(CertificateAuthorityArn=arn)
+    authority = found["CertificateAuthority"]
+    configuration = authority["CertificateAuthorityConfiguration"]
+    assert (authority["Type"], authority["Status"]) == ("ROOT", "ACTIVE")
+    assert configuration["KeyAlgorithm"] == "RSA_2048"
+    subject = {"CommonName": "Example Root CA", "Organization": "Example"}
+    assert configuration["Subject"] == subject
+
+
+def test_a_document_has_lists_for_all_that_is_listed() -> None:
+    """JSON has no tuples."""
+    assert to_json({"texts": ("a", ["b"])}) == {"texts": ["a", ["b"]]}
 
 
 def test_a_linked_mock_makes_nothing_of_what_is_absent() -> None:

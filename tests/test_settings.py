@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad.model.names import hint
 from pca_ad_mock.pcaconnectorad.model.settings import Options, Settings, current
 
 
@@ -153,3 +154,9 @@ def test_any_region_is_possible_where_moto_allows_it(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("MOTO_ALLOW_NONEXISTENT_REGION", "true")
     with mock_pca_connector_ad(region="eu-centrl-1"):
         assert current().region == "eu-centrl-1"
+
+
+def test_the_nearest_name_is_proposed_where_one_is_near() -> None:
+    """Two letters of six may differ, and three of eight may not."""
+    assert hint("abcdxy", ["abcdef", "zzz"]) == " Did you mean 'abcdef'?"
+    assert hint("abcdexyz", ["abcdefgh"]) == ""

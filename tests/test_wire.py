@@ -14,9 +14,13 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
 from moto.moto_api._internal import mock_random
+from werkzeug.test import create_environ
+from werkzeug.wrappers import Request
 
 from pca_ad_mock import MockHandle
 from pca_ad_mock.pcaconnectorad.request.parsing import LONGEST_BODY
+from pca_ad_mock.pcaconnectorad.request.routing import router
+from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, from_moto_request
 
 from .provisioning import (
     ABSENT_CONNECTOR,
@@ -187,6 +191,18 @@ def test_an_empty_label_is_a_label(wire: Wire) -> None:
     assert "at '/ConnectorArn'" in wire.refused("GET", "/connectors/").message
 
 
+def test_a_label_that_is_no_text_breaks_the_pattern(wire: Wire) -> None:
+    """What cannot be decoded is a value like others, and no ARN."""
+    refusal = wire.refused("GET", "/connectors/%FF%2F")
+    assert refusal.code == "ValidationException"
+
+
+@pytest.mark.parametrize("path", ["", "*", "connectors"])
+def test_a_path_without_a_slash_is_no_operation(path: str) -> None:
+    """As in `OPTIONS *`, which HTTP has."""
+    assert router().match("GET", path) is None
+
+
 def test_an_action_in_the_body_does_not_reroute_the_request(wire: Wire) -> None:
     """moto takes `Action=` anywhere in a body for a query; here it is just text."""
     tags = {"note": "x&Action=ListConnectors&y"}
@@ -231,6 +247,22 @@ def test_an_answer_has_the_headers_of_the_service(wire: Wire) -> None:
         len(answer.content) for answer in answers
     ]
     assert len({answer.headers["x-amzn-RequestId"] for answer in answers}) == 2
+
+
+def test_a_header_may_be_bytes() -> None:
+    """HTTP's own encoding is taken, in which every byte is a character; a missing one is None."""
+    request = HttpRequest("GET", "host", "/", "", {"x-name": b"\xe9t\xe9"}, b"")
+    assert request.header("x-name") == "\u00e9t\u00e9"
+    assert request.header("x-other") is None
+
+
+def test_a_request_without_a_query_has_an_empty_one() -> None:
+    """Whether botocore sends it or a server passes it on."""
+    url = f"{ENDPOINT}/connectors"
+    sent = AWSPreparedRequest("GET", url, HTTPHeaders(), None, stream_output=False)
+    environ = create_environ("/connectors", ENDPOINT)
+    del environ["QUERY_STRING"]
+    assert from_moto_request(sent).query == from_moto_request(Request(environ)).query == ""
 
 
 def test_motos_seed_repeats_all_ids(mock: MockHandle, wire: Wire) -> None:

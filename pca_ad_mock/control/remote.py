@@ -108,7 +108,7 @@ class RemoteHandle(MockHandle):
         self._require_running()
         path, document = command.request(*args, **kwargs)
         answer = _call(command.method, path, document)
-        if "id" in answer and command.path.startswith("fail-"):
+        if command.path.startswith("fail-"):
             return self._faults.add(RemoteFault(answer, self))
         return None if answer == {"status": "ok"} else command.read(answer)
 

@@ -80,9 +80,7 @@ class Defaults:
         registration_arn = given.get("DirectoryRegistrationArn")
         connector_arn = given.get("ConnectorArn")
         if connector_arn is None:
-            registration = registration_arn and self._find(
-                "DirectoryRegistration", registration_arn
-            )
+            registration = self._find("DirectoryRegistration", registration_arn)
             directory = {"DirectoryId": registration.directory_id} if registration else {}
             connector_arn = self._make_parent("Connector", **directory).arn
         if registration_arn is None:
@@ -142,8 +140,8 @@ class Defaults:
             self._make_parent("DirectoryRegistration", DirectoryId=directory_id)
         return arn
 
-    def _find(self, kind: str, arn: str) -> Any:
-        return self._service.collections[kind].store.find(arn)
+    def _find(self, kind: str, arn: str | None) -> Any:
+        return self._service.collections[kind].store.find(arn or "")
 
 
 def _group_sid(number: int) -> str:

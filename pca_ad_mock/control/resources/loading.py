@@ -147,7 +147,7 @@ def _validator(kind: Kind) -> Validator:
 
 def _unknown_paths(given: Any, known: Any) -> Iterator[str]:
     """Yield the paths of what validation has left out."""
-    if isinstance(given, Mapping) and isinstance(known, Mapping):
+    if isinstance(known, Mapping):
         for name, value in given.items():
             if name not in known:
                 yield f".{name}"

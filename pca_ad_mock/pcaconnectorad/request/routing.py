@@ -65,7 +65,8 @@ class Router:
     def match(self, method: str, path: str) -> tuple[str, dict[str, str]] | None:
         """Return the operation and its labels, percent-decoded, or None if no route matches."""
         segments = path.split("/")
-        routes = self._routes.get((method, "".join(segments[1:2])), ())
+        first = segments[1] if len(segments) > 1 else ""
+        routes = self._routes.get((method, first), ())
         for route in routes:
             if (labels := route.match(segments)) is not None:
                 return route.operation, labels
