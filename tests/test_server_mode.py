@@ -243,6 +243,10 @@ def test_a_process_in_server_mode() -> None:
             client = boto3.client("pca-connector-ad", "us-east-1")
             return len(client.list_directory_registrations()["DirectoryRegistrations"])
 
+        # The option is the test's, and not the server's.
+        with mock_pca_connector_ad(unused_faults="ignore") as mock:
+            mock.fail_calls("list_connectors", "AccessDeniedException")
+
         print(create(), count())
     """
     with ThreadedServer() as running:
