@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore import xform_name
+from botocore.exceptions import ClientError
 from moto.core import set_initial_no_auth_action_count
 from moto.core.authorization import enable_iam_authentication
+from moto.sts.models import sts_backends
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.model.documented import AUTHORIZED_ON
@@ -165,3 +167,20 @@ def test_the_first_calls_can_be_free() -> None:
     for _ in range(3):
         client.list_connectors()
     assert refused(client.list_connectors).code == "UnrecognizedClientException"
+
+
+@mock_pca_connector_ad
+def test_a_temporary_key_without_its_session_is_nobodys() -> None:
+    """moto's IAM has the key of a session still, and no user of it."""
+    boto3.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")
+    arn = "arn:aws:iam::123456789012:role/r"
+    key = boto3.client("sts").assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]
+    sts_backends["123456789012"]["aws"].assumed_roles.clear()
+    client = boto3.client(
+        "pca-connector-ad",
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+
+    with enable_iam_authentication(), pytest.raises(ClientError, match="UnrecognizedClient"):
+        client.list_connectors()

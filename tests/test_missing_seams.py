@@ -190,3 +190,13 @@ def test_nothing_is_enrolled_where_moto_has_no_key(gone: Gone) -> None:
         with pytest.raises(SeamError, match=r"certificates: moto .* Affected: mock\.enroll"):
             mock.enroll(principal, template)
         assert len(mock.policies(principal, connector)) == 1
+
+
+def test_enrollment_needs_what_finds_an_authority() -> None:
+    """That is what links do, also for one that another account shares."""
+    finding = [seam for seam in services.LINKS.seams if ".acmpca." in seam.module]
+    sharing = [seam for seam in services.LINKS.seams if ".ram." in seam.module]
+    assert finding
+    assert sharing
+    assert {*finding, *sharing} <= {*services.ENROLLMENT.seams}
+    assert services.ENROLLMENT.affected == "mock.enroll"
