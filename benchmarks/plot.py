@@ -54,7 +54,7 @@ class _Subject:
         """Measure a call over its floor."""
         method, members = self.calls[name]
         call, floor = (bind(each, method, members) for each in (self.client, floor_of(self.client)))
-        times = 5 if name.startswith("page") else 20
+        times = 10 if name.startswith("page") else 100
         return statistics.median(ratios((repeated(call, times), repeated(floor, times)), rounds))
 
 
