@@ -180,7 +180,7 @@ def test_exports_of_a_refused_stack_are_free(stacks: Stacks, client: PcaConnecto
     assert [each["Name"] for each in stacks.client.list_exports()["Exports"]] == ["one"]
 
 
-@pytest.mark.parametrize("how", ["update", "change set to update"])
+@pytest.mark.parametrize("how", ["update", "change set"])
 def test_an_update_that_fails_leaves_the_outputs(stacks: Stacks, how: str) -> None:
     """The stack has those that it had, and none of the template that failed."""
     body = {**template(S=registration("d-1111111111")), "Outputs": {"P": {"Value": {"Ref": "S"}}}}
@@ -193,7 +193,6 @@ def test_an_update_that_fails_leaves_the_outputs(stacks: Stacks, how: str) -> No
             stacks.update(body | {"Outputs": outputs})
         else:
             stacks.change("changes", "UPDATE", body | {"Outputs": outputs})
-            stacks.execute("changes")
 
     assert stacks.outputs() == before
     assert list(before) == ["P"]

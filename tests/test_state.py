@@ -204,7 +204,8 @@ def repeat(name: str) -> Any:
 
 def namesake(document: dict[str, Any]) -> dict[str, Any]:
     lists = lists_of(document)
-    other = {**lists["Templates"][0], "Arn": f"{lists['Templates'][0]['Arn'][:-1]}0"}
+    arn = lists["Templates"][0]["Arn"]
+    other = {**lists["Templates"][0], "Arn": arn[:-1] + ("1" if arn.endswith("0") else "0")}
     lists["Templates"].append(other)
     return document
 
