@@ -13,7 +13,7 @@ from .interface import Backend, Stack
 from .transaction import ResourceHandlerError, StackTransaction
 
 #: What an update changes of a stack, and of the map of its resources.
-_STACK_STATE = ("template", "template_dict", "parameters", "tags", "role_arn")
+_STACK_STATE = ("template", "template_dict", "parameters", "tags", "role_arn", "output_map")
 _MAP_STATE = (
     "_template",
     "_resource_json_map",

@@ -143,6 +143,7 @@ class StackTransaction:
         Raises:
             ResourceHandlerError: something cannot be undone.
         """
+        self._to_delete.clear()
         while self._undo:
             self._undo.pop()()
 
