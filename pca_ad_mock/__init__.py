@@ -10,24 +10,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .control.handle import MockHandle as MockHandle
+    from ._control.handle import MockHandle as MockHandle
+    from ._patching.registration import register as register
+    from ._seams.seam import SeamError as SeamError
+    from ._switch.mocking import mock_pca_connector_ad as mock_pca_connector_ad
     from .pcaconnectorad.calls import Call as Call
     from .pcaconnectorad.calls import Calls as Calls
     from .pcaconnectorad.enrollment.principal import Principal as Principal
-    from .pcaconnectorad.enrollment.refusal import EnrollmentRefused as EnrollmentRefused
-    from .pcaconnectorad.faults.injected import Fault as Fault
-    from .pcaconnectorad.faults.injected import UnusedFaultError as UnusedFaultError
+    from .pcaconnectorad.enrollment.refusals import EnrollmentRefused as EnrollmentRefused
+    from .pcaconnectorad.faults.fault import Fault as Fault
+    from .pcaconnectorad.faults.fault import UnusedFaultError as UnusedFaultError
+    from .pcaconnectorad.iam.policies import ConditionWarning as ConditionWarning
     from .pcaconnectorad.model.literals import ErrorName as ErrorName
     from .pcaconnectorad.model.literals import FailingKindName as FailingKindName
     from .pcaconnectorad.model.literals import Operation as Operation
     from .pcaconnectorad.model.literals import OperationName as OperationName
     from .pcaconnectorad.model.literals import Quotas as Quotas
     from .pcaconnectorad.model.literals import StatusReason as StatusReason
-    from .pcaconnectorad.model.settings import Transition as Transition
-    from .pcaconnectorad.permissions.policies import ConditionWarning as ConditionWarning
-    from .registration import register as register
-    from .seams.seam import SeamError as SeamError
-    from .switch.mocking import mock_pca_connector_ad as mock_pca_connector_ad
+    from .pcaconnectorad.settings import Transition as Transition
 
 __all__ = [
     "Call",
@@ -54,22 +54,22 @@ __all__ = [
 _HOMES = {
     "Call": "pca_ad_mock.pcaconnectorad.calls",
     "Calls": "pca_ad_mock.pcaconnectorad.calls",
-    "ConditionWarning": "pca_ad_mock.pcaconnectorad.permissions.policies",
-    "EnrollmentRefused": "pca_ad_mock.pcaconnectorad.enrollment.refusal",
+    "ConditionWarning": "pca_ad_mock.pcaconnectorad.iam.policies",
+    "EnrollmentRefused": "pca_ad_mock.pcaconnectorad.enrollment.refusals",
     "ErrorName": "pca_ad_mock.pcaconnectorad.model.literals",
     "FailingKindName": "pca_ad_mock.pcaconnectorad.model.literals",
-    "Fault": "pca_ad_mock.pcaconnectorad.faults.injected",
-    "MockHandle": "pca_ad_mock.control.handle",
+    "Fault": "pca_ad_mock.pcaconnectorad.faults.fault",
+    "MockHandle": "pca_ad_mock._control.handle",
     "Operation": "pca_ad_mock.pcaconnectorad.model.literals",
     "OperationName": "pca_ad_mock.pcaconnectorad.model.literals",
     "Principal": "pca_ad_mock.pcaconnectorad.enrollment.principal",
     "Quotas": "pca_ad_mock.pcaconnectorad.model.literals",
-    "SeamError": "pca_ad_mock.seams.seam",
+    "SeamError": "pca_ad_mock._seams.seam",
     "StatusReason": "pca_ad_mock.pcaconnectorad.model.literals",
-    "Transition": "pca_ad_mock.pcaconnectorad.model.settings",
-    "UnusedFaultError": "pca_ad_mock.pcaconnectorad.faults.injected",
-    "mock_pca_connector_ad": "pca_ad_mock.switch.mocking",
-    "register": "pca_ad_mock.registration",
+    "Transition": "pca_ad_mock.pcaconnectorad.settings",
+    "UnusedFaultError": "pca_ad_mock.pcaconnectorad.faults.fault",
+    "mock_pca_connector_ad": "pca_ad_mock._switch.mocking",
+    "register": "pca_ad_mock._patching.registration",
 }
 
 
@@ -80,7 +80,7 @@ def __getattr__(name: str) -> Any:
         return version("pca-ad-mock")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .seams.table import SERVICE
+    from ._seams.table import SERVICE
 
     # Before anything is imported that may not be there.
     if name != "SeamError":

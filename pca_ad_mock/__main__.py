@@ -16,15 +16,15 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from .control.capture.command_line import main as capture
-from .pcaconnectorad.model.settings import Settings
-from .server.state_file import load_state, save_state
-from .server.threaded_server import ThreadedServer
+from ._control.capture.command_line import main as capture
+from ._control.state.file import load_state, save_state
+from .pcaconnectorad.settings import Settings
+from .server._threaded_server import ThreadedServer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .pcaconnectorad.model.settings import Options
+    from .pcaconnectorad.settings import Options
 
 _DESCRIPTION = """
 moto's server with AWS Private CA Connector for Active Directory added to moto's own services.

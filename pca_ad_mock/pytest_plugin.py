@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .importing import Watch
-from .noticing import notice_clients
-from .seams.table import FIXTURE_ORDER, TABLE
+from ._patching.importing import Watch
+from ._patching.noticing import notice_clients
+from ._seams.table import FIXTURE_ORDER, TABLE
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
     from . import MockHandle
-    from .server.threaded_server import ThreadedServer
+    from .server._threaded_server import ThreadedServer
 
 _MARKER = "pca_connector_ad"
 
@@ -43,7 +43,7 @@ def mock_pca_connector_ad(request: pytest.FixtureRequest) -> Iterator[MockHandle
 
     Its options are the keywords of the marker `pca_connector_ad`.
     """
-    from .switch.mocking import mock_pca_connector_ad as switch
+    from ._switch.mocking import mock_pca_connector_ad as switch
 
     mock = switch(**_options(request))
     yield mock.start()
@@ -61,7 +61,7 @@ def pca_connector_ad_client(
     """
     import boto3
 
-    from .pcaconnectorad.model.settings import Settings
+    from .pcaconnectorad.settings import Settings
 
     region = Settings.of(**_options(request)).region
     return boto3.client("pca-connector-ad", region_name=region)
@@ -73,7 +73,7 @@ def pca_connector_ad_server(request: pytest.FixtureRequest) -> Iterator[Threaded
 
     It runs for the session, and is reset before each test that uses this fixture.
     """
-    from .server.threaded_server import ThreadedServer
+    from .server._threaded_server import ThreadedServer
 
     with ThreadedServer() as server:
         request.config.stash[_SERVER] = server
@@ -93,7 +93,7 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     marker = request.node.get_closest_marker(_MARKER)
     if marker is None:
         return {}
-    from .pcaconnectorad.model.settings import Settings
+    from .pcaconnectorad.settings import Settings
 
     options: dict[str, Any] = dict(marker.kwargs)
     try:
@@ -176,6 +176,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _register() -> None:
     """Add the service to plain `mock_aws`, unnoticed by sessions that do not use it."""
     if not TABLE.missing():
-        from .registration import register_quietly
+        from ._patching.registration import register_quietly
 
         register_quietly()

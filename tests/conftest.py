@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 
 import pca_ad_mock
-from pca_ad_mock.seams.table import SERVICE
+from pca_ad_mock._seams.table import SERVICE
 
 pytest_plugins = ["pytester"]
 

@@ -23,9 +23,9 @@ from botocore.retries.bucket import TokenBucket
 
 from pca_ad_mock import definitions
 from pca_ad_mock.__main__ import main
-from pca_ad_mock.control.capture import reading
-from pca_ad_mock.control.capture.anonymizing import _KEPT, Anonymizer
-from pca_ad_mock.control.resources.loading import read_document
+from pca_ad_mock._control.capture import reading
+from pca_ad_mock._control.capture.anonymizing import _KEPT, Anonymizer
+from pca_ad_mock._control.state.loading import read_document
 from pca_ad_mock.pcaconnectorad import dispatch
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model

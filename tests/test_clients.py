@@ -17,8 +17,8 @@ from moto import mock_aws
 from moto.core.models import botocore_stubber
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
-from pca_ad_mock.clients import credentials as credentials_lent
-from pca_ad_mock.clients import older_clients
+from pca_ad_mock._patching import credentials as credentials_lent
+from pca_ad_mock._patching import older_clients
 
 from .interpreters import bare
 

@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 
 from pca_ad_mock import MockHandle
-from pca_ad_mock.cloudformation.types import TYPES
+from pca_ad_mock._cloudformation.types import TYPES
 from pca_ad_mock.pcaconnectorad.model.documented import COMMON_ERRORS, PROTOCOL_ERRORS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
@@ -386,7 +386,7 @@ def test_errors_of_the_api_fail_the_stack(
 def test_every_error_has_a_name_in_cloudformation() -> None:
     """Those of the model, and those that the model lacks."""
     # Not above: moto imports this module when its own CloudFormation is imported.
-    from pca_ad_mock.cloudformation.stack_resource import _HANDLER_ERROR_CODES
+    from pca_ad_mock._cloudformation.stack_resource import _HANDLER_ERROR_CODES
 
     modelled = {shape.name for shape in service_model().error_shapes}
     assert set(_HANDLER_ERROR_CODES) == modelled | {*COMMON_ERRORS, *PROTOCOL_ERRORS}

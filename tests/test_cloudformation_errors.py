@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from moto.cloudformation.exceptions import ValidationError
 
 from pca_ad_mock import MockHandle
-from pca_ad_mock.cloudformation.dependencies import require_same_types
+from pca_ad_mock._cloudformation.dependencies import require_same_types
 
 from .provisioning import DIRECTORY
 from .stacks import Stacks, resource, template, template_of_connector

@@ -8,11 +8,12 @@ import moto.cloudformation.models  # noqa: F401 - registers our types
 import pytest
 from moto.core.model_instances import model_data
 
-from pca_ad_mock.cloudformation import interface, refusal
-from pca_ad_mock.cloudformation.types import TYPES
+from pca_ad_mock._cloudformation import interface
+from pca_ad_mock._cloudformation import unavailable as refusal
+from pca_ad_mock._cloudformation.types import TYPES
+from pca_ad_mock._seams.cloudformation import CLOUDFORMATION
+from pca_ad_mock._seams.seam import Seam, SeamError
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
-from pca_ad_mock.seams.cloudformation import CLOUDFORMATION
-from pca_ad_mock.seams.seam import Seam, SeamError
 
 from .interpreters import python
 
@@ -20,7 +21,7 @@ from .interpreters import python
 _DEPLOY = """
 import json, boto3
 from moto import mock_aws
-from pca_ad_mock.seams.seam import SeamError
+from pca_ad_mock._seams.seam import SeamError
 
 def body(kind, **properties):
     return json.dumps({"Resources": {"R": {"Type": kind, "Properties": properties}}})
@@ -50,8 +51,8 @@ with mock_aws():
 
 _MADE_UP = """
 from dataclasses import replace
-import pca_ad_mock.seams.cloudformation as table
-from pca_ad_mock.seams.seam import Seam, SeamError
+import pca_ad_mock._seams.cloudformation as table
+from pca_ad_mock._seams.seam import Seam, SeamError
 gone = Seam("moto.cloudformation.models", "Stack.gone", "a name that moto does not have")
 table.CLOUDFORMATION = replace(table.CLOUDFORMATION, seams=(*table.CLOUDFORMATION.seams, gone))
 import moto.cloudformation.models as models
@@ -159,7 +160,7 @@ Backend = models.CloudFormationBackend
 Backend.make_stack, Backend.change_stack = Backend.create_stack, Backend.update_stack
 del Backend.create_stack, Backend.update_stack, Backend.create_stack_set
 import pca_ad_mock
-from pca_ad_mock.seams.seam import SeamError
+from pca_ad_mock._seams.seam import SeamError
 pca_ad_mock.register()
 import json
 from moto import mock_aws
@@ -201,7 +202,7 @@ def test_a_failed_installation_leaves_nothing_behind() -> None:
 import moto.cloudformation.models as models
 from moto import mock_aws
 from moto.core.common_models import CloudFormationModel
-from pca_ad_mock.cloudformation import installation
+from pca_ad_mock._cloudformation import installation
 
 def state():
     owners = (models.CloudFormationBackend, models.Stack, models)
@@ -264,7 +265,7 @@ import sys
 import boto3
 from pca_ad_mock import mock_pca_connector_ad
 def loaded():
-    return any(name.startswith("pca_ad_mock.cloudformation.") for name in sys.modules)
+    return any(name.startswith("pca_ad_mock._cloudformation.") for name in sys.modules)
 with mock_pca_connector_ad():
     boto3.client("pca-connector-ad", "us-east-1").list_connectors()
     print(loaded(), "moto.cloudformation" in sys.modules)
@@ -315,7 +316,7 @@ def test_refused_types_are_found_though_moto_has_looked_before() -> None:
         kept = parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map
         before = [len(each()) for each in kept]
 
-        from pca_ad_mock.cloudformation.refusal import refuse_our_types
+        from pca_ad_mock._cloudformation.unavailable import refuse_our_types
         refuse_our_types("gone")
 
         print([len(each()) - number for each, number in zip(kept, before)])

@@ -19,7 +19,8 @@ import pytest
 import requests
 
 from pca_ad_mock.__main__ import main
-from pca_ad_mock.server import ThreadedServer, threaded_server
+from pca_ad_mock.server import ThreadedServer
+from pca_ad_mock.server import _threaded_server as threaded_server
 
 from .provisioning import create_registration
 from .test_control_over_http import Control

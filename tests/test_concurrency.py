@@ -14,8 +14,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
+from pca_ad_mock.pcaconnectorad import settings
 from pca_ad_mock.pcaconnectorad.kinds.directory_registrations import DirectoryRegistrations
-from pca_ad_mock.pcaconnectorad.model import settings
 from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 from pca_ad_mock.pcaconnectorad.request.operations import operation_named
 
@@ -349,7 +349,7 @@ def test_a_lock_that_the_forking_thread_holds_stays_its_own() -> None:
     printed = python(
         """
         import os
-        from pca_ad_mock.locking import ForkSafeLock
+        from pca_ad_mock._locking import ForkSafeLock
         lock = ForkSafeLock()
         with lock, lock:
             child = os.fork()

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pca_ad_mock.pcaconnectorad.permissions.conditions import unmet
-from pca_ad_mock.pcaconnectorad.permissions.context import Context
-from pca_ad_mock.pcaconnectorad.permissions.operators import OPERATORS
-from pca_ad_mock.pcaconnectorad.permissions.text import matches_arn
+from pca_ad_mock.pcaconnectorad.iam.conditions import unmet
+from pca_ad_mock.pcaconnectorad.iam.context import Context
+from pca_ad_mock.pcaconnectorad.iam.operators import OPERATORS
+from pca_ad_mock.pcaconnectorad.iam.text import matches_arn
 
 CONNECTOR = "arn:aws:pca-connector-ad:us-east-1:123456789012:connector/c"
 

@@ -18,12 +18,20 @@ import requests
 from moto.moto_api import recorder
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
-from pca_ad_mock.control.http_api import PREFIX
+from pca_ad_mock._control.http_api import PREFIX
 from pca_ad_mock.pcaconnectorad.request.parsing import LONGEST_BODY
-from pca_ad_mock.server import ThreadedServer, connections, request_handler
-from pca_ad_mock.server.connections import Connections
-from pca_ad_mock.server.request_handler import RequestHandler
-from pca_ad_mock.server.service_requests import is_of_the_service
+from pca_ad_mock.server import (
+    ThreadedServer,
+)
+from pca_ad_mock.server import (
+    _connections as connections,
+)
+from pca_ad_mock.server import (
+    _request_handler as request_handler,
+)
+from pca_ad_mock.server._application import is_of_the_service
+from pca_ad_mock.server._connections import Connections
+from pca_ad_mock.server._request_handler import RequestHandler
 
 from .provisioning import create_registration, refused
 from .test_server import (

@@ -10,9 +10,9 @@ import pytest
 import requests
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.control.http_api import PREFIX, ControlApi
-from pca_ad_mock.pcaconnectorad.faults import injected
-from pca_ad_mock.pcaconnectorad.model import settings
+from pca_ad_mock._control.http_api import PREFIX, ControlApi
+from pca_ad_mock.pcaconnectorad import settings
+from pca_ad_mock.pcaconnectorad.faults import fault as injected
 from pca_ad_mock.server import ThreadedServer
 
 from .provisioning import create_connector, create_registration, refused

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pca_ad_mock import Principal, mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad.model.periods import in_hours
+from pca_ad_mock.pcaconnectorad.model.documented import in_hours
 from pca_ad_mock.pcaconnectorad.model.policy_oids import POLICY_OIDS
 
 from .calling import succeed

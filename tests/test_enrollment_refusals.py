@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from freezegun import freeze_time
 
 from pca_ad_mock import EnrollmentRefused, MockHandle, Principal, mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad.enrollment.names import Names
 from pca_ad_mock.pcaconnectorad.enrollment.passthrough import require_issuable
-from pca_ad_mock.pcaconnectorad.enrollment.refusal import CODES, find_code
+from pca_ad_mock.pcaconnectorad.enrollment.refusals import CODES, find_code
+from pca_ad_mock.pcaconnectorad.enrollment.subject_names import Names
 
 from .enrolling import ALICE, Corp, create_authority, create_pending_authority, ec_key, request
 from .provisioning import (

@@ -16,8 +16,8 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 from pca_ad_mock import MockHandle, UnusedFaultError, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad import urls
 from pca_ad_mock.pcaconnectorad.calls import Call
-from pca_ad_mock.pcaconnectorad.faults import injected
-from pca_ad_mock.pcaconnectorad.faults.fault_errors import CONNECTION_ERRORS
+from pca_ad_mock.pcaconnectorad.faults import fault as injected
+from pca_ad_mock.pcaconnectorad.faults.errors import CONNECTION_ERRORS
 from pca_ad_mock.pcaconnectorad.model.documented import COMMON_ERRORS, PROTOCOL_ERRORS
 from pca_ad_mock.pcaconnectorad.model.exceptions import LostConnectionError
 from pca_ad_mock.pcaconnectorad.model.specification import service_model

@@ -10,7 +10,7 @@ from typing import get_args
 import botocore
 import pytest
 
-from pca_ad_mock.pcaconnectorad.faults.fault_errors import errors_of
+from pca_ad_mock.pcaconnectorad.faults.errors import errors_of
 from pca_ad_mock.pcaconnectorad.model import literals
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import find_operation_name

@@ -15,9 +15,9 @@ from moto.core import responses_custom_registry
 from moto.core.custom_responses_mock import CallbackResponse
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.seams.seam import Feature
-from pca_ad_mock.seams.table import LATE_CALLBACKS
-from pca_ad_mock.switch import late_callbacks
+from pca_ad_mock._patching import late_callbacks
+from pca_ad_mock._seams.seam import Feature
+from pca_ad_mock._seams.table import LATE_CALLBACKS
 
 from .calling import HOST
 

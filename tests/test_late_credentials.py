@@ -13,9 +13,9 @@ from botocore.credentials import DeferredRefreshableCredentials, RefreshableCred
 from moto import mock_aws
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.clients import credentials as lending
-from pca_ad_mock.seams.seam import SeamError
-from pca_ad_mock.seams.table import LATE_CREDENTIALS
+from pca_ad_mock._patching import credentials as lending
+from pca_ad_mock._seams.seam import SeamError
+from pca_ad_mock._seams.table import LATE_CREDENTIALS
 
 from .interpreters import bare
 from .provisioning import create_registration

@@ -23,9 +23,9 @@ from moto.moto_api import state_manager
 from moto.ram.models import ResourceShare
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad.faults import injected
+from pca_ad_mock.pcaconnectorad import settings
+from pca_ad_mock.pcaconnectorad.faults import fault as injected
 from pca_ad_mock.pcaconnectorad.kinds.resource import Resource
-from pca_ad_mock.pcaconnectorad.model import settings
 from pca_ad_mock.pcaconnectorad.models import (
     pcaconnectorad_backends,
     use_default_transition,

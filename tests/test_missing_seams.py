@@ -21,20 +21,14 @@ from botocore.httpsession import URLLib3Session
 from botocore.signers import RequestSigner
 from moto.core.authorization import enable_iam_authentication
 
-from pca_ad_mock import (
-    Principal,
-    SeamError,
-    locking,
-    mock_pca_connector_ad,
-    pytest_plugin,
-    registration,
-)
-from pca_ad_mock.clients import credentials, explaining, older_clients
-from pca_ad_mock.pcaconnectorad.faults.injected import Fault
+from pca_ad_mock import Principal, SeamError, mock_pca_connector_ad, pytest_plugin
+from pca_ad_mock import _locking as locking
+from pca_ad_mock._patching import credentials, explaining, older_clients, registration
+from pca_ad_mock._seams import services, table
+from pca_ad_mock._seams.seam import Feature
+from pca_ad_mock.pcaconnectorad.faults.fault import Fault
 from pca_ad_mock.pcaconnectorad.request.caller import Caller
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest
-from pca_ad_mock.seams import services, table
-from pca_ad_mock.seams.seam import Feature
 
 from .calling import HOST
 from .provisioning import GROUP, create_active_connector, create_entry, create_template

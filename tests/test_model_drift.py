@@ -12,7 +12,7 @@ import botocore
 import pytest
 from botocore.loaders import Loader
 
-from pca_ad_mock.seams.seam import Feature, Seam
+from pca_ad_mock._seams.seam import Feature, Seam
 
 from .pages import CHECKOUT
 
@@ -193,7 +193,7 @@ def test_a_name_that_is_gone_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One of those that this library relies on, with what is affected."""
-    from pca_ad_mock.seams import table
+    from pca_ad_mock._seams import table
 
     gone = Feature("tea", "every tea", "coffee", (Seam("moto.core", "brew_tea", "it is drunk"),))
     monkeypatch.setattr(table, "TEA", gone, raising=False)

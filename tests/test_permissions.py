@@ -12,7 +12,7 @@ import time_machine
 from moto.core.authorization import enable_iam_authentication
 
 from pca_ad_mock import ConditionWarning
-from pca_ad_mock.pcaconnectorad.permissions.context import KEYS_OF_TAGS, KNOWN_KEYS
+from pca_ad_mock.pcaconnectorad.iam.context import KEYS_OF_TAGS, KNOWN_KEYS
 
 from .pages import CHECKOUT
 from .provisioning import create_connector, create_registration, definition, refused

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import pca_ad_mock
-from pca_ad_mock.pcaconnectorad.model.settings import Settings
-from pca_ad_mock.seams.seam import KNOWN_TO_WORK
+from pca_ad_mock._seams.seam import KNOWN_TO_WORK
+from pca_ad_mock.pcaconnectorad.settings import Settings
 from pca_ad_mock.server import ThreadedServer
 
 from .pages import CHECKOUT

@@ -24,9 +24,9 @@ from moto.moto_api import recorder, state_manager
 from moto.moto_api._internal.managed_state_model import ManagedState
 
 from pca_ad_mock import register
-from pca_ad_mock.importing import Watch
+from pca_ad_mock._patching.importing import Watch
+from pca_ad_mock._patching.registration import MOTO_SERVICE_NAME
 from pca_ad_mock.pcaconnectorad.models import PcaConnectorAdBackend, pcaconnectorad_backends
-from pca_ad_mock.registration import MOTO_SERVICE_NAME
 
 from .interpreters import python
 from .provisioning import create_connector
@@ -62,7 +62,7 @@ def test_a_reloaded_module_adds_no_second_row() -> None:
         """
         import importlib, boto3
         from moto import backend_index, mock_aws
-        import pca_ad_mock.registration as registration
+        import pca_ad_mock._patching.registration as registration
 
         registration.register()
         importlib.reload(registration).register()
@@ -150,7 +150,7 @@ def test_register_is_enough_for_mock_aws() -> None:
         import boto3, sys
         import pca_ad_mock
         pca_ad_mock.register()
-        assert "pca_ad_mock.switch.mocking" not in sys.modules
+        assert "pca_ad_mock._switch.mocking" not in sys.modules
         from moto import mock_aws
         with mock_aws():
             client = boto3.client("pca-connector-ad", region_name="us-east-1")
@@ -210,7 +210,7 @@ def test_freezegun_does_not_load_the_mock() -> None:
         from freezegun import freeze_time
         with freeze_time("2026-01-01"):
             pass
-        print(sorted({"moto", "boto3", "pca_ad_mock.switch.mocking"} & set(sys.modules)))
+        print(sorted({"moto", "boto3", "pca_ad_mock._switch.mocking"} & set(sys.modules)))
         """
     )
     assert printed == "[]"
@@ -256,7 +256,7 @@ def test_modules_that_share_a_loader_are_told_apart(tmp_path: Path) -> None:
         f"""
         import sys
         sys.path.insert(0, "{tmp_path / "site.zip"}")
-        from pca_ad_mock.importing import Watch
+        from pca_ad_mock._patching.importing import Watch
         Watch("aa", lambda: print("X" in vars(sys.modules["aa"]))).begin()
         import aa
         print(aa.bb.Y)

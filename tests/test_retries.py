@@ -12,9 +12,9 @@ import pytest
 from botocore.config import Config
 
 from pca_ad_mock import SeamError, mock_pca_connector_ad
-from pca_ad_mock.clients import retries
-from pca_ad_mock.pcaconnectorad.model import settings
-from pca_ad_mock.seams.table import INSTANT_RETRIES
+from pca_ad_mock._patching import retries
+from pca_ad_mock._seams.table import INSTANT_RETRIES
+from pca_ad_mock.pcaconnectorad import settings
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient

@@ -1,7 +1,7 @@
 """Is every undocumented name that this library relies on still there, and what if it were not?
 
 `test_the_seam_is_there` fails, by the name of the seam, when a release of moto, botocore or pytest
-renames one: follow it in the module that the row of `seams/table.py` speaks of.
+renames one: follow it in the module that the row of `_seams/table.py` speaks of.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 import pca_ad_mock
-from pca_ad_mock.seams import cloudformation, services, table
-from pca_ad_mock.seams.seam import (
+from pca_ad_mock._seams import cloudformation, services, table
+from pca_ad_mock._seams.seam import (
     KNOWN_TO_WORK,
     Feature,
     Installation,
@@ -250,7 +250,7 @@ def test_a_session_that_imports_moto_has_one_row_more() -> None:
 
         owners = (BotocoreStubber, Endpoint, RequestSigner)
         before = [dict(vars(owner)) for owner in owners]
-        from pca_ad_mock.registration import register_quietly
+        from pca_ad_mock._patching.registration import register_quietly
         register_quietly()
         register_quietly()
         assert [dict(vars(owner)) for owner in owners] == before
@@ -272,7 +272,7 @@ def test_a_client_older_than_moto_is_noticed() -> None:
     """Where pytest has loaded the plugin, plain `mock_aws` answers a client made before moto."""
     printed = python(
         """
-        from pca_ad_mock.noticing import notice_clients
+        from pca_ad_mock._patching.noticing import notice_clients
         notice_clients()
         import boto3
         client = boto3.client(
@@ -284,7 +284,7 @@ def test_a_client_older_than_moto_is_noticed() -> None:
         import sys
         assert "moto" not in sys.modules
         from moto import mock_aws
-        from pca_ad_mock.registration import register_quietly
+        from pca_ad_mock._patching.registration import register_quietly
         register_quietly()
         with mock_aws():
             print(client.list_connectors()["Connectors"])

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.control.resources.documents import to_json
+from pca_ad_mock._control.state.documents import to_json
 from pca_ad_mock.definitions import web_server
 from pca_ad_mock.server import ThreadedServer
 

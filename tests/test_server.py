@@ -33,9 +33,10 @@ import pca_ad_mock
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.kinds.resource import Resource
 from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
-from pca_ad_mock.server import ThreadedServer, threaded_server
-from pca_ad_mock.server.http_server import HttpServer
-from pca_ad_mock.server.request_handler import RequestHandler
+from pca_ad_mock.server import ThreadedServer
+from pca_ad_mock.server import _threaded_server as threaded_server
+from pca_ad_mock.server._http_server import HttpServer
+from pca_ad_mock.server._request_handler import RequestHandler
 
 from .leftovers import alive
 from .provisioning import (

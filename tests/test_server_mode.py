@@ -20,9 +20,9 @@ from pca_ad_mock import (
     UnusedFaultError,
     mock_pca_connector_ad,
 )
-from pca_ad_mock.control.commands import commands_of
-from pca_ad_mock.pcaconnectorad.faults import injected
-from pca_ad_mock.pcaconnectorad.model import settings
+from pca_ad_mock._control.commands import commands_of
+from pca_ad_mock.pcaconnectorad import settings
+from pca_ad_mock.pcaconnectorad.faults import fault as injected
 from pca_ad_mock.server import ThreadedServer
 
 from .interpreters import python
@@ -164,7 +164,7 @@ def test_a_server_without_the_service_is_explained(
     server_mode: ThreadedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """moto's server as moto runs it does not understand; the error says which one does."""
-    monkeypatch.setattr("pca_ad_mock.control.remote.PREFIX", "/moto-api/another")
+    monkeypatch.setattr("pca_ad_mock._control.remote.PREFIX", "/moto-api/another")
     with pytest.raises(
         RuntimeError, match="needs a server with this service: python -m pca_ad_mock"
     ):

@@ -8,8 +8,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.pcaconnectorad.model.names import hint
-from pca_ad_mock.pcaconnectorad.model.settings import Options, Settings, current
+from pca_ad_mock.pcaconnectorad.model.suggestions import hint
+from pca_ad_mock.pcaconnectorad.settings import Options, Settings, current
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock.control.resources.loading import replace_state
+from pca_ad_mock._control.state.loading import replace_state
 from pca_ad_mock.server import ThreadedServer
 
 from .provisioning import (

@@ -10,9 +10,10 @@ import requests
 from botocore.config import Config
 from moto import settings as moto_settings
 
-from pca_ad_mock.control.http_api import PREFIX
-from pca_ad_mock.server import ThreadedServer, threaded_server
-from pca_ad_mock.server.web_pages import is_loopback_address
+from pca_ad_mock._control.http_api import PREFIX
+from pca_ad_mock.server import ThreadedServer
+from pca_ad_mock.server import _threaded_server as threaded_server
+from pca_ad_mock.server._web_pages import is_loopback_address
 
 from .provisioning import create_registration
 from .test_server import PATIENCE, SIGNED, client_of

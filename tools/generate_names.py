@@ -16,7 +16,7 @@ import botocore
 from botocore import xform_name
 from botocore.model import ListShape, Shape, StringShape, StructureShape
 
-from pca_ad_mock.pcaconnectorad.faults.fault_errors import errors_of
+from pca_ad_mock.pcaconnectorad.faults.errors import errors_of
 from pca_ad_mock.pcaconnectorad.model.documented import ENROLLMENT_RATES
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model

@@ -22,8 +22,8 @@ from botocore.exceptions import DataNotFoundError
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
-from pca_ad_mock.seams import cloudformation, table
-from pca_ad_mock.seams.seam import Feature
+from pca_ad_mock._seams import cloudformation, table
+from pca_ad_mock._seams.seam import Feature
 
 RECORD = Path(__file__).parent / "recorded_model.txt"
 

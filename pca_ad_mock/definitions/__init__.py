@@ -8,8 +8,8 @@ ValueError.
 """
 
 from ..pcaconnectorad.model.definition_types import TemplateDefinition
-from .building import Changes, Period, Schema, minimal
-from .computers import (
+from ._building import Changes, Period, Schema, minimal
+from ._computers import (
     computer,
     domain_controller,
     ipsec,
@@ -19,7 +19,7 @@ from .computers import (
     web_server,
     workstation,
 )
-from .users import (
+from ._users import (
     code_signing,
     document_signing,
     encrypting_file_system,

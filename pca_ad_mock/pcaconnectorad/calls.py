@@ -13,7 +13,7 @@ from itertools import islice
 from reprlib import Repr
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
-from ..locking import ForkSafeLock
+from .._locking import ForkSafeLock
 from .model.documented import ENROLLMENT_RATES
 from .model.specification import find_operation_name
 

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 from moto.moto_api._internal import mock_random
 
+from . import settings
 from .calls import Call, record
-from .faults import injected
-from .model import settings
+from .faults import fault as injected
+from .iam import enforcement
 from .model.exceptions import (
     CommonError,
     LostConnectionError,
@@ -21,7 +22,6 @@ from .model.exceptions import (
 )
 from .model.serialization import to_json
 from .models import PcaConnectorAdBackend, pcaconnectorad_backends
-from .request import enforcement
 from .request.caller import Caller
 from .request.execution import execute
 from .request.operations import Operation, operation_named, serialize_error
@@ -59,7 +59,7 @@ def _answer(request: HttpRequest, call: Call) -> bytes:
     unreadable = _parse(operation, request, labels, call)
     if enforcement.is_enforced():
         # Imported here, as few tests have policies evaluated.
-        from .request.authorization import authorize
+        from .iam.authorization import authorize
 
         authorize(request, backend.service, operation.name, call.parameters)
     injected.fail_call(call)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..seams.table import SERVICE
+from .._seams.table import SERVICE
 
 # Checked before the imports below, which may fail.
 SERVICE.require()
@@ -19,11 +19,11 @@ from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 from moto.moto_api import state_manager
 
 from .kinds.resource import TaggableResource
-from .model import settings
+from . import settings
 from .model.endpoints import REGIONS
 from .model.exceptions import PcaConnectorAdError
 from .model.kinds import KINDS
-from .model.location import Location
+from .model.endpoints import Location
 from .model.specification import SERVICE_NAME
 from .request.execution import perform
 from .request.rates import Rates

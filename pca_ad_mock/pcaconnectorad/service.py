@@ -12,12 +12,12 @@ from typing import Any
 
 from botocore import xform_name
 
-from ..locking import ForkSafeLock
+from .._locking import ForkSafeLock
 from .kinds.collection import Collection, Shared
 from .kinds.resource import Resource, TaggableResource
 from .kinds.tagged_resources import TaggedResources
+from .model.endpoints import Location
 from .model.kinds import KINDS, Kind
-from .model.location import Location
 
 
 class Service:

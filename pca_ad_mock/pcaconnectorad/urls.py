@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import botocore.exceptions
+
 from . import dispatch
 from .model.endpoints import ENDPOINT_PATTERN
 from .model.exceptions import LostConnectionError
-from .request.lost_connections import as_client_error
 from .request.wire import MotoResponse, from_moto_request
 
 
@@ -25,7 +26,23 @@ def serve(request: Any, full_url: str, headers: Any) -> MotoResponse:
     try:
         return dispatch.answer(from_moto_request(request)).as_moto_response()
     except LostConnectionError as lost:
-        raise as_client_error(lost, request) from None
+        raise _as_client_error(lost, request) from None
+
+
+def _as_client_error(lost: LostConnectionError, request: Any) -> Exception:
+    """Return the exception for the sender of a request.
+
+    It is that of botocore, as from a network, so that the client's own retries follow. A server
+    closes the connection instead.
+
+    Args:
+        lost: which failure of the connection it is.
+        request: the request, in one of the forms in which moto passes it.
+    """
+    if hasattr(request, "environ"):
+        return lost
+    error: Exception = getattr(botocore.exceptions, lost.name)(endpoint_url=request.url)
+    return error
 
 
 url_bases = [ENDPOINT_PATTERN]

@@ -4,6 +4,6 @@
 # as moto is imported, which nothing half imported could do.
 import moto  # noqa: F401
 
-from .threaded_server import ThreadedServer as ThreadedServer
+from ._threaded_server import ThreadedServer as ThreadedServer
 
 __all__ = ["ThreadedServer"]

@@ -60,7 +60,7 @@ def environment(names: Iterable[str], hidden: Iterable[str], folder: Path) -> di
 
 
 _HIDING = """
-from pca_ad_mock.seams.seam import Seam
+from pca_ad_mock._seams.seam import Seam
 _exists = Seam.exists
 Seam.exists = lambda self: str(self) not in {hidden!r} and _exists(self)
 """

@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
-from pca_ad_mock.seams import services, table
-from pca_ad_mock.seams.cloudformation import CLOUDFORMATION
-from pca_ad_mock.seams.seam import Feature, Seam
+from pca_ad_mock._seams import services, table
+from pca_ad_mock._seams.cloudformation import CLOUDFORMATION
+from pca_ad_mock._seams.seam import Feature, Seam
 
 from ..test_seams import FEATURES
 from .renaming import environment

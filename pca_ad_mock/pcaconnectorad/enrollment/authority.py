@@ -16,9 +16,9 @@ from moto.moto_api._internal import mock_random
 
 from ..kinds.links import Links, stored_authority
 from ..kinds.resource import now
-from ..model.location import Location
+from ..model.endpoints import Location
 from .algorithms import HASHES
-from .refusal import (
+from .refusals import (
     AUTHORITY_MISSING,
     AUTHORITY_NOT_ACTIVE,
     NO_ACCESS_TO_AUTHORITY,

@@ -13,7 +13,7 @@ from cryptography import x509
 
 from ..model.policy_oids import POLICY_OIDS
 from .encoding import octet_string
-from .refusal import CANNOT_ISSUE, EnrollmentRefused
+from .refusals import CANNOT_ISSUE, EnrollmentRefused
 
 if TYPE_CHECKING:
     from ..kinds.templates import Template

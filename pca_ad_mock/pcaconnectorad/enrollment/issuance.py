@@ -13,18 +13,18 @@ from moto.moto_api._internal import mock_random
 
 from ..kinds.resource import now
 from .extensions import security_identifier, template_extensions
-from .names import names_of
 from .passthrough import require_issuable
 from .policy import hours_of
-from .refusal import CANNOT_ISSUE, EnrollmentRefused
+from .refusals import CANNOT_ISSUE, EnrollmentRefused
+from .subject_names import names_of
 
 if TYPE_CHECKING:
     from ..kinds.templates import Template
     from .algorithms import PrivateKey
     from .authority import Authority
     from .extensions import Extension
-    from .names import Names
     from .principal import Principal
+    from .subject_names import Names
 
 #: API Reference of AWS Private CA, IssueCertificate: certificates begin to be valid so long before
 #: they are issued, for the sake of clocks that are slow.

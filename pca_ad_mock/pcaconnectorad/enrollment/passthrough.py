@@ -17,11 +17,11 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from ..model.validation import Validator, Violation, compile_validator
-from .refusal import CANNOT_ISSUE, EnrollmentRefused
+from .refusals import CANNOT_ISSUE, EnrollmentRefused
 
 if TYPE_CHECKING:
     from .extensions import Extension
-    from .names import Names
+    from .subject_names import Names
 
 
 def require_issuable(names: Names, extensions: Iterable[Extension]) -> None:

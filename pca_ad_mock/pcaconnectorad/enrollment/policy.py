@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from ..model.periods import in_hours
+from ..model.documented import in_hours
 from . import flags
 from .extensions import template_extensions
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from ..model.names import unknown_name
 from ..model.specification import service_model
+from ..model.suggestions import unknown_name
 from ..model.validation import Violation, compile_validator
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from .algorithms import CURVES, HASHES
 from .encoding import read_text
 from .extensions import template_information
-from .refusal import INVALID_REQUEST, INVALID_TOKEN, EnrollmentRefused
+from .refusals import INVALID_REQUEST, INVALID_TOKEN, EnrollmentRefused
 
 if TYPE_CHECKING:
     from ..kinds.templates import Template

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
+from .. import settings
 from ..calls import Call
-from ..faults import injected
-from ..model import settings
+from ..faults import fault as injected
+from ..model.endpoints import Location
 from ..model.exceptions import (
     ConflictException,
     ResourceNotFoundException,
     ServiceQuotaExceededException,
 )
 from ..model.kinds import Kind
-from ..model.location import Location
 from .links import Links
 from .pagination import DEFAULT_PAGE_SIZE, Page, make_token, read_token
 from .progress import Progress

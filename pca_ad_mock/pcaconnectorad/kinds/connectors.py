@@ -12,9 +12,9 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from ..model import settings
+from .. import settings
+from ..model.endpoints import Location
 from ..model.kinds import KINDS
-from ..model.location import Location
 from .collection import Collection, Shared
 from .directory_registrations import DirectoryRegistrations
 from .pagination import Page

@@ -16,9 +16,9 @@ from moto.backends import get_backend
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
-from ...seams.services import LINKS
+from ..._seams.services import LINKS
+from ..model.endpoints import Location
 from ..model.exceptions import ValidationException
-from ..model.location import Location
 from ..model.specification import SERVICE_NAME
 
 #: AWS Private CA User Guide, "Prerequisites for Connector for AD": the supported directories.

@@ -17,7 +17,7 @@ from typing import Any
 from moto.moto_api import state_manager
 
 from ..model.kinds import Kind
-from ..model.settings import check_transition
+from ..settings import check_transition
 from .resource import Resource, now
 
 #: Completes a creation or deletion, at a given time.

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..model.documented import LONGEST_RENEWAL_IN_PERCENT_OF_VALIDITY, SHORTEST_VALIDITY_IN_HOURS
+from ..model.documented import (
+    LONGEST_RENEWAL_IN_PERCENT_OF_VALIDITY,
+    SHORTEST_VALIDITY_IN_HOURS,
+    in_hours,
+)
 from ..model.exceptions import ValidationException
-from ..model.periods import in_hours
 from ..model.validation import Violation
 
 _RULES_PATH = "/Definition"

@@ -11,7 +11,7 @@ from functools import cache
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 
-from .names import unknown_name
+from .suggestions import unknown_name
 
 SERVICE_NAME = "pca-connector-ad"
 

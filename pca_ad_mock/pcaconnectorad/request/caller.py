@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from ...seams.seam import SeamError
-from ...seams.services import ACCOUNTS
-from ..model import settings
+from ..._seams.seam import SeamError
+from ..._seams.services import ACCOUNTS
+from .. import settings
 from ..model.endpoints import region_of
 from ..model.exceptions import ValidationException
 from ..model.specification import SERVICE_NAME

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from ..calls import Call, record
-from ..faults import injected
+from ..faults import fault as injected
 from ..kinds.collection import conflict
 from ..model.exceptions import (
     CommonError,

@@ -1,0 +1,143 @@
+"""How does a test enroll certificates? By methods of the handle, as the client of a connector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..pcaconnectorad.faults.fault import EnrollmentFault, Fault
+from .commands import command
+
+F = TypeVar("F", bound=Fault)
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+    from ..pcaconnectorad.enrollment.issuance import EnrolledCertificate
+    from ..pcaconnectorad.enrollment.policy import Policy
+    from ..pcaconnectorad.enrollment.principal import Principal
+
+
+def _read_certificate(document: dict[str, Any]) -> EnrolledCertificate:
+    from ..pcaconnectorad.enrollment.issuance import EnrolledCertificate
+
+    return EnrolledCertificate.from_document(document)
+
+
+def _read_policies(document: Mapping[str, Any]) -> list[Policy]:
+    from ..pcaconnectorad.enrollment.policy import Policy
+
+    return [Policy.from_document(each) for each in document["policies"]]
+
+
+class EnrollmentControls:
+    """The part of the handle that enrolls certificates."""
+
+    @command("POST", "enroll", status=201, read=_read_certificate)
+    def enroll(
+        self,
+        principal: Principal,
+        template: str | None = None,
+        *,
+        connector: str | None = None,
+        csr: str | bytes | x509.CertificateSigningRequest | None = None,
+    ) -> EnrolledCertificate:
+        """Enroll a certificate, as a client of a connector does.
+
+        The certificate authority of the connector must be in moto's acm-pca, in whichever account.
+        Its `get_certificate` then returns the certificate.
+
+        Args:
+            principal: who enrolls.
+            template: the name or ARN of the template; it may be left out where `csr` names one.
+            connector: the ARN of the connector; it may be left out where `template` is an ARN.
+            csr: a certificate request, in PEM; by default, one that is made as clients make them,
+                with a new key.
+
+        Returns:
+            the certificate, its chain, its ARN, and the key unless you gave a request.
+
+        Raises:
+            EnrollmentRefused: the connector refuses the request.
+            TypeError: an argument has the wrong type.
+            ValueError: there is no such connector or template, the connector is not ACTIVE, moto
+                has no such certificate authority, or the request names another template.
+            RuntimeError: the mock has ended.
+        """
+        from ..pcaconnectorad.enrollment import steps as enrolling
+
+        self._require_running()
+        asking = enrolling.read_principal(principal)
+        target = enrolling.find_target(_connector_of(template, connector))
+        return enrolling.enroll(asking, target, template, csr)
+
+    @command("POST", "policies", read=_read_policies)
+    def policies(self, principal: Principal, connector: str) -> list[Policy]:
+        """Return what the policy service of a connector tells a client.
+
+        Args:
+            principal: who asks.
+            connector: the ARN of the connector.
+
+        Returns:
+            a policy for each template that the principal may enroll.
+
+        Raises:
+            EnrollmentRefused: requests come too fast, where the option `rates` applies.
+            TypeError: an argument has the wrong type.
+            ValueError: there is no such connector, or it is not ACTIVE.
+            RuntimeError: the mock has ended.
+        """
+        from ..pcaconnectorad.enrollment import steps as enrolling
+
+        self._require_running()
+        asking = enrolling.read_principal(principal)
+        return enrolling.policies(asking, enrolling.find_target(connector))
+
+    @command("POST", "fail-enrollments", status=201)
+    def fail_enrollments(
+        self, code: int | str, times: int | None = 1, *, template: str | None = None
+    ) -> Fault:
+        """Make connectors refuse the next requests for certificates.
+
+        A fault that never happened is an error, as with `fail_calls`.
+
+        Args:
+            code: a code that AWS documents, `0x8FFFA000` or `"0x8FFFA000"`.
+            times: how many requests; None for all until the fault is taken back.
+            template: the name or ARN of the template that they are for; by default, any.
+
+        Returns:
+            a context manager that takes the fault back on exit.
+
+        Raises:
+            TypeError: `template` is not a string.
+            ValueError: AWS documents no such code, or `times` is no number; the message lists the
+                known codes.
+            RuntimeError: the mock has ended.
+        """
+        from ..pcaconnectorad.enrollment.refusals import find_code
+
+        if not isinstance(template, (str, type(None))):
+            raise TypeError(f"template must be a name or an ARN, not {template!r}")
+        return self._inject(EnrollmentFault(find_code(code), template=template, times=times))
+
+    if TYPE_CHECKING:
+
+        def _inject(self, fault: F) -> F: ...
+
+        def _require_running(self) -> None: ...
+
+
+def _connector_of(template: object, connector: str | None) -> str:
+    """Return the ARN of the connector that a call names, by itself or in the ARN of a template."""
+    if template is not None and not isinstance(template, str):
+        raise TypeError(f"template must be a name or an ARN, not {template!r}")
+    in_arn, slash, _ = (template or "").partition("/template/")
+    if not slash:
+        if connector is None:
+            raise ValueError("give connector, the ARN of the connector, or template as an ARN")
+        return connector
+    if connector not in (None, in_arn):
+        raise ValueError(f"template {template} is not one of connector {connector}")
+    return in_arn

@@ -1,0 +1,225 @@
+"""How does a test control the service? By the methods of the handle that the mock returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from ..pcaconnectorad.calls import Calls, recording
+from ..pcaconnectorad.faults import fault as injected
+from ..pcaconnectorad.faults.fault import Fault, Predicate, Scope
+from ..pcaconnectorad.model import literals
+from .adoption import adopt
+from .commands import command
+from .enrollment_controls import EnrollmentControls
+from .injected_faults import InjectedFaults
+from .seeding.making import Make
+from .state_controls import StateControls
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+C = TypeVar("C")
+F = TypeVar("F", bound=Fault)
+
+
+class MockHandle(StateControls, EnrollmentControls):
+    """The object that `with mock_pca_connector_ad() as mock:` returns.
+
+    An injected fault applies at once until it has happened as often as asked, is taken back, or the
+    mock ends.
+
+    Attributes:
+        make: makes resources to test with, `mock.make.connector()`.
+    """
+
+    def __init__(self) -> None:
+        self._calls = Calls()
+        self._faults = InjectedFaults(lambda: self.calls)
+        self._running = ExitStack()
+        self._running.enter_context(recording(self._calls))
+        self._has_ended = False
+        self.make = Make(self)
+
+    @property
+    def calls(self) -> Calls:
+        """The calls of the service since the mock began, the oldest first."""
+        return self._calls
+
+    @command("GET", "calls")
+    def list_calls(self, operation: literals.AnyOperation | None = None) -> dict[str, Any]:
+        """Return the calls as a document, as HTTP answers them.
+
+        Args:
+            operation: its name; by default, the calls of all operations.
+
+        Raises:
+            ValueError: there is no such operation.
+        """
+        calls = self._calls.of(operation) if operation else self._calls
+        return {"calls": list(calls), "dropped": calls.dropped}
+
+    @command("DELETE", "calls")
+    def clear_calls(self) -> None:
+        """Forget the calls so far."""
+        self._calls.clear()
+
+    @command("GET", "permissions-used")
+    def permissions_used(self) -> dict[str, Any]:
+        """Return the IAM policy document that allows the calls so far, and nothing else.
+
+        What a call needs of other services, such as `ds` and `acm-pca`, is not in it.
+        """
+        from ..pcaconnectorad.iam.policy_writer import policy_for
+
+        return policy_for(self._calls)
+
+    @command("POST", "fail-calls", status=201)
+    def fail_calls(
+        self,
+        /,
+        operation: literals.Operation | Literal["*"],
+        error: literals.ErrorName,
+        *,
+        times: int | None = 1,
+        when: Mapping[str, Any] | Predicate | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+        **members: Unpack[literals.ErrorMembers],
+    ) -> Fault:
+        """Make the next calls of an operation fail.
+
+        A fault that never happened is an error at the end of the mock, or of the fault's own
+        `with` block, unless the option `unused_faults` is `"ignore"`.
+
+        Args:
+            operation: its name in any spelling, `"CreateConnector"` or `"create_connector"`; `"*"`
+                for any.
+            error: an error that the operation declares, such as `"ThrottlingException"`; one that
+                AWS documents for all operations, such as `"ExpiredTokenException"`; or an exception
+                of botocore for a lost connection, such as `"ReadTimeoutError"`.
+            times: how many calls; None for all until the fault is taken back.
+            when: the parameters that a call must have in order to fail, by their names in the API,
+                nested as they are there; or a function which decides by the parameters.
+            region: the region in which calls fail; by default, all.
+            account_id: the account in which calls fail; by default, all.
+            members: members of the error, by their names in the API: `Message`, `Reason`,
+                `ResourceId`. The others get values that fit the call.
+
+        Returns:
+            a context manager that takes the fault back on exit.
+
+        Raises:
+            TypeError: a value has the wrong type.
+            ValueError: there is no such operation, error, member, region or value; the message
+                lists the known ones.
+            RuntimeError: the mock has ended.
+        """
+        from ..pcaconnectorad.faults.building import build_call_fault
+
+        scope = Scope(region=region, account_id=account_id, when=when)
+        return self._inject(
+            build_call_fault(operation, error, times=times, scope=scope, members=members)
+        )
+
+    @command("POST", "fail-resources", status=201)
+    def fail_resources(
+        self,
+        kind: literals.FailingKindName,
+        status_reason: literals.StatusReason,
+        *,
+        times: int | None = 1,
+        when: Mapping[str, Any] | Predicate | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+    ) -> Fault:
+        """Make the next resources of a kind to be created end in FAILED.
+
+        A fault that never happened is an error, as with `fail_calls`.
+
+        Args:
+            kind: `"Connector"`, `"DirectoryRegistration"` or `"ServicePrincipalName"`.
+            status_reason: a reason that the API defines for the kind.
+            times: how many resources; None for all until the fault is taken back.
+            when: the parameters that the creating call must have, as for `fail_calls`.
+            region: the region in which they are created; by default, all.
+            account_id: the account in which they are created; by default, all.
+
+        Returns:
+            a context manager that takes the fault back on exit.
+
+        Raises:
+            TypeError: a value has the wrong type.
+            ValueError: there is no such kind, reason, member or region; the message lists the known
+                ones.
+            RuntimeError: the mock has ended.
+        """
+        from ..pcaconnectorad.faults.building import build_creation_fault
+
+        scope = Scope(region=region, account_id=account_id, when=when)
+        return self._inject(build_creation_fault(kind, status_reason, times=times, scope=scope))
+
+    @command("POST", "reset")
+    def reset(self) -> None:
+        """Remove all resources of this service, all faults, and the calls so far.
+
+        Raises:
+            RuntimeError: the mock has ended.
+        """
+        self._require_running()
+        self._faults.take_back()
+        self._remove_resources()
+        self._calls.clear()
+
+    def adopt(self, client: C) -> C:
+        """Redirect a client with a custom endpoint to the mock, until the mock ends.
+
+        Every other client of the service needs no adoption, even one created before the mock.
+
+        Args:
+            client: a client of this service, made by boto3, botocore or aiobotocore.
+
+        Returns:
+            the client.
+
+        Raises:
+            TypeError: it is not a client.
+            ValueError: it is a client of another service.
+            RuntimeError: the mock has ended.
+        """
+        self._require_running()
+        self._running.callback(adopt(client, self._endpoint_url()))
+        return client
+
+    def end(self, *, failed: bool = False) -> None:
+        """Take back all faults and refuse further commands, because the mock has ended.
+
+        Args:
+            failed: whether it ends by an exception, so that faults may be unused.
+
+        Raises:
+            UnusedFaultError: a fault never happened.
+        """
+        self._has_ended = True
+        unused = [] if failed else self._faults.unused()
+        try:
+            self._faults.require_used(unused)
+        finally:
+            self._faults.take_back()
+            self._running.close()
+
+    def _inject(self, fault: F) -> F:
+        self._require_running()
+        injected.inject(self._faults.add(fault))
+        return fault
+
+    def _require_running(self) -> None:
+        if self._has_ended:
+            raise RuntimeError(
+                "the mock that returned this handle has ended; use the handle of a running one"
+            )
+
+    def _endpoint_url(self) -> str | None:
+        """Return where adopted clients send requests; None means the service's AWS endpoint."""
+        return None

@@ -1,0 +1,141 @@
+"""How does a test in another process control the service?
+
+It sends JSON over HTTP to `/moto-api/pca-connector-ad/` on a server. Every command has a path
+there, so a test in any language can do what the handle does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple, NoReturn
+from urllib.parse import parse_qsl, unquote
+
+from .._locking import ForkSafeLock
+from ..pcaconnectorad.enrollment.refusals import EnrollmentRefused
+from ..pcaconnectorad.model.suggestions import unknown_name
+from ..pcaconnectorad.settings import Options
+from .commands import Command, commands_of
+from .server_controls import ServerControls, UnknownIdError
+from .state.documents import to_json
+
+#: The prefix of all paths in this module.
+PREFIX = "/moto-api/pca-connector-ad"
+
+
+class Answer(NamedTuple):
+    """A status, a JSON document, and the allowed methods after a wrong one."""
+
+    status: int
+    document: dict[str, Any]
+    allowed: str = ""
+
+
+class _RefusalError(Exception):
+    def __init__(self, status: int, message: str, allowed: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.allowed = allowed
+
+
+_COMMANDS = commands_of(ServerControls)
+
+
+class ControlApi:
+    """Answers the requests that control a service, until it is closed.
+
+    Args:
+        options: the decorator's options, in force from the start.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._controls = ServerControls(options)
+        self._lock = ForkSafeLock()
+
+    def close(self) -> None:
+        """Take back all faults, and the options."""
+        with self._lock:
+            # Whoever injected a fault into a server asks it whether the fault has happened.
+            self._controls.end(failed=True)
+
+    def reset(self) -> None:
+        """Take back all faults and forget the calls; moto's own reset removes the resources."""
+        with self._lock:
+            self._controls.delete_faults()
+            self._controls.clear_calls()
+
+    def answer(self, method: str, path: str, query: str, body: bytes) -> Answer:
+        """Execute a command.
+
+        Args:
+            method: the HTTP method.
+            path: the path, after `PREFIX`.
+            query: the query string, whose parameters are like members of the body.
+            body: a JSON object, or nothing.
+
+        Returns:
+            a document. If the request is wrong, its member `error` says what was given, what is
+            possible and what to do.
+        """
+        try:
+            command, in_path = _find(method, path.strip("/"))
+            given = {**dict(parse_qsl(query, keep_blank_values=True)), **_parse(body)}
+            arguments = {**command.arguments(given), **in_path}
+            with self._lock:
+                result = getattr(self._controls, command.name)(**arguments)
+            return Answer(command.status, _describe(command, result))
+        except _RefusalError as refusal:
+            return Answer(refusal.status, {"error": str(refusal)}, refusal.allowed)
+        except EnrollmentRefused as refused:
+            document = {"error": str(refused), "refusal": refused.describe()}
+            return Answer(403, document)
+        except UnknownIdError as error:
+            return Answer(404, {"error": str(error)})
+        except RuntimeError as error:
+            return Answer(503, {"error": str(error)})
+        except (TypeError, ValueError) as error:
+            return Answer(400, {"error": str(error)})
+
+
+def _find(method: str, path: str) -> tuple[Command, dict[str, str]]:
+    """Return the command for a method and a path, and the arguments in the path."""
+    matches = [(each, match) for each in _COMMANDS if (match := _match(each.path, path))]
+    if not matches:
+        known = dict.fromkeys(re.sub(r"\{\w+\}", "<id>", each.path) for each in _COMMANDS)
+        raise _RefusalError(404, unknown_name(path, known, f"there is no {PREFIX}/"))
+    for command, match in matches:
+        if command.method == method:
+            return command, {name: unquote(each) for name, each in match.groupdict().items()}
+    possible = ", ".join(command.method for command, _ in matches)
+    message = f"{PREFIX}/{path} takes {possible}, not {method}"
+    raise _RefusalError(405, message, possible)
+
+
+def _match(template: str, path: str) -> re.Match[str] | None:
+    return re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path)
+
+
+def _parse(body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    try:
+        document = json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise _RefusalError(400, f"the body is not valid JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise _RefusalError(400, "the body is not a JSON object")
+    return document
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def _describe(command: Command, result: Any) -> dict[str, Any]:
+    """Return the result of a command as a JSON document; a list is named after the path."""
+    if result is None:
+        return {"status": "ok"}
+    if isinstance(result, list):
+        return {command.path: to_json(result)}
+    document: dict[str, Any] = to_json(result)
+    return document

@@ -1,0 +1,43 @@
+"""What happens when options come into force, and when they expire?
+
+moto's default transition, the default region, and the services linked to this one follow them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from .._environment import environment
+from .._patching.retries import shorten_retries
+from ..pcaconnectorad import settings as active_settings
+from ..pcaconnectorad.settings import Options
+
+
+@contextmanager
+def options_in_force(options: Options) -> Iterator[None]:
+    """Put options in force; those not given keep the values of the enclosing mock."""
+    try:
+        with active_settings.in_force(options), _partners_prepared(options):
+            _apply_settings()
+            yield
+    finally:
+        _apply_settings()
+
+
+def _partners_prepared(options: Options) -> AbstractContextManager[None]:
+    if not options.get("linked"):
+        return nullcontext()
+    from ..pcaconnectorad.kinds.links import certificate_authorities_shareable
+
+    return certificate_authorities_shareable()
+
+
+def _apply_settings() -> None:
+    if active_settings.current().instant_retries:
+        shorten_retries()
+    # Imported here: a session that imports the switch may use it in one test of a hundred.
+    from ..pcaconnectorad.models import use_default_transition
+
+    use_default_transition()
+    environment.use_region(active_settings.current().region)

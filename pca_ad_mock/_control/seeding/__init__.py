@@ -1,0 +1,1 @@
+"""How does a test make resources to begin with, without going through every step?"""

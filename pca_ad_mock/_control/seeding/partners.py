@@ -1,0 +1,91 @@
+"""Which resources of moto's other services does a linked mock need to begin with?
+
+A directory with its network, and a certificate authority that can issue. They are made in moto's
+backends themselves, as a server cannot send requests to itself.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from ..._seams.services import SEEDED_PARTNERS
+from ...pcaconnectorad.kinds.links import backend_of
+from ...pcaconnectorad.model.endpoints import Location
+
+_ROOT_TEMPLATE = "template/RootCACertificate/V1"
+
+
+class Partners:
+    """moto's acm-pca, ds and ec2 in an account and region.
+
+    Raises:
+        SeamError: one of them lacks a name that this needs.
+    """
+
+    def __init__(self, location: Location) -> None:
+        SEEDED_PARTNERS.require()
+        self._location = location
+
+    def make_directory(self) -> str:
+        """Make a directory in a network of its own; return its id."""
+        ec2 = self._backend("ec2")
+        vpc = ec2.create_vpc("10.0.0.0/16")
+        zones = [f"{self._location.region}{letter}" for letter in "ab"]
+        subnets = [
+            ec2.create_subnet(vpc.id, f"10.0.{number}.0/24", availability_zone=zone).id
+            for number, zone in enumerate(zones)
+        ]
+        directory_id: str = self._backend("ds").create_microsoft_ad(
+            region=self._location.region,
+            name="corp.example.com",
+            short_name="CORP",
+            password="Not-a-secret-1",  # noqa: S106 - moto checks its form
+            description="",
+            vpc_settings={"VpcId": vpc.id, "SubnetIds": subnets},
+            edition="Standard",
+            tags=[],
+        )
+        return directory_id
+
+    def security_group_for(self, directory_id: str) -> str:
+        """Make a security group in the network of a directory; return its id.
+
+        Raises:
+            ValueError: there is no such directory.
+        """
+        directory = self._backend("ds").directories.get(directory_id)
+        if directory is None:
+            raise ValueError(f"moto's ds has no directory {directory_id!r}; make it first")
+        network = directory.vpc_settings or directory.connect_settings
+        ec2, name = self._backend("ec2"), f"connector-{directory_id}"
+        vpc_id = network["VpcId"]
+        group = ec2.get_security_group_from_name(name, vpc_id) or ec2.create_security_group(
+            name, "Connector for AD", vpc_id
+        )
+        group_id: str = group.id
+        return group_id
+
+    def make_authority(self) -> str:
+        """Make a root certificate authority that is ACTIVE; return its ARN."""
+        acmpca = self._backend("acm-pca")
+        arn: str = acmpca.create_certificate_authority(
+            certificate_authority_configuration={
+                "KeyAlgorithm": "RSA_2048",
+                "SigningAlgorithm": "SHA256WITHRSA",
+                "Subject": {"CommonName": "Example Root CA", "Organization": "Example"},
+            },
+            revocation_configuration={},
+            certificate_authority_type="ROOT",
+            security_standard=None,
+            tags=[],
+        )
+        csr = acmpca.get_certificate_authority_csr(arn)
+        template = f"arn:{self._location.partition}:acm-pca:::{_ROOT_TEMPLATE}"
+        certificate_arn = acmpca.issue_certificate(arn, b64encode(csr), template)
+        certificate, _ = acmpca.get_certificate(arn, certificate_arn)
+        acmpca.import_certificate_authority_certificate(arn, certificate, None)
+        return arn
+
+    def _backend(self, service: str) -> Any:
+        return backend_of(service, self._location.account_id, self._location.region)

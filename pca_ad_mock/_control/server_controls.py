@@ -1,0 +1,146 @@
+"""What can a server be commanded to do, besides what a handle can do?
+
+It can list and delete single faults, and add and remove options while it runs.
+"""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import ExitStack
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any, TypedDict
+
+from ..pcaconnectorad import settings
+from ..pcaconnectorad.faults.fault import Fault
+from ..pcaconnectorad.model.suggestions import unknown_name
+from ..pcaconnectorad.settings import Options, Settings
+from .commands import command
+from .handle import MockHandle
+from .options import options_in_force
+
+#: The id of the options with which the server was started.
+_FROM_THE_START = "0"
+
+
+class UnknownIdError(ValueError):
+    """No fault, or no options, have the given id."""
+
+
+class OptionsInForce(TypedDict, total=False):
+    """The options in force, and the id of those just added."""
+
+    id: str
+    options: dict[str, Any]
+
+
+class ServerControls(MockHandle):
+    """Controls the service of a server, until it is closed.
+
+    Args:
+        options: the decorator's options, in force from the start.
+    """
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        self._layer_ids = itertools.count(1)
+        self._layers: dict[str, ExitStack] = {}
+        self._add_layer(_FROM_THE_START, options)
+
+    def end(self, *, failed: bool = False) -> None:
+        """Take back all faults and options."""
+        super().end(failed=failed)
+        for number in [*self._layers]:
+            self._layers.pop(number).close()
+
+    @command("GET", "health")
+    def health(self) -> dict[str, Any]:
+        """Return that the server is there, with its version and what is in force."""
+        faults = [fault for fault in self._faults if fault.remaining != 0]
+        return {
+            "status": "ok",
+            "version": version("pca-ad-mock"),
+            "moto": version("moto"),
+            **self.get_options(),
+            "faults": len(faults),
+        }
+
+    @command("GET", "faults")
+    def list_faults(self) -> dict[str, list[Fault]]:
+        """List the faults that were injected, those that have happened among them."""
+        return {"faults": [*self._faults]}
+
+    @command("DELETE", "faults")
+    def delete_faults(self) -> dict[str, list[Fault]]:
+        """Take back all faults."""
+        self._faults.take_back()
+        return self.list_faults()
+
+    @command("GET", "faults/{fault_id}")
+    def get_fault(self, fault_id: str) -> Fault:
+        """Return one fault.
+
+        Raises:
+            UnknownIdError: no fault has this id.
+        """
+        fault = self._faults.get(fault_id)
+        if fault is None:
+            raise UnknownIdError(unknown_name(fault_id, self._faults.ids(), "there is no fault"))
+        return fault
+
+    @command("DELETE", "faults/{fault_id}")
+    def delete_fault(self, fault_id: str) -> Fault:
+        """Take back one fault.
+
+        Raises:
+            UnknownIdError: no fault has this id.
+        """
+        fault = self.get_fault(fault_id)
+        self._faults.remove(fault)
+        return fault
+
+    @command("GET", "options")
+    def get_options(self) -> OptionsInForce:
+        """Return the options in force."""
+        return {"options": asdict(settings.current())}
+
+    @command("POST", "options")
+    def add_options(self, /, **options: Any) -> OptionsInForce:
+        """Put options in force, on top of the current ones.
+
+        Raises:
+            TypeError: there is no such option, or its value has the wrong type.
+            ValueError: its value is invalid.
+        """
+        self._require_running()
+        Settings.of(**options)
+        layer_id = str(next(self._layer_ids))
+        self._add_layer(layer_id, Options(**options))  # type: ignore[typeddict-item]
+        return {"id": layer_id, **self.get_options()}
+
+    @command("DELETE", "options")
+    def delete_all_options(self) -> OptionsInForce:
+        """Take back all options except those with which the server was started."""
+        for layer_id in self._added():
+            self._layers.pop(layer_id).close()
+        return self.get_options()
+
+    @command("DELETE", "options/{layer_id}")
+    def delete_options(self, layer_id: str) -> OptionsInForce:
+        """Take back the options that one request added.
+
+        Raises:
+            UnknownIdError: no options have this id.
+        """
+        if layer_id not in self._added():
+            raise UnknownIdError(unknown_name(layer_id, self._added(), "there are no options"))
+        self._layers.pop(layer_id).close()
+        return self.get_options()
+
+    def _added(self) -> list[str]:
+        return [layer_id for layer_id in self._layers if layer_id != _FROM_THE_START]
+
+    def _add_layer(self, layer_id: str, options: Options) -> None:
+        with ExitStack() as layer:
+            layer.enter_context(options_in_force(options))
+            self._layers[layer_id] = layer.pop_all()

@@ -1,0 +1,122 @@
+"""How does a test see and set up the resources? By methods of the handle.
+
+What these need is imported when it is first used: most tests need none of it, and every session
+would pay for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .commands import command
+from .state import documents
+
+
+class StateControls:
+    """The part of the handle that sees and sets up the resources."""
+
+    @command("POST", "settle")
+    def settle(self) -> None:
+        """Complete every creation and deletion in progress, in every account and region.
+
+        Raises:
+            RuntimeError: the mock has ended.
+        """
+        from ..pcaconnectorad.models import backends
+
+        self._require_running()
+        for backend in backends():
+            backend.service.settle()
+
+    @command("GET", "state", read=documents.read_state)
+    def state(
+        self, region: str | None = None, account_id: str | None = None
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Return all resources in one account and region, without counting as a poll.
+
+        Args:
+            region: the region; by default, a client's default region.
+            account_id: the account; by default, moto's default account.
+
+        Returns:
+            `DirectoryRegistrations`, `Connectors`, `ServicePrincipalNames`, `Templates` and
+            `AccessControlEntries`, each a list of what the Get of that kind answers, with `Tags`
+            where the kind has them.
+
+        Raises:
+            ValueError: botocore knows no such region.
+        """
+        from .state.exporting import state_in
+        from .state.locations import find_location
+
+        return state_in(find_location(region, account_id))
+
+    @command("GET", "export")
+    def export(self) -> dict[str, Any]:
+        """Return the resources of all accounts and regions as a JSON document, for `load`."""
+        from .state.exporting import export_state
+
+        return export_state()
+
+    @command("POST", "state", whole="document")
+    def load(self, document: Mapping[str, Any]) -> None:
+        """Put the resources of a document in the place of all that there are.
+
+        Args:
+            document: what `export` or `pca-ad-mock capture` made.
+
+        Raises:
+            ValueError: the document does not fit botocore's model; the message names the path.
+                Nothing has changed then.
+            RuntimeError: the mock has ended.
+        """
+        from .state.loading import read_document, replace_state
+
+        self._require_running()
+        replace_state(read_document(document))
+
+    @command("POST", "make/{kind}", status=201, read=documents.read_resource)
+    def make_resource(
+        self,
+        /,
+        kind: str,
+        *,
+        region: str | None = None,
+        account_id: str | None = None,
+        **members: Any,
+    ) -> dict[str, Any]:
+        """Make a resource to test with; the methods of `make` call this.
+
+        Args:
+            kind: `"directory_registration"`, `"connector"`, `"service_principal_name"`,
+                `"template"` or `"access_control_entry"`.
+            region: the region; by default, a client's default region.
+            account_id: the account; by default, moto's default account.
+            members: members of the create operation, by their names in the API, also nested ones;
+                the others get defaults. Also `Status` and `StatusReason`.
+
+        Returns:
+            what the Get of the kind answers.
+
+        Raises:
+            TypeError: a value has the wrong type.
+            ValueError: there is no such kind or member, or the service refuses what is given.
+            RuntimeError: the mock has ended.
+        """
+        from .seeding.seeding import make
+        from .state.locations import find_location
+
+        self._require_running()
+        return make(kind, find_location(region, account_id), members)
+
+    def _remove_resources(self) -> None:
+        from ..pcaconnectorad.models import backends
+
+        for backend in backends():
+            backend.service.remove_all()
+            backend.reset()
+
+    if TYPE_CHECKING:
+
+        def _require_running(self) -> None: ...

@@ -1,0 +1,160 @@
+"""Which credentials do clients sign with inside a mock?
+
+They use their own, if these are static keys or were created inside. A client created before the
+mock may have none, or some whose resolution or refresh would use the network or run a command of
+the user: it gets fake ones, and its own stay unchanged.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
+from moto.core import models as moto_models
+
+from .._environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY, environment
+from .._seams.seam import SeamError
+from .._seams.services import ACCOUNTS
+from .._seams.table import LATE_CREDENTIALS, LENT_CREDENTIALS
+from ..pcaconnectorad import settings
+from ..pcaconnectorad.model.specification import SERVICE_NAME
+from .interception import Awaitable
+from .replacing import replace_in_loaded
+
+#: The attribute in which refreshable credentials record the mock that they were created in.
+_CREATED_IN = "_created_in_pca_ad_mock"
+
+
+class _FrozenCredentials(Awaitable, ReadOnlyCredentials):
+    """Access key and secret, for synchronous and asynchronous signers."""
+
+
+_FROZEN = _FrozenCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None)
+
+
+class _FakeCredentials(Awaitable, Credentials):
+    def get_frozen_credentials(self) -> _FrozenCredentials:
+        return _FROZEN
+
+
+FAKE_CREDENTIALS = _FakeCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+
+
+def lend_credentials() -> None:
+    """Let clients created before a mock sign with fake credentials inside it.
+
+    Call this whenever a mock starts: aiobotocore may be imported late, and another library that
+    replaces the same methods may have put the originals back.
+    """
+    if not LENT_CREDENTIALS.missing():
+        replace_in_loaded("botocore.signers", "RequestSigner", "sign", _lending)
+        replace_in_loaded("aiobotocore.signers", "AioRequestSigner", "sign", _lending)
+
+
+def hold_back_late_credentials() -> None:
+    """Prevent credentials from being resolved late or refreshed inside a mock.
+
+    Call this whenever a mock starts, like `lend_credentials`.
+    """
+    if LATE_CREDENTIALS.missing():
+        return
+    for library, session in (("botocore", "Session"), ("aiobotocore", "AioSession")):
+        replace_in_loaded(f"{library}.session", session, "__init__", _recording_mock)
+        replace_in_loaded(f"{library}.session", session, "get_credentials", _lending_session)
+    for module, prefix in (("botocore.credentials", ""), ("aiobotocore.credentials", "Aio")):
+        refreshable = f"{prefix}RefreshableCredentials"
+        deferred = f"{prefix}DeferredRefreshableCredentials"
+        for owner in (refreshable, deferred):
+            replace_in_loaded(module, owner, "__init__", _recording_mock)
+        replace_in_loaded(module, refreshable, "get_frozen_credentials", _freezing_fake)
+        replace_in_loaded(module, refreshable, "_refresh", _suppressing_refresh)
+
+
+def _lending_session(get_credentials: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a session that is older than the mock, and has no credentials yet, look for none."""
+
+    def get(session: Any) -> Any:
+        # What a test has put into the environment inside the mock is for its sessions to find.
+        is_isolated = os.environ.get("AWS_ACCESS_KEY_ID") == ACCESS_KEY_ID
+        if session._credentials is None and is_isolated and _was_made_outside(session):
+            return FAKE_CREDENTIALS
+        return get_credentials(session)
+
+    return get
+
+
+def _lending(sign: Callable[..., Any]) -> Callable[..., Any]:
+    def sign_inside(
+        signer: Any, operation_name: str, request: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        if _would_resolve(signer._credentials):
+            raise SeamError(LATE_CREDENTIALS.explain(LATE_CREDENTIALS.missing()))
+        if signer._credentials is None and _is_answered(signer):
+            request.context.setdefault("signing", {})["request_credentials"] = FAKE_CREDENTIALS
+        return sign(signer, operation_name, request, *args, **kwargs)
+
+    return sign_inside
+
+
+def _is_answered(signer: Any) -> bool:
+    """Whether an active mock answers the calls of the client with this signer."""
+    is_ours = signer._service_id.hyphenize() == SERVICE_NAME
+    return moto_models.botocore_stubber.enabled and (settings.are_any_in_force() or is_ours)
+
+
+def _would_resolve(credentials: Any) -> bool:
+    """Whether signing would resolve credentials from outside, because a seam is missing."""
+    is_late = isinstance(credentials, RefreshableCredentials)
+    return is_late and _is_older_than_mock(credentials) and bool(LATE_CREDENTIALS.missing())
+
+
+def _recording_mock(initialise: Callable[..., None]) -> Callable[..., None]:
+    def record(credentials: Any, *args: Any, **kwargs: Any) -> None:
+        setattr(credentials, _CREATED_IN, environment.mock)
+        initialise(credentials, *args, **kwargs)
+
+    return record
+
+
+def _freezing_fake(freeze: Callable[..., Any]) -> Callable[..., Any]:
+    def get_frozen_credentials(credentials: Any) -> Any:
+        return _FROZEN if _is_older_than_mock(credentials) else freeze(credentials)
+
+    return get_frozen_credentials
+
+
+def _suppressing_refresh(refresh: Callable[..., Any]) -> Callable[..., Any]:
+    def refresh_outside(credentials: Any) -> Any:
+        return _NOTHING if _is_older_than_mock(credentials) else refresh(credentials)
+
+    return refresh_outside
+
+
+class _Nothing(Awaitable):
+    """The result of a suppressed refresh, which may be awaited or not."""
+
+
+_NOTHING = _Nothing()
+
+
+def _is_older_than_mock(credentials: Any) -> bool:
+    """Whether these credentials are neither made inside the active mock nor by moto around it."""
+    return _was_made_outside(credentials) and not _is_of_moto(credentials)
+
+
+def _was_made_outside(made: Any) -> bool:
+    """Whether a mock is active inside which this was not made."""
+    made_inside = getattr(made, _CREATED_IN, None)
+    return environment.mock is not None and made_inside is not environment.mock
+
+
+def _is_of_moto(credentials: Any) -> bool:
+    """Whether moto's IAM or STS gave these credentials out, for an account of their own."""
+    iam = sys.modules.get("moto.iam.models")
+    if iam is None or credentials._access_key is None or ACCOUNTS.missing():
+        return False
+    account_id = iam.get_account_id_from(credentials._access_key)
+    return bool(account_id != moto_models.DEFAULT_ACCOUNT_ID)

@@ -1,0 +1,106 @@
+"""How are clients answered that moto cannot intercept?
+
+moto answers in a handler that botocore copies into each new session. Clients created before moto
+was imported lack it: they are answered at the last step before the network.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import EndpointConnectionError, ProxyConnectionError
+from moto.core import models as moto_models
+
+from .._seams.seam import SeamError
+from .._seams.table import OLDER_CLIENTS, STOPPED_REQUESTS
+from ..pcaconnectorad import settings
+from ..pcaconnectorad.model.endpoints import is_endpoint
+from ..pcaconnectorad.model.specification import SERVICE_NAME
+from .replacing import replace_in_loaded
+
+_HINT = (
+    "This client has a custom endpoint, so the mock does not see its calls. To let the "
+    "mock answer it, create it without endpoint_url, or call mock.adopt(client)."
+)
+
+_SERVER_HINT = (
+    "In moto's server mode only clients created by boto3.client inside the mock are sent to the "
+    "server; for any other, call mock.adopt(client)."
+)
+
+#: The errors of botocore when it cannot connect.
+_CONNECTION_ERRORS = (EndpointConnectionError, ProxyConnectionError)
+
+
+def answer_older_clients() -> None:
+    """Answer clients that were created before moto was imported.
+
+    Call this whenever a mock starts: aiobotocore may be imported late, and another library that
+    replaces the same methods may have put the originals back.
+    """
+    if not OLDER_CLIENTS.missing():
+        for library, endpoint in (("botocore", "Endpoint"), ("aiobotocore", "AioEndpoint")):
+            replace_in_loaded(f"{library}.endpoint", endpoint, "_send", _answering)
+    elif not STOPPED_REQUESTS.missing():
+        for library, session in (("botocore", "URLLib3Session"), ("aiobotocore", "AIOHTTPSession")):
+            replace_in_loaded(f"{library}.httpsession", session, "send", _refusing)
+
+
+def _answering(send_to_network: Callable[..., Any]) -> Callable[..., Any]:
+    def send(endpoint: Any, request: Any) -> Any:
+        if response := _answer_without_handler(request):
+            return response
+        with_hint = settings.are_any_in_force() and endpoint._endpoint_prefix == SERVICE_NAME
+        return (send_with_hint if with_hint else send_to_network)(endpoint, request)
+
+    def send_with_hint(endpoint: Any, request: Any) -> Any:
+        try:
+            sent = send_to_network(endpoint, request)
+        except _CONNECTION_ERRORS as error:
+            raise _with_hint(error) from error
+        return _await_with_hint(sent) if inspect.isawaitable(sent) else sent
+
+    return send
+
+
+def _answer_without_handler(request: Any) -> AWSResponse | None:
+    """Return the mock's answer, or None if the mock does not handle the request."""
+    if _is_for_mock(request):
+        return moto_models.botocore_stubber("before-send", request)
+    return None
+
+
+def _is_for_mock(request: Any) -> bool:
+    """Whether an active mock answers this request."""
+    is_mocked = settings.are_any_in_force() or is_endpoint(request.url)
+    return moto_models.botocore_stubber.enabled and is_mocked
+
+
+async def _await_with_hint(sent: Any) -> Any:
+    try:
+        return await sent
+    except _CONNECTION_ERRORS as error:
+        raise _with_hint(error) from error
+
+
+def _with_hint(
+    error: EndpointConnectionError | ProxyConnectionError,
+) -> EndpointConnectionError | ProxyConnectionError:
+    explained = type(error)(**error.kwargs)
+    url = str(error.kwargs.get("endpoint_url"))
+    explained.args = (f"{error} {_SERVER_HINT if is_endpoint(url) else _HINT}",)
+    return explained
+
+
+def _refusing(send_to_network: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse to send a request that should have been answered earlier."""
+
+    def send(session: Any, request: Any) -> Any:
+        if moto_models.botocore_stubber.enabled and is_endpoint(request.url):
+            raise SeamError(OLDER_CLIENTS.explain(OLDER_CLIENTS.missing()))
+        return send_to_network(session, request)
+
+    return send

@@ -1,0 +1,58 @@
+"""How does moto's CloudFormation, once it has been imported, come to deploy our types?"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from .._cloudformation.unavailable import refuse_our_types
+from .._seams.cloudformation import CLOUDFORMATION
+from .._seams.seam import Installation, Replacements
+
+_MODELS = "moto.cloudformation.models"
+_CACHES = ("get_model_list", "get_model_map", "get_name_type_map")
+
+
+def add_types() -> None:
+    """Let moto's CloudFormation deploy our types; where a seam is missing, refuse them."""
+    if not _install():
+        refuse_our_types(CLOUDFORMATION.explain(CLOUDFORMATION.missing()))
+
+
+def _patch_cloudformation(replacements: Replacements) -> None:
+    # Only now, as these modules import what they use of moto.
+    from .._cloudformation import stacks
+    from .._cloudformation.resource_map import OrderedResourceMap
+
+    models: Any = sys.modules[_MODELS]
+    for owner, name, wrap in (
+        (models.CloudFormationBackend, "create_stack", stacks.creating),
+        (models.CloudFormationBackend, "update_stack", stacks.updating),
+        (models.CloudFormationBackend, "delete_stack", stacks.deleting),
+        (models.CloudFormationBackend, "create_change_set", stacks.creating_change_set),
+        (models.CloudFormationBackend, "execute_change_set", stacks.executing),
+        (models.ChangeSet, "diff", stacks.finding_changes),
+        (models.Stack, "create_resources", stacks.creating_resources),
+    ):
+        replacements.replace(owner, name, wrap)
+    replacements.callback(setattr, models, "ResourceMap", models.ResourceMap)
+    models.ResourceMap = OrderedResourceMap
+    _adopt_stacks(models, replacements)
+    # At the end, as a class that moto has found cannot be taken away again.
+    from .._cloudformation import types  # noqa: F401
+
+    for name in _CACHES:
+        getattr(sys.modules["moto.cloudformation.parsing"], name).cache_clear()
+
+
+def _adopt_stacks(models: Any, replacements: Replacements) -> None:
+    """Let stacks that are older than this library have resources of ours from now on."""
+    for account in models.cloudformation_backends.values():
+        for backend in account.values():
+            for stack in backend.stacks.values():
+                resource_map = stack.resource_map
+                replacements.callback(setattr, resource_map, "__class__", type(resource_map))
+                resource_map.__class__ = models.ResourceMap
+
+
+_install = Installation(CLOUDFORMATION, _patch_cloudformation)

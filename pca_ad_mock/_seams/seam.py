@@ -1,0 +1,173 @@
+"""What is a seam, and what happens if one is gone?
+
+A seam is a name of moto, botocore, aiobotocore or pytest that they do not document, so that any
+release may rename it. Seams are grouped by the feature that needs them. A feature is checked whole
+before anything is touched, and a missing seam switches off that feature alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
+from importlib.metadata import version
+from types import FunctionType
+from typing import Any
+
+from .._locking import ForkSafeLock
+
+
+class SeamError(RuntimeError):
+    """A feature was used that needs a seam missing from the installed libraries."""
+
+
+@dataclass(frozen=True)
+class Seam:
+    """An undocumented name of another library.
+
+    Attributes:
+        module: the module that it is in.
+        name: the name, qualified by that of its class if it has one; empty for the module itself.
+        use: what this library does with it.
+    """
+
+    module: str
+    name: str
+    use: str
+
+    def __str__(self) -> str:
+        return f"{self.module}.{self.name}".rstrip(".")
+
+    @property
+    def library(self) -> str:
+        """The distribution that it belongs to."""
+        return self.module.partition(".")[0].lstrip("_")
+
+    def exists(self) -> bool:
+        """Whether it exists; imports its module."""
+        try:
+            found: Any = import_module(self.module)
+        except (ImportError, AttributeError):  # a module may lack what it imports, or uses
+            return False
+        *owners, last = self.name.split(".")
+        for owner in owners:
+            found = getattr(found, owner, None)
+        return not last or hasattr(found, last) or _is_set_on_instances(found, last)
+
+
+def _is_set_on_instances(owner: Any, name: str) -> bool:
+    """Whether the methods of a class, or its annotations, have an attribute of this name."""
+    for each in getattr(owner, "__mro__", ()):
+        functions = [member for member in vars(each).values() if isinstance(member, FunctionType)]
+        if name in vars(each).get("__annotations__", ()):
+            return True
+        if any(name in function.__code__.co_names for function in functions):
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Something that this library can do only by means of seams.
+
+    Attributes:
+        name: what it is, as in "its resources to moto's dashboard".
+        affected: what does not work if one of its seams is gone.
+        remains: what still works then, and how.
+        seams: the seams that it needs, all of them.
+    """
+
+    name: str
+    affected: str
+    remains: str
+    seams: tuple[Seam, ...]
+
+    def missing(self) -> list[Seam]:
+        """The seams that are gone; those of a library that is not installed are not needed."""
+        return [seam for seam in self.seams if _is_installed(seam) and not seam.exists()]
+
+    def require(self) -> None:
+        """Raise an error if a seam is gone.
+
+        Raises:
+            SeamError: a seam is gone; the message names it, its library, what is affected, and what
+                to do.
+        """
+        if missing := self.missing():
+            raise SeamError(self.explain(missing))
+
+    def explain(self, missing: list[Seam]) -> str:
+        """The message for a user who needs this feature.
+
+        Args:
+            missing: the seams that are gone.
+        """
+        library = missing[0].library
+        names = ", ".join(str(seam) for seam in missing if seam.library == library)
+        return (
+            f"pca_ad_mock cannot provide {self.name}: {library} {version(library)} does not have "
+            f"{names}. Affected: {self.affected}. Install a release of {library} that is known to "
+            f"work ({KNOWN_TO_WORK[library]}), or a newer pca-ad-mock."
+        )
+
+
+#: The releases that the tests of this library have passed with, oldest and newest.
+KNOWN_TO_WORK = {
+    "moto": "5.2.2 to 5.2.5",
+    "botocore": "1.37.10 to 1.44.5",
+    "aiobotocore": "2.23 to 3.10.0",
+    "pytest": "8.2 to 9.2",
+}
+
+
+def _is_installed(seam: Seam) -> bool:
+    # aiobotocore is optional, and never imported by this library.
+    return seam.library != "aiobotocore" or "aiobotocore" in sys.modules
+
+
+class Replacements(ExitStack):
+    """The replaced attributes of other libraries; leaving the context restores them all."""
+
+    def replace(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
+        """Replace an attribute.
+
+        Args:
+            owner: the class or module that has it.
+            name: the attribute.
+            make: makes the replacement, given the original.
+        """
+        original = getattr(owner, name)
+        setattr(owner, name, wraps(original)(make(original)))
+        self.callback(setattr, owner, name, original)
+
+
+class Installation:
+    """Installs the replacements of a feature: all or none, and once.
+
+    Args:
+        feature: the feature, whose seams are checked first.
+        install: makes the replacements.
+    """
+
+    def __init__(self, feature: Feature, install: Callable[[Replacements], None]) -> None:
+        self._feature = feature
+        self._install = install
+        self._lock = ForkSafeLock()
+        self._is_done = False
+
+    def __call__(self) -> bool:
+        """Install the feature, unless it already is.
+
+        Returns:
+            whether it is installed now.
+        """
+        with self._lock:
+            if not self._is_done and not self._feature.missing():
+                with Replacements() as replacements:
+                    self._install(replacements)
+                    replacements.pop_all()
+                self._is_done = True
+        return self._is_done

@@ -1,0 +1,273 @@
+"""How is a certificate enrolled? By the steps that a connector takes, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..._seams.services import ENROLLMENT
+from .. import settings
+from ..calls import Call, record
+from ..faults import fault as injected
+from ..kinds.resource import ACTIVE
+from ..model.exceptions import ThrottlingException
+from ..model.suggestions import unknown_name
+from ..models import PcaConnectorAdBackend, backends
+from .access import rights_of
+from .principal import Principal
+from .refusals import (
+    NO_ACCESS_TO_TEMPLATE,
+    NO_TEMPLATE_NAMED,
+    TEMPLATE_NOT_FOUND,
+    THROTTLED,
+    EnrollmentRefused,
+    spelled,
+)
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+    from ..kinds.connectors import Connector
+    from ..kinds.templates import Template
+    from .issuance import EnrolledCertificate
+    from .policy import Policy
+
+#: What AWS counts requests to the two operations of a connector as.
+ENROLL = "RequestSecurityToken"
+GET_POLICIES = "GetPolicies"
+
+
+class Target(NamedTuple):
+    """A connector that a request reaches.
+
+    Attributes:
+        backend: where it is.
+        connector: the connector.
+    """
+
+    backend: PcaConnectorAdBackend
+    connector: Connector
+
+    def templates(self) -> list[Template]:
+        """Return the templates of the connector, in the order of their creation."""
+        service = self.backend.service
+        with service.lock:
+            service.progress.catch_up()
+            return [*service.collections["Template"].store.listing(self.connector.arn)]
+
+    def entries_of(self, template: Template) -> list[Any]:
+        """Return the access control entries of a template."""
+        service = self.backend.service
+        with service.lock:
+            entries = service.collections["TemplateGroupAccessControlEntry"].store
+            return [*entries.listing(template.arn)]
+
+
+def find_target(connector: object) -> Target:
+    """Return the connector with an ARN, in whichever account and region.
+
+    Raises:
+        TypeError: it is not a string.
+        ValueError: there is no such connector, or it is not ACTIVE.
+    """
+    if not isinstance(connector, str):
+        raise TypeError(f"connector must be the ARN of a connector, not {connector!r}")
+    known: list[str] = []
+    for backend in backends():
+        with backend.service.lock:
+            backend.service.progress.catch_up()
+            store = backend.service.collections["Connector"].store
+            found = store.find(connector)
+            known += [each.arn for each in store.all()]
+        if found:
+            return _require_active(Target(backend, found))
+    raise ValueError(unknown_name(connector, known, "there is no connector"))
+
+
+def _require_active(target: Target) -> Target:
+    connector = target.connector
+    if connector.status != ACTIVE:
+        raise ValueError(
+            f"connector {connector.arn} is {connector.status}, and nobody answers at its endpoint; "
+            "wait for ACTIVE with get_connector, or call mock.settle()"
+        )
+    return target
+
+
+def read_principal(principal: object) -> Principal:
+    """Return a principal, or that which a JSON object describes.
+
+    Raises:
+        TypeError: it is neither.
+        ValueError: the object describes none.
+    """
+    if isinstance(principal, Principal):
+        return principal
+    if isinstance(principal, dict):
+        return Principal.from_document(principal)
+    raise TypeError(f"principal must be a pca_ad_mock.Principal, not {principal!r}")
+
+
+def policies(principal: Principal, target: Target) -> list[Policy]:
+    """Return what the policy service of a connector tells a principal.
+
+    Raises:
+        EnrollmentRefused: requests come too fast, where rates apply.
+    """
+    from .policy import policy_of
+
+    with _recorded(GET_POLICIES, principal, target):
+        _count(target, GET_POLICIES)
+        # Assumption hidden-policies: those of ACTIVE templates that the principal may enroll.
+        return [
+            policy_of(template, rights)
+            for template in target.templates()
+            if template.status == ACTIVE
+            and (rights := rights_of(principal.groups, target.entries_of(template))).enroll
+        ]
+
+
+@contextmanager
+def _recorded(operation: str, principal: Principal, target: Target) -> Iterator[Call]:
+    """Record a request that a connector answers; a call that is wrong makes none."""
+    location = target.backend.service.location
+    call = Call(
+        source="enrollment",
+        operation=operation,
+        parameters={"ConnectorArn": target.connector.arn, "Principal": principal.describe()},
+        region=location.region,
+        account_id=location.account_id,
+    )
+    try:
+        yield call
+    except EnrollmentRefused as refusal:
+        # Assumption refusals-over-http: a fault of SOAP, as of a receiver.
+        call.status, call.error = HTTPStatus.INTERNAL_SERVER_ERROR.value, spelled(refusal.code)
+        record(call)
+        raise
+    call.status = HTTPStatus.OK.value
+    record(call)
+
+
+def _find_template(
+    target: Target, template: str | None, request: x509.CertificateSigningRequest | None
+) -> Template:
+    """Return the template that a call, its request, or both name.
+
+    Args:
+        target: the connector.
+        template: its name or ARN, if the call names one.
+        request: the certificate request, if the call has one.
+
+    Raises:
+        EnrollmentRefused: the request names none, or the connector does not have it.
+        ValueError: the call names no template of the connector, or another one than the request.
+    """
+    from .requests import template_named_by
+
+    named = template_named_by(request) if request else None
+    if request and named is None:
+        raise EnrollmentRefused(NO_TEMPLATE_NAMED, _HOW_TO_NAME_ONE)
+    found = _named(target, named if template is None else template, is_sent=template is None)
+    if named not in (None, found.name, found.object_identifier):
+        raise ValueError(
+            f"csr names the template {named!r}, and template is {found.name!r}, with the object "
+            f"identifier {found.object_identifier}; leave template out, or make another request"
+        )
+    if found.status != ACTIVE:
+        raise EnrollmentRefused(TEMPLATE_NOT_FOUND, f"{found.name} is {found.status}")
+    return found
+
+
+_HOW_TO_NAME_ONE = (
+    "add the extension 1.3.6.1.4.1.311.21.7 with the template's ObjectIdentifier and Revision, "
+    "cryptography's MSCertificateTemplate"
+)
+
+
+def _named(target: Target, template: str | None, *, is_sent: bool) -> Template:
+    if template is None:
+        raise ValueError("give template, or csr with a request that names one")
+    templates = target.templates()
+    for each in templates:
+        if template in (each.arn, each.name, each.object_identifier):
+            return each
+    if is_sent or template.startswith(f"{target.connector.arn}/template/"):
+        raise EnrollmentRefused(TEMPLATE_NOT_FOUND, f"{template} on {target.connector.arn}")
+    known = [each.name for each in templates]
+    raise ValueError(unknown_name(template, known, "the connector has no template"))
+
+
+def enroll(
+    principal: Principal, target: Target, template: str | None, csr: object
+) -> EnrolledCertificate:
+    """Enroll a certificate.
+
+    Args:
+        principal: who enrolls.
+        target: the connector.
+        template: the name or ARN of the template, if the call names it.
+        csr: a certificate request; None for one as clients make it.
+
+    Raises:
+        EnrollmentRefused: the connector refuses it.
+        SeamError: moto's acm-pca lacks a name that this relies on.
+        TypeError: `csr` is no certificate request.
+        ValueError: the call is wrong, or moto never had the certificate authority.
+    """
+    ENROLLMENT.require()
+    from . import requests
+
+    # Assumption order-of-refusals: the request, its template, who may, the authority, what the
+    # principal lacks, and then whether the request fits.
+    with _recorded(ENROLL, principal, target) as call:
+        request = None if csr is None else requests.read_request(csr)
+        found = _find_template(target, template, request)
+        call.parameters = {**call.parameters, "TemplateArn": found.arn}
+        if code := injected.next_refusal((found.name, found.arn), call):
+            raise EnrollmentRefused(code, "injected")
+        _count(target, ENROLL)
+        _require_access(principal, target, found)
+        return _issue(principal, target, found, request)
+
+
+def _require_access(principal: Principal, target: Target, template: Template) -> None:
+    if not rights_of(principal.groups, target.entries_of(template)).enroll:
+        detail = f"no entry of {template.name} lets a group of {principal.common_name} enroll"
+        raise EnrollmentRefused(NO_ACCESS_TO_TEMPLATE, detail)
+
+
+def _issue(
+    principal: Principal,
+    target: Target,
+    template: Template,
+    request: x509.CertificateSigningRequest | None,
+) -> EnrolledCertificate:
+    from . import requests
+    from .authority import authority_of
+    from .issuance import EnrolledCertificate, content_of, issue
+    from .policy import definition_of
+
+    location = target.backend.service.location
+    authority = authority_of(target.connector.certificate_authority_arn, location)
+    definition = definition_of(template)
+    content = content_of(template, definition, principal)
+    key = None
+    if request is None:
+        key, request = requests.make_request(template, definition)
+    requests.require_fit(request, definition)
+    certificate = issue(content, authority, request.public_key())
+    arn = authority.keep(certificate)
+    return EnrolledCertificate(certificate, tuple(authority.chain), arn, key)
+
+
+def _count(target: Target, operation: str) -> None:
+    """Count a request, where the documented rates apply."""
+    if settings.current().rates:
+        try:
+            with target.backend.service.lock:
+                target.backend.rates.count(operation)
+        except ThrottlingException as error:
+            raise EnrollmentRefused(THROTTLED, error.message) from None

@@ -1,0 +1,140 @@
+"""Which faults can a test inject?
+
+The errors that an operation can answer, and the reasons why a kind of resource can fail.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from ..model.kinds import KINDS
+from ..model.specification import find_operation_name, service_model
+from ..model.suggestions import unknown_name
+from ..settings import check_account, check_region
+from .errors import CONNECTION_ERRORS, errors_of, make_error
+from .fault import ANY_OPERATION, CallFault, CreationFault, Scope
+
+#: The members of an error that the model lacks.
+_ONLY_A_MESSAGE = ("Message",)
+
+
+def build_call_fault(
+    operation: str,
+    error: str,
+    *,
+    times: int | None,
+    scope: Scope,
+    members: Mapping[str, Any],
+) -> CallFault:
+    """Build a fault that makes calls of an operation fail, as `MockHandle.fail_calls` describes.
+
+    Raises:
+        TypeError: a value has the wrong type.
+        ValueError: there is no such operation, error, member, region or value.
+    """
+    name = ANY_OPERATION if operation == ANY_OPERATION else find_operation_name(operation)
+    shape = _find_error(name, error)
+    _check_members(error, shape, members)
+    _check_scope(scope, _inputs_of(name))
+    return CallFault(
+        name,
+        error,
+        members,
+        make_error=partial(make_error, error, shape, members),
+        scope=scope,
+        times=times,
+        is_of_connection=error in CONNECTION_ERRORS,
+    )
+
+
+def build_creation_fault(
+    kind: str, status_reason: str, *, times: int | None, scope: Scope
+) -> CreationFault:
+    """Build a fault that makes resources of a kind fail, as `MockHandle.fail_resources` describes.
+
+    Raises:
+        TypeError: a value has the wrong type.
+        ValueError: there is no such kind, reason, member, region or value.
+    """
+    reasons = {each.name: each.status_reasons for each in KINDS.values() if each.status_reasons}
+    _require_known(kind, reasons, "there is no resource type with a lifecycle")
+    _require_known(status_reason, reasons[kind], f"a {kind} has no status reason")
+    _check_scope(scope, _inputs_of(f"Create{kind}"))
+    return CreationFault(kind, status_reason, scope=scope, times=times)
+
+
+def _find_error(operation: str, error: object) -> StructureShape | None:
+    known = errors_of(operation)
+    if not isinstance(error, str) or error not in known:
+        every = "not every operation" if operation == ANY_OPERATION else f"{operation} never"
+        raise ValueError(unknown_name(error, known, f"{every} answers"))
+    return known[error]
+
+
+def _check_members(error: str, shape: StructureShape | None, members: Mapping[str, Any]) -> None:
+    possible = shape.members if shape else {}
+    known = possible or ([] if error in CONNECTION_ERRORS else _ONLY_A_MESSAGE)
+    for name, value in members.items():
+        _require_known(name, known, f"{error} has no member")
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a string, not {value!r}")
+        if name in possible:
+            _require_known(value, possible[name].metadata.get("enum"), f"{name} has no value")
+
+
+def _inputs_of(operation: str) -> list[StructureShape]:
+    model = service_model()
+    names = model.operation_names if operation == ANY_OPERATION else [operation]
+    shapes = [model.operation_model(name).input_shape for name in names]
+    return [shape for shape in shapes if isinstance(shape, StructureShape)]
+
+
+def _check_scope(scope: Scope, inputs: list[StructureShape]) -> None:
+    if scope.region is not None:
+        check_region(scope.region)
+    if scope.account_id is not None:
+        check_account(scope.account_id)
+    when = scope.when
+    if isinstance(when, Mapping):
+        members = {name: member for each in inputs for name, member in each.members.items()}
+        _check_wanted(when, members, "when")
+    elif when is not None and not callable(when):
+        raise TypeError(f"when must be a mapping of members to values, or a function, not {when!r}")
+
+
+def _check_wanted(wanted: Mapping[str, Any], members: Mapping[str, Shape], path: str) -> None:
+    """Refuse what no call can have: members that the model lacks, and values that JSON lacks."""
+    for name, value in wanted.items():
+        _require_known(name, members, f"{path} has no member")
+        _check_value(value, members[name], f"{path}[{name!r}]")
+
+
+def _check_value(value: Any, shape: Shape | None, path: str) -> None:
+    if isinstance(value, Mapping):
+        if isinstance(shape, StructureShape):
+            return _check_wanted(value, shape.members, path)
+        inner = shape.value if isinstance(shape, MapShape) else None
+        for key, each in value.items():
+            _check_value(each, inner, f"{path}[{key!r}]")
+    elif isinstance(value, list):
+        inner = shape.member if isinstance(shape, ListShape) else None
+        for index, each in enumerate(value):
+            _check_value(each, inner, f"{path}[{index}]")
+    elif not isinstance(value, (str, int)) and not _is_finite(value):
+        raise ValueError(f"{path} must be a value that a request can have, not {value!r}")
+    return None
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, float) and math.isfinite(value)
+
+
+def _require_known(name: Any, known: Iterable[str] | None, what: str) -> None:
+    """Refuse a name that is not among the known ones; None accepts any name."""
+    if known is not None and name not in list(known):
+        raise ValueError(unknown_name(name, known, what))

@@ -1,0 +1,300 @@
+"""Which faults has a test injected?
+
+They are kept here, for all accounts and regions. A fault makes the next calls of an operation fail,
+or the next resources of a kind end in FAILED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from ..._locking import ForkSafeLock
+from ..calls import Call, Calls
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+#: Makes the error for a call.
+MakeError = Callable[[Call], Exception]
+
+#: Whether the parameters of a call are those that a fault is for.
+Predicate = Callable[[Mapping[str, Any]], object]
+
+#: The operation of a fault that is for all of them.
+ANY_OPERATION = "*"
+
+_lock = ForkSafeLock()
+
+
+class UnusedFaultError(AssertionError):
+    """A fault was injected, and never happened."""
+
+
+class Injector(Protocol):
+    """Where a fault was injected."""
+
+    def require_used(self, faults: Iterable[Fault]) -> None:
+        """Complain of faults that never happened.
+
+        Raises:
+            UnusedFaultError: there are some.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which calls a fault is for, whatever their operation.
+
+    Attributes:
+        region: the region; None for all.
+        account_id: the account; None for all.
+        when: the parameters that a call must have, those within them included; or a function that
+            decides by the parameters.
+    """
+
+    region: str | None = None
+    account_id: str | None = None
+    when: Mapping[str, Any] | Predicate | None = None
+
+    def includes(self, call: Call) -> bool:
+        """Whether a call is one of those that the fault is for."""
+        return (
+            self.region in (None, call.region)
+            and self.account_id in (None, call.account_id)
+            and self._fits(call.parameters)
+        )
+
+    def describe(self) -> dict[str, Any]:
+        """Return it as the members of a JSON document."""
+        when = self.when if self.when is None or isinstance(self.when, Mapping) else repr(self.when)
+        return {"when": when, "region": self.region, "account_id": self.account_id}
+
+    def _fits(self, parameters: Mapping[str, Any]) -> bool:
+        if self.when is None or isinstance(self.when, Mapping):
+            return _contains(parameters, self.when or {})
+        return bool(self.when(parameters))
+
+
+def _contains(given: Any, wanted: Any) -> bool:
+    """Whether a value is the one wanted; of a mapping, whether it has what is wanted."""
+    if isinstance(wanted, Mapping) and isinstance(given, Mapping):
+        return all(name in given and _contains(given[name], wanted[name]) for name in wanted)
+    # True and 1 are equal in Python, and different in JSON.
+    return bool(given == wanted and isinstance(given, bool) == isinstance(wanted, bool))
+
+
+class Fault:
+    """A fault; as a context manager, it is taken back on exit, and must have happened.
+
+    Args:
+        times: how many times it happens; None for every time.
+
+    Attributes:
+        id: identifies it among the faults of its handle; empty until it is injected.
+        injector: where it was injected.
+        is_taken_back: whether it was taken back, so that it need not happen any more.
+    """
+
+    injector: Injector
+
+    def __init__(self, times: int | None) -> None:
+        if times is not None and (type(times) is not int or times < 1):
+            raise ValueError(f"times must be a whole number above 0, or None, not {times!r}")
+        self.id = ""
+        self.is_taken_back = False
+        self._remaining = times
+        self._happened = 0
+        self._calls = Calls()
+
+    @property
+    def happened(self) -> int:
+        """How many times it has happened."""
+        return self._happened
+
+    @property
+    def remaining(self) -> int | None:
+        """How many times it will still happen; None if there is no end."""
+        return self._remaining
+
+    @property
+    def calls(self) -> Calls:
+        """The calls that it answered, or whose resources it makes fail."""
+        return self._calls
+
+    def take_back(self) -> None:
+        """Prevent it from happening again."""
+        with _lock:
+            self.is_taken_back = True
+            self._remaining = 0
+            _injected[:] = [each for each in _injected if each is not self]
+
+    def describe(self) -> dict[str, Any]:
+        """Return it as a JSON document."""
+        counts = {"happened": self.happened, "remaining": self.remaining}
+        return {"id": self.id, **self._what(), **counts}
+
+    def _what(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def happens(self, call: Call) -> bool:
+        """Count one more occurrence, in a call; return whether there was one left."""
+        with _lock:
+            if self._remaining == 0:
+                return False
+            self._happened += 1
+            if self._remaining is not None:
+                self._remaining -= 1
+                if self._remaining == 0:
+                    _injected.remove(self)
+            call.fault = self
+            self._calls.append(call)
+            return True
+
+    def __repr__(self) -> str:
+        what = ", ".join(f"{name}={each!r}" for name, each in self._what().items() if each)
+        return f"<Fault {what}: happened {self.happened} times>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, exc_type: object, *exc_info: object) -> None:
+        was_taken_back = self.is_taken_back
+        self.take_back()
+        if exc_type is None and not was_taken_back:
+            self.injector.require_used([self])
+
+
+class CallFault(Fault):
+    """Makes the next calls of an operation fail with an error.
+
+    Args:
+        operation: the operation, as in the model, or `ANY_OPERATION`.
+        error: the name of the error.
+        members: the members of the error that the test gave.
+        make_error: makes the error.
+        scope: which calls of the operation it is for.
+        times: how many calls; None for all.
+        is_of_connection: whether the connection fails, so that there is no answer.
+    """
+
+    def __init__(
+        self,
+        operation: str,
+        error: str,
+        members: Mapping[str, Any],
+        *,
+        make_error: MakeError,
+        scope: Scope,
+        times: int | None,
+        is_of_connection: bool,
+    ) -> None:
+        super().__init__(times)
+        self.operation = operation
+        self.error = error
+        self.members = members
+        self.make_error = make_error
+        self.scope = scope
+        self.is_of_connection = is_of_connection
+
+    def _what(self) -> dict[str, Any]:
+        return {
+            "operation": self.operation,
+            "error": self.error,
+            "members": dict(self.members),
+            **self.scope.describe(),
+        }
+
+    def is_for(self, call: Call) -> bool:
+        """Whether a call fails by it."""
+        # moto's other services call without a connection.
+        if self.is_of_connection and call.source != "api":
+            return False
+        return self.operation in (ANY_OPERATION, call.operation) and self.scope.includes(call)
+
+
+class CreationFault(Fault):
+    """Makes the next resources of a kind end in FAILED.
+
+    Args:
+        kind: the kind, as in the model.
+        status_reason: the reason why they fail.
+        scope: which creations of the kind it is for.
+        times: how many resources; None for all.
+    """
+
+    def __init__(self, kind: str, status_reason: str, *, scope: Scope, times: int | None) -> None:
+        super().__init__(times)
+        self.kind = kind
+        self.status_reason = status_reason
+        self.scope = scope
+
+    def _what(self) -> dict[str, Any]:
+        return {"kind": self.kind, "status_reason": self.status_reason, **self.scope.describe()}
+
+
+class EnrollmentFault(Fault):
+    """Makes a connector refuse the next requests for certificates.
+
+    Args:
+        code: the code with which it refuses them, as AWS documents it.
+        template: the name or ARN of the template that they are for; None for any.
+        times: how many requests; None for all.
+    """
+
+    def __init__(self, code: int, *, template: str | None, times: int | None) -> None:
+        super().__init__(times)
+        self.code = code
+        self.template = template
+
+    def _what(self) -> dict[str, Any]:
+        return {"code": f"0x{self.code:08X}", "template": self.template}
+
+
+F = TypeVar("F", bound=Fault)
+
+_injected: list[Fault] = []
+
+
+def inject(fault: Fault) -> None:
+    """Activate a fault, after those injected before it."""
+    with _lock:
+        _injected.append(fault)
+
+
+def fail_call(call: Call) -> None:
+    """Raise the error injected into a call, if there is one.
+
+    Raises:
+        PcaConnectorAdError: the error.
+        LostConnectionError: the connection fails.
+    """
+    for fault in _of(CallFault):
+        if fault.is_for(call) and fault.happens(call):
+            raise fault.make_error(call)
+
+
+def next_failure(kind: str, call: Call) -> str | None:
+    """Return the injected reason why the resource that a call creates fails, or None."""
+    for fault in _of(CreationFault):
+        if fault.kind == kind and fault.scope.includes(call) and fault.happens(call):
+            return fault.status_reason
+    return None
+
+
+def next_refusal(template: Collection[str], call: Call) -> int | None:
+    """Return the injected code with which a request for a certificate is refused, or None.
+
+    Args:
+        template: the names that the template has: its name and its ARN.
+        call: the request.
+    """
+    for fault in _of(EnrollmentFault):
+        if fault.template in (None, *template) and fault.happens(call):
+            return fault.code
+    return None
+
+
+def _of(kind: type[F]) -> Iterable[F]:
+    return [each for each in _injected if isinstance(each, kind)] if _injected else ()

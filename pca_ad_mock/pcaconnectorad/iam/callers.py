@@ -1,0 +1,141 @@
+"""Who signs a request, and which policies does that principal have?
+
+A user or a session of a role, as a test created it in moto's IAM and STS.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from ..model.exceptions import CommonError
+from .policies import PolicySet
+
+_IDENTITY_BASED = "identity-based policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A principal, as far as policies know of it.
+
+    Attributes:
+        arn: its ARN, as messages name it.
+        policy_arn: its ARN as the key `aws:PrincipalArn` has it, of a role rather than a session.
+        type: `User` or `AssumedRole`.
+        user_id: the key `aws:userid`.
+        user_name: the key `aws:username`; None for a role.
+        tags: its tags.
+        policy_sets: the policies that apply to it.
+    """
+
+    arn: str
+    policy_arn: str
+    type: str
+    user_id: str
+    user_name: str | None
+    tags: Mapping[str, str]
+    policy_sets: list[PolicySet]
+
+
+def principal_of(
+    access_key: str, session_token: str | None, account_id: str, partition: str
+) -> Principal:
+    """Find the principal that an access key belongs to.
+
+    Args:
+        access_key: the id of the key.
+        session_token: the token of a temporary key.
+        account_id: the account in which the request is executed.
+        partition: the partition of its region.
+
+    Raises:
+        CommonError: the key is nobody's or not active, the token is not its own or has expired, or
+            the role behind it does not exist.
+    """
+    # Imported here: moto's IAM takes long to import, and few tests need it.
+    from moto.iam.models import iam_backends
+    from moto.sts.models import sts_backends
+
+    iam = iam_backends[account_id][partition]
+    session = sts_backends[account_id][partition].get_assumed_role_from_access_key(access_key)
+    if session:
+        return _assumed_role(iam, session, session_token)
+    key = iam.access_keys.get(access_key)
+    if session_token or key is None or not key.user_name or key.status != "Active":
+        raise _unrecognized()
+    return _user(iam, iam.get_user(key.user_name))
+
+
+def _user(iam: Any, user: Any) -> Principal:
+    holders = [user, *iam.get_groups_for_user(user.name)]
+    return Principal(
+        arn=user.arn,
+        policy_arn=user.arn,
+        type="User",
+        user_id=user.id,
+        user_name=user.name,
+        tags=_tags(iam.list_user_tags(user.name)),
+        policy_sets=[PolicySet(_IDENTITY_BASED, _documents(holders))],
+    )
+
+
+def _assumed_role(iam: Any, session: Any, session_token: str | None) -> Principal:
+    role = next((each for each in iam.get_roles() if each.arn == session.role_arn), None)
+    if role is None or session_token != session.session_token:
+        raise _unrecognized()
+    if session.expiration <= datetime.now(timezone.utc).replace(tzinfo=None):
+        raise CommonError(
+            "ExpiredTokenException", "The security token included in the request is expired"
+        )
+    policy_sets = [PolicySet(_IDENTITY_BASED, _documents([role]))]
+    if role.permissions_boundary_arn:
+        boundary = _boundary(iam, role.permissions_boundary_arn)
+        policy_sets.append(PolicySet("permissions boundary", boundary))
+    if session.policy:
+        policy_sets.append(PolicySet("session policy", [session.policy]))
+    return Principal(
+        arn=session.arn,
+        policy_arn=role.arn,
+        type="AssumedRole",
+        user_id=session.user_id,
+        user_name=None,
+        tags=_tags(role.tags),
+        policy_sets=policy_sets,
+    )
+
+
+def _documents(holders: Iterable[Any]) -> list[str]:
+    """Return the policies of users, roles and groups, those inline and those attached."""
+    found = []
+    for holder in holders:
+        found += [_text(document) for document in holder.policies.values()]
+        found += [_default_version(policy) for policy in holder.managed_policies.values()]
+    return found
+
+
+def _text(document: Any) -> str:
+    # From CloudFormation, moto keeps what it parsed.
+    return document if isinstance(document, str) else json.dumps(document)
+
+
+def _default_version(policy: Any) -> str:
+    return next(_text(each.document) for each in policy.versions if each.is_default)
+
+
+def _boundary(iam: Any, arn: str) -> list[str]:
+    """Return the policy that is a boundary; none if it does not exist, which permits nothing."""
+    policy = iam.managed_policies.get(arn)
+    return [_default_version(policy)] if policy else []
+
+
+def _tags(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def _unrecognized() -> CommonError:
+    return CommonError(
+        "UnrecognizedClientException", "The security token included in the request is invalid."
+    )

@@ -1,0 +1,236 @@
+"""How shall the mocked service behave?
+
+The options of the decorator, held by one frozen class, and which of them are in force.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
+
+from .._locking import ForkSafeLock
+from .model.endpoints import REGIONS
+from .model.kinds import KINDS
+from .model.literals import Quotas
+from .model.suggestions import hint, unknown_name
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+_DEFAULT_REGION = "us-east-1"
+_DEFAULT_TRANSITION: Mapping[str, Any] = {"progression": "manual", "times": 1}
+
+#: The kinds that have a quota.
+_QUOTAS = tuple(kind.name for kind in KINDS.values() if kind.quota)
+
+#: What each of moto's progressions needs besides its name, and of which types.
+_PROGRESSIONS: dict[str, dict[str, tuple[type, ...]]] = {
+    "immediate": {},
+    "manual": {"times": (int,)},
+    "time": {"seconds": (int, float)},
+}
+
+
+#: More looks, or seconds, than any test waits; moto adds them to the clock, which has an end.
+_LARGEST = 1_000_000_000
+
+#: What becomes of a fault that never happened.
+UnusedFaults = Literal["error", "ignore"]
+
+
+class ImmediateTransition(TypedDict):
+    """What is created or deleted is so at once."""
+
+    progression: Literal["immediate"]
+
+
+class ManualTransition(TypedDict):
+    """It takes so many Gets and Lists."""
+
+    progression: Literal["manual"]
+    times: int
+
+
+class TimeTransition(TypedDict):
+    """It takes so many seconds."""
+
+    progression: Literal["time"]
+    seconds: float
+
+
+Transition = ImmediateTransition | ManualTransition | TimeTransition
+
+
+class Options(TypedDict, total=False):
+    """The keywords of `mock_pca_connector_ad`; `Settings` says what each means."""
+
+    region: str
+    transition: Literal["immediate"] | Transition
+    quotas: bool | Quotas
+    rates: bool
+    linked: bool
+    unused_faults: UnusedFaults
+    instant_retries: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The options of a mock.
+
+    Attributes:
+        region: `AWS_DEFAULT_REGION` inside the mock where the environment sets none.
+        transition: how CREATING and DELETING move on, in moto's words: `"immediate"`,
+            `{"progression": "manual", "times": 2}` (counted in Gets and Lists) or
+            `{"progression": "time", "seconds": 30}`. moto's own `state_manager.set_transition`
+            takes precedence.
+        quotas: whether the documented quotas apply; or some of them, by the type of the resource
+            that they count: `{"Connector": 2}`, also `"Template"`,
+            `"TemplateGroupAccessControlEntry"` and `"ServicePrincipalName"`.
+        rates: whether the documented rates of requests apply.
+        linked: whether certificate authority, directory and security groups are looked for in what
+            the test made in moto's acm-pca, ds, ec2 and ram.
+        unused_faults: `"error"`, so that an injected fault which never happened fails the test, or
+            `"ignore"`.
+        instant_retries: whether botocore's waits between the attempts of a call take no time.
+    """
+
+    region: str = _DEFAULT_REGION
+    transition: Mapping[str, Any] = field(default_factory=lambda: dict(_DEFAULT_TRANSITION))
+    quotas: bool | Mapping[str, int] = True
+    rates: bool = False
+    linked: bool = False
+    unused_faults: UnusedFaults = "error"
+    instant_retries: bool = False
+
+    def __post_init__(self) -> None:
+        check_region(self.region)
+        _require(self.rates, bool, "rates", "True or False")
+        _require(self.linked, bool, "linked", "True or False")
+        _require(self.instant_retries, bool, "instant_retries", "True or False")
+        if self.unused_faults not in get_args(UnusedFaults):
+            possible = " or ".join(map(repr, get_args(UnusedFaults)))
+            raise ValueError(f"unused_faults must be {possible}, not {self.unused_faults!r}")
+        _require(self.quotas, (bool, Mapping), "quotas", "True, False or a mapping")
+        if isinstance(self.quotas, Mapping):
+            _check_quotas(self.quotas)
+        _require(self.transition, Mapping, "transition", "a name or a mapping in moto's words")
+        check_transition(self.transition)
+
+    @classmethod
+    def of(cls, /, **options: Unpack[Options]) -> Settings:
+        """Build settings from the keywords of a decorator.
+
+        Raises:
+            TypeError: there is no such option, or its value is of the wrong type.
+            ValueError: a region that botocore does not know, or a transition that moto does not.
+        """
+        known = [option.name for option in fields(cls)]
+        for name in options:
+            if name not in known:
+                raise TypeError(unknown_name(name, known, "mock_pca_connector_ad has no option"))
+        transition = options.get("transition")
+        if isinstance(transition, str):
+            options["transition"] = {"progression": transition}
+        return cls(**options)  # type: ignore[arg-type]
+
+
+def _require(value: object, kind: type | tuple[type, ...], name: str, what: str) -> None:
+    if not isinstance(value, kind) or value == "":
+        raise TypeError(f"{name} must be {what}, not {value!r}")
+
+
+def check_region(region: str) -> None:
+    """Refuse the name of a region that botocore does not know, unless moto allows any.
+
+    Raises:
+        TypeError: it is no name.
+        ValueError: botocore does not know it; the message says the nearest name.
+    """
+    _require(region, str, "region", "the name of a region")
+    any_is_allowed = os.environ.get("MOTO_ALLOW_NONEXISTENT_REGION", "false").lower() == "true"
+    if region not in REGIONS and not any_is_allowed:
+        raise ValueError(
+            f"botocore knows no region {region!r}.{hint(region, REGIONS)} "
+            "Set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name."
+        )
+
+
+def check_account(account_id: object) -> str:
+    """Return the id of an account, if it is one.
+
+    Raises:
+        ValueError: it has other than digits.
+    """
+    if not isinstance(account_id, str) or not (account_id.isascii() and account_id.isdecimal()):
+        raise ValueError(f"account_id must be a string of digits, not {account_id!r}")
+    return account_id
+
+
+def _check_quotas(quotas: Mapping[str, int]) -> None:
+    for name, value in quotas.items():
+        if name not in _QUOTAS:
+            raise ValueError(unknown_name(name, _QUOTAS, "there is no quota of"))
+        if type(value) is not int or value < 0:
+            raise ValueError(f"the quota of {name} must be a whole number, not {value!r}")
+
+
+def check_transition(transition: Mapping[str, Any]) -> None:
+    """Refuse a transition that nothing could come of.
+
+    Raises:
+        ValueError: it says what is possible.
+    """
+    progression = transition.get("progression")
+    if not isinstance(progression, str) or progression not in _PROGRESSIONS:
+        known = ", ".join(map(repr, _PROGRESSIONS))
+        raise ValueError(f"transition has progression {progression!r}; moto knows {known}")
+    for name, kinds in _PROGRESSIONS[progression].items():
+        value: Any = transition.get(name)
+        if type(value) not in kinds or not 0 < value <= _LARGEST:
+            raise ValueError(
+                f"transition {progression!r} needs {name!r}, a number above 0 and at most "
+                f"{_LARGEST:,}, not {value!r}"
+            )
+
+
+_DEFAULTS = Settings()
+
+#: The options that are in force, each over those before it; and what they come to.
+_layers: list[Options] = []
+_lock = ForkSafeLock()
+_current = _DEFAULTS
+
+
+def current() -> Settings:
+    """The settings that all options in force come to, the defaults where there are none."""
+    return _current
+
+
+def are_any_in_force() -> bool:
+    """Whether a mock of ours is active, and not only one of moto's."""
+    return bool(_layers)
+
+
+@contextmanager
+def in_force(options: Options) -> Iterator[None]:
+    """Put options in force, over those that are; mocks may leave in whichever order."""
+    layer = options.copy()
+    with _lock:
+        _change([*_layers, layer])
+    try:
+        yield
+    finally:
+        with _lock:
+            _change([each for each in _layers if each is not layer])
+
+
+def _change(layers: list[Options]) -> None:
+    global _current  # noqa: PLW0603 - read with every request, and so worked out once
+    merged: Options = {}
+    for layer in layers:
+        merged.update(layer)
+    _current = Settings.of(**merged)
+    _layers[:] = layers

@@ -1,0 +1,200 @@
+"""What does the server answer?
+
+The dispatcher answers this service's requests, the control API those that control the service, and
+moto's server all others.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from http.client import responses
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qs
+
+from moto import settings as moto_settings
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.wrappers import Request
+
+from .._control.http_api import PREFIX, ControlApi
+from .._patching.interception import moto_must_handle
+from ..pcaconnectorad import dispatch
+from ..pcaconnectorad.model.endpoints import region_of
+from ..pcaconnectorad.model.specification import SERVICE_NAME
+from ..pcaconnectorad.request.parsing import LONGEST_BODY
+from ..pcaconnectorad.request.wire import from_moto_request
+from ._request_body import TooLongError
+from ._web_pages import WebPages, is_preflight
+
+_RESETS = ("/moto-api/reset", "/moto-api/reset/")
+
+#: Where the environment of a request has the call that it was, for the log.
+CALL = "pca_ad_mock.call"
+
+#: Paths that moto's server answers itself, whatever the signature says.
+_OF_MOTO = ("/moto-api", "/favicon.ico", "/latest/meta-data/", "/latest/api/")
+
+#: The first parameter of a signature of version four, whose scope names the service.
+_is_signed_for_it = re.compile(
+    rf"\S+\s+Credential=[^/,\s]+/[^/,\s]*/[^/,\s]+/{SERVICE_NAME}/", re.IGNORECASE
+).match
+
+_Headers = list[tuple[str, str]]
+
+#: Status, headers and body.
+_Answer = tuple[int, _Headers, bytes]
+
+
+class Application:
+    """A WSGI application, for a server whose `wsgi.input` is a `RequestBody`.
+
+    Args:
+        control: controls the service.
+        web_pages: which web pages may send requests.
+        is_on_loopback: whether the server is bound to loopback.
+    """
+
+    def __init__(self, control: ControlApi, web_pages: WebPages, *, is_on_loopback: bool) -> None:
+        self._control = control
+        self._web_pages = web_pages
+        self._is_on_loopback = is_on_loopback
+        self._moto = _Dispatcher(create_backend_app)
+        self._is_closed = False
+
+    def close(self) -> None:
+        """Refuse all further requests, even those that have begun to arrive."""
+        self._is_closed = True
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a WSGI request."""
+        why = self._web_pages.why_refused(environ, is_on_loopback=self._is_on_loopback)
+        if why is not None:
+            return _send(_refusal(403, why), start_response)
+        if is_preflight(environ) and not _moto_has_cors_of_its_own(environ):
+            headers = self._web_pages.preflight_headers_for(environ)
+            return _send((204, headers, b""), start_response)
+        start_response = self._readable_by_pages(environ, start_response)
+        try:
+            answer = self._answer(environ)
+        except _RefusedError as error:
+            answer = _refusal(error.status, str(error))
+        if answer is not None:
+            return _send(answer, start_response)
+        answered: Iterable[bytes] = self._moto(environ, start_response)
+        return answered
+
+    def _readable_by_pages(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Allow only the page that sent a request to read the answer; moto would allow all."""
+        if _moto_has_cors_of_its_own(environ):
+            return start_response
+        readable = self._web_pages.headers_for(environ)
+
+        def start(status: str, headers: _Headers, exc_info: Any = None) -> Any:
+            others = [each for each in headers if not _is_for_pages(*each)]
+            return start_response(status, others + readable, exc_info)
+
+        return start
+
+    def _answer(self, environ: dict[str, Any]) -> _Answer | None:
+        """Answer a request, or prepare it for moto to answer."""
+        path, is_post = environ["PATH_INFO"], environ["REQUEST_METHOD"] == "POST"
+        if _is_direction(path):
+            return self._direct(environ, path.removeprefix(PREFIX))
+        is_ours = is_of_the_service(environ)
+        body = self._read_body(environ, LONGEST_BODY if is_ours else None)
+        # Let moto read it again, as a body that is not chunked.
+        environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
+        if is_ours and not moto_must_handle():
+            response = dispatch.answer(from_moto_request(Request(environ)))
+            environ[CALL] = response.call
+            return response.status, list(response.headers.items()), response.body
+        if is_post and path in _RESETS:
+            self._control.reset()
+        return None
+
+    def _direct(self, environ: dict[str, Any], path: str) -> _Answer:
+        body = self._read_body(environ, LONGEST_BODY)
+        if len(body) > LONGEST_BODY:
+            raise _RefusedError(413, f"the body has more than {LONGEST_BODY} bytes")
+        method, query = environ["REQUEST_METHOD"], environ["QUERY_STRING"]
+        answer = self._control.answer(method, path, query, body)
+        return _json(answer.status, answer.document, {"Allow": answer.allowed})
+
+    def _read_body(self, environ: dict[str, Any], limit: int | None) -> bytes:
+        """Read a body; if it exceeds the limit, return the shortest one that does."""
+        try:
+            body: bytes = environ["wsgi.input"].read(limit)
+        except TooLongError as error:
+            body = bytes(error.limit + 1)
+        except (OSError, ValueError) as error:
+            raise _RefusedError(400, f"the body cannot be read: {error}") from error
+        if self._is_closed:
+            raise _RefusedError(503, "the server is stopping")
+        return body
+
+
+class _RefusedError(Exception):
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class _Dispatcher(DomainDispatcherApplication):
+    """Also finds the service of an unsigned request, by its host; moto reads the signature."""
+
+    def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
+        host = environ.get("HTTP_HOST", "")
+        return host if region_of(host) else super().infer_service_region_host(environ, path)
+
+
+def is_of_the_service(environ: dict[str, Any]) -> bool:
+    """Whether a request is for this service.
+
+    The signature names the service, and so do the host and the query of a presigned URL; moto's
+    server reads the signature only.
+
+    Adds to a presigned request the header of a request signed by header.
+
+    Args:
+        environ: the WSGI environment of the request.
+    """
+    if environ["PATH_INFO"].startswith(_OF_MOTO):
+        return False
+    if "HTTP_AUTHORIZATION" not in environ and "X-Amz-Credential=" in environ["QUERY_STRING"]:
+        credential = parse_qs(environ["QUERY_STRING"])["X-Amz-Credential"][-1]
+        presigned = f"AWS4-HMAC-SHA256 Credential={credential}"
+        if _is_signed_for_it(presigned):
+            environ["HTTP_AUTHORIZATION"] = presigned
+    signature = environ.get("HTTP_AUTHORIZATION", "")
+    return bool(_is_signed_for_it(signature) or region_of(environ.get("HTTP_HOST", "")))
+
+
+def _is_direction(path: str) -> bool:
+    return path == PREFIX or path.startswith(f"{PREFIX}/")
+
+
+def _is_for_pages(name: str, value: str) -> bool:
+    """Whether a header says which pages may read an answer."""
+    return name.lower().startswith("access-control-") or (name, value) == ("Vary", "Origin")
+
+
+def _moto_has_cors_of_its_own(environ: dict[str, Any]) -> bool:
+    """Whether a moto setting makes its S3 answer pages by the CORS rules of its buckets."""
+    return moto_settings.DISABLE_GLOBAL_CORS and not _is_direction(environ["PATH_INFO"])
+
+
+def _refusal(status: int, message: str) -> _Answer:
+    return _json(status, {"error": message}, {"Connection": "close"})
+
+
+def _json(status: int, document: dict[str, Any], headers: dict[str, str]) -> _Answer:
+    given = [(name, value) for name, value in headers.items() if value]
+    return status, [("Content-Type", "application/json"), *given], json.dumps(document).encode()
+
+
+def _send(answer: _Answer, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    status, headers, body = answer
+    start_response(f"{status} {responses[status]}", headers)
+    return [body]
