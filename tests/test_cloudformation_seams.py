@@ -202,7 +202,7 @@ def test_a_failed_installation_leaves_nothing_behind() -> None:
 import moto.cloudformation.models as models
 from moto import mock_aws
 from moto.core.common_models import CloudFormationModel
-from pca_ad_mock._cloudformation import installation
+from pca_ad_mock._patching import stack_types as installation
 
 def state():
     owners = (models.CloudFormationBackend, models.Stack, models)

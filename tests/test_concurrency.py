@@ -232,7 +232,7 @@ def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
         """
         import os, threading, warnings
         import boto3
-        from pca_ad_mock import locking, mock_pca_connector_ad
+        from pca_ad_mock import _locking as locking, mock_pca_connector_ad
         from pca_ad_mock.server import ThreadedServer
 
         # Python warns that a process with threads is forked, which is the point here.

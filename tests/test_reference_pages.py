@@ -68,7 +68,7 @@ def test_every_error_text_on_its_page_is_one_of_the_library() -> None:
 
 
 #: Modules whose errors become a part of the service's answer to a malformed request.
-ANSWERED = {"encoding.py", "parsing.py", "request_body.py", "request_handler.py"}
+ANSWERED = {"encoding.py", "parsing.py", "_request_body.py", "_request_handler.py"}
 
 
 def errors_of_the_package() -> dict[str, str]:
