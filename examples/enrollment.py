@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from pca_ad_mock import (
+    AccessRights,
     EnrollmentRefused,
     MockHandle,
     Principal,
@@ -55,8 +56,9 @@ WEB = Principal(
 def provision(mock: MockHandle) -> str:
     """Make a connector with the three templates and their entries, and return its ARN."""
     connector: str = mock.make.connector()["Arn"]
-    by_itself, by_hand = {"Enroll": "ALLOW", "AutoEnroll": "ALLOW"}, {"Enroll": "ALLOW"}
-    never = {"Enroll": "DENY"}
+    by_itself: AccessRights = {"Enroll": "ALLOW", "AutoEnroll": "ALLOW"}
+    by_hand: AccessRights = {"Enroll": "ALLOW"}
+    never: AccessRights = {"Enroll": "DENY"}
     for name, definition, entries in (
         ("Workstation", definitions.workstation(), {DOMAIN_COMPUTERS: by_itself}),
         (

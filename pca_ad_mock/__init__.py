@@ -1,88 +1,75 @@
 """A mock of AWS Private CA Connector for Active Directory, `boto3.client("pca-connector-ad")`.
 
-Names are resolved when they are first used: importing this package imports neither moto nor boto3.
-There is no `__dir__`: freezegun asks every module for each name that it lists.
+To switch it on, and to direct it:
+
+    mock_pca_connector_ad   the mock: a decorator, a context manager, `start` and `stop`
+    MockPcaConnectorAd      what it makes when it is called with options
+    MockHandle              what `with mock_pca_connector_ad() as mock:` gives to direct the service
+    Make                    `mock.make`, which makes resources to test with
+    register                adds the service to moto, so that plain `mock_aws` mocks it, too
+
+What happens, and what a test makes happen:
+
+    Call, Calls             a request that the service received; `mock.calls`, all of them
+    Fault                   a failure that a test injected
+    Principal               who enrolls a certificate
+    EnrolledCertificate     what `mock.enroll` returns
+    Policy, PolicyExtension what `mock.policies` returns, and an extension in it
+
+What is raised, or warned of:
+
+    EnrollmentRefused       a connector refuses a request for a certificate
+    UnusedFaultError        a fault was injected and never used
+    SeamError               the installed moto, botocore or pytest lacks a name that a feature needs
+    ConditionWarning        a condition of an IAM policy cannot be evaluated
+
+Types, to annotate with:
+
+    Operation               an operation in any spelling
+    AnyOperation            that, or a request that clients send to a connector
+    ErrorName               an error that a call can end in
+    ErrorMembers            the members of the errors
+    RefusalCode             a code with which a connector refuses a request
+    Predicate               a function that decides whether a fault is for a call
+    FailingKindName         a kind of resource whose creation can fail
+    StatusReason            why it fails
+    Options                 the keywords of `mock_pca_connector_ad`
+    Quotas, Transition      the mappings that two of them take
+    AccessRights            what an access control entry allows or denies
+    State                   what `mock.state()` returns
+    ConnectorMembers, DirectoryRegistrationMembers, ServicePrincipalNameMembers, TemplateMembers,
+    TemplateGroupAccessControlEntryMembers
+                            what the methods of `mock.make` take
+    ConnectorAnswer, DirectoryRegistrationAnswer, ServicePrincipalNameAnswer, TemplateAnswer,
+    TemplateGroupAccessControlEntryAnswer
+                            what they return, as the Get of each kind answers
+
+`pca_ad_mock.definitions` has definitions of templates, `pca_ad_mock.server` a server for clients in
+other processes. `__version__` is the version of this package.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._control.handle import MockHandle as MockHandle
-    from ._patching.registration import register as register
-    from ._seams.seam import SeamError as SeamError
-    from ._switch.mocking import mock_pca_connector_ad as mock_pca_connector_ad
-    from .pcaconnectorad.calls import Call as Call
-    from .pcaconnectorad.calls import Calls as Calls
-    from .pcaconnectorad.enrollment.principal import Principal as Principal
-    from .pcaconnectorad.enrollment.refusals import EnrollmentRefused as EnrollmentRefused
-    from .pcaconnectorad.faults.fault import Fault as Fault
-    from .pcaconnectorad.faults.fault import UnusedFaultError as UnusedFaultError
-    from .pcaconnectorad.iam.policies import ConditionWarning as ConditionWarning
-    from .pcaconnectorad.model.literals import ErrorName as ErrorName
-    from .pcaconnectorad.model.literals import FailingKindName as FailingKindName
-    from .pcaconnectorad.model.literals import Operation as Operation
-    from .pcaconnectorad.model.literals import OperationName as OperationName
-    from .pcaconnectorad.model.literals import Quotas as Quotas
-    from .pcaconnectorad.model.literals import StatusReason as StatusReason
-    from .pcaconnectorad.settings import Transition as Transition
+    from ._public import *
 
-__all__ = [
-    "Call",
-    "Calls",
-    "ConditionWarning",
-    "EnrollmentRefused",
-    "ErrorName",
-    "FailingKindName",
-    "Fault",
-    "MockHandle",
-    "Operation",
-    "OperationName",
-    "Principal",
-    "Quotas",
-    "SeamError",
-    "StatusReason",
-    "Transition",
-    "UnusedFaultError",
-    "__version__",
-    "mock_pca_connector_ad",
-    "register",
-]
 
-_HOMES = {
-    "Call": "pca_ad_mock.pcaconnectorad.calls",
-    "Calls": "pca_ad_mock.pcaconnectorad.calls",
-    "ConditionWarning": "pca_ad_mock.pcaconnectorad.iam.policies",
-    "EnrollmentRefused": "pca_ad_mock.pcaconnectorad.enrollment.refusals",
-    "ErrorName": "pca_ad_mock.pcaconnectorad.model.literals",
-    "FailingKindName": "pca_ad_mock.pcaconnectorad.model.literals",
-    "Fault": "pca_ad_mock.pcaconnectorad.faults.fault",
-    "MockHandle": "pca_ad_mock._control.handle",
-    "Operation": "pca_ad_mock.pcaconnectorad.model.literals",
-    "OperationName": "pca_ad_mock.pcaconnectorad.model.literals",
-    "Principal": "pca_ad_mock.pcaconnectorad.enrollment.principal",
-    "Quotas": "pca_ad_mock.pcaconnectorad.model.literals",
-    "SeamError": "pca_ad_mock._seams.seam",
-    "StatusReason": "pca_ad_mock.pcaconnectorad.model.literals",
-    "Transition": "pca_ad_mock.pcaconnectorad.settings",
-    "UnusedFaultError": "pca_ad_mock.pcaconnectorad.faults.fault",
-    "mock_pca_connector_ad": "pca_ad_mock._switch.mocking",
-    "register": "pca_ad_mock._patching.registration",
-}
+def __dir__() -> list[str]:
+    from . import _public
+
+    return sorted(name for name in vars(_public) if name == "__version__" or name[0] != "_")
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("pca-ad-mock")
-    if name not in _HOMES:
+    # Here, and not above, so that importing this package imports nothing.
+    if name == "__all__":
+        return __dir__()
+    if name.startswith("_") and name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from ._seams.table import SERVICE
+    from . import _public
 
-    # Before anything is imported that may not be there.
-    if name != "SeamError":
-        SERVICE.require()
-    return getattr(import_module(_HOMES[name]), name)
+    if name not in vars(_public):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(_public, name)

@@ -24,7 +24,7 @@ from .server._threaded_server import ThreadedServer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .pcaconnectorad.settings import Options
+    from .pcaconnectorad.option_types import Options
 
 _DESCRIPTION = """
 moto's server with AWS Private CA Connector for Active Directory added to moto's own services.

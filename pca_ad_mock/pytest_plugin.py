@@ -43,7 +43,7 @@ def mock_pca_connector_ad(request: pytest.FixtureRequest) -> Iterator[MockHandle
 
     Its options are the keywords of the marker `pca_connector_ad`.
     """
-    from ._switch.mocking import mock_pca_connector_ad as switch
+    from ._switch.switch import mock_pca_connector_ad as switch
 
     mock = switch(**_options(request))
     yield mock.start()
@@ -126,7 +126,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Describe the marker, and watch for moto."""
     config.addinivalue_line(
         "markers",
-        f"{_MARKER}(*, region, transition, quotas, rates, linked, unused_faults, "
+        f"{_MARKER}(*, region, transition, quotas, rates, linked, allow_unused_faults, "
         "instant_retries): mock AWS Private CA Connector "
         "for AD during the test, with these options; the closest marker wins.",
     )

@@ -22,8 +22,7 @@ from .provisioning import GROUP, create_active_connector, create_template, defin
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
-    from pca_ad_mock.pcaconnectorad.enrollment.issuance import EnrolledCertificate
-    from pca_ad_mock.pcaconnectorad.enrollment.policy import Policy
+    from pca_ad_mock.pcaconnectorad.enrollment.answers import EnrolledCertificate, Policy
 
 PREFIX = "arn:aws:acm-pca:::template"
 

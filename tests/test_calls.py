@@ -113,7 +113,7 @@ def test_calls_can_be_picked_by_operation(mock: MockHandle, client: PcaConnector
 
 
 def test_calls_are_a_sequence(mock: MockHandle, client: PcaConnectorAdClient) -> None:
-    """With a length, indices, slices and an order; `clear_calls` begins anew."""
+    """With a length, indices, slices and an order; `clear` begins anew."""
     assert not mock.calls
     client.list_connectors()
     client.list_directory_registrations()
@@ -121,7 +121,7 @@ def test_calls_are_a_sequence(mock: MockHandle, client: PcaConnectorAdClient) ->
     assert len(mock.calls) == 2
     assert mock.calls[0].operation == "ListConnectors"
     assert [call.operation for call in mock.calls[-1:]] == ["ListDirectoryRegistrations"]
-    mock.clear_calls()
+    mock.calls.clear()
     assert operations(mock) == []
 
 
@@ -154,7 +154,7 @@ def test_an_error_of_another_service_is_recorded(
 ) -> None:
     """With its name and status, as for a client."""
     client.list_connectors()
-    mock.clear_calls()
+    mock.calls.clear()
     boto3.client("resourcegroupstaggingapi").tag_resources(
         ResourceARNList=[ABSENT_CONNECTOR], Tags={"a": "b"}
     )

@@ -12,7 +12,7 @@ import requests
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock._control.http_api import PREFIX, ControlApi
 from pca_ad_mock.pcaconnectorad import settings
-from pca_ad_mock.pcaconnectorad.faults import fault as injected
+from pca_ad_mock.pcaconnectorad.faults import injection
 from pca_ad_mock.server import ThreadedServer
 
 from .provisioning import create_connector, create_registration, refused
@@ -133,7 +133,7 @@ def test_faults_can_be_listed_and_taken_back(
     assert control("DELETE", "faults") == (200, {"faults": []})
 
     assert http_client.list_connectors()["Connectors"] == []
-    assert injected._injected == []
+    assert injection._injected == []
 
 
 def test_what_is_under_way_can_be_settled(
@@ -188,7 +188,7 @@ def test_a_server_leaves_no_options_behind() -> None:
             "POST", "fail-calls", {"operation": "ListConnectors", "error": "AccessDeniedException"}
         )
     assert settings._layers == []
-    assert injected._injected == []
+    assert injection._injected == []
 
 
 def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdClient) -> None:
@@ -221,9 +221,8 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
             "",
             None,
             404,
-            "choose from enroll, policies, fail-enrollments, settle, state, export, make/<id>, "
-            "calls, permissions-used, fail-calls, fail-resources, reset, health, faults, "
-            "faults/<id>, options",
+            "choose from enroll, policies, settle, state, export, permissions-used, fail-calls, "
+            "fail-resources, reset, calls, make/<id>, health, faults, faults/<id>, options",
         ),
         ("GET", "faults/7", None, 404, "there is no fault '7'"),
         ("GET", "settle", None, 405, "/moto-api/pca-connector-ad/settle takes POST, not GET"),

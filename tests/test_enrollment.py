@@ -575,7 +575,7 @@ def test_cryptography_is_imported_when_it_is_needed() -> None:
 def test_nothing_is_enrolled_after_the_mock(corp: Corp, mock: MockHandle) -> None:
     """The handle says so."""
     template = corp.template()
-    mock.end()
+    mock._end()
     with pytest.raises(RuntimeError, match="has ended"):
         mock.enroll(ALICE, template)
     with pytest.raises(RuntimeError, match="has ended"):

@@ -26,7 +26,7 @@ GUEST = Principal(common_name="Guest", sid="S-1-5-21-1-2-3-501")
 def test_any_documented_code_can_be_injected(corp: Corp, mock: MockHandle) -> None:
     """It is a refusal like the real one, as often as asked, and counted."""
     template = corp.template()
-    fault = mock.fail_enrollments(0x8FFFA000, times=2)
+    fault = mock.fail_calls("RequestSecurityToken", 0x8FFFA000, times=2)
     for count in (1, 2):
         refusal = corp.refused(template)
         assert (refusal.code, refusal.is_assumed) == (0x8FFFA000, False)
@@ -36,14 +36,34 @@ def test_any_documented_code_can_be_injected(corp: Corp, mock: MockHandle) -> No
 
 
 def test_a_fault_can_be_for_one_template(corp: Corp, mock: MockHandle) -> None:
-    """By its name or ARN; others are issued meanwhile."""
+    """By its name or ARN, as a call is for any of its parameters; others are issued meanwhile."""
     one, other = corp.template(name="One"), corp.template(name="Other")
-    for template in ("One", one):
-        with mock.fail_enrollments("0x8fffa00e", None, template=template) as fault:
-            assert corp.enrolled(other).certificate_arn
+    for when in ({"TemplateName": "One"}, {"TemplateArn": one}, lambda given: "1104" in str(given)):
+        refusals = mock.fail_calls("RequestSecurityToken", "0x8FFFA00E", times=2, when=when)
+        with refusals as fault:
+            if isinstance(when, dict):
+                assert corp.enrolled(other).certificate_arn
             assert corp.refused(one).code == corp.refused(one).code == 0x8FFFA00E
-            assert (fault.happened, fault.remaining) == (2, None)
+            assert (fault.happened, fault.remaining) == (2, 0)
     assert corp.enrolled(one).certificate_arn
+
+
+def test_policies_can_be_refused(corp: Corp, mock: MockHandle) -> None:
+    """By the operation that asks for them; certificates are issued meanwhile."""
+    template = corp.template()
+    with mock.fail_calls("GetPolicies", "0x8FFFA000") as fault:
+        assert corp.enrolled(template).private_key
+        with pytest.raises(EnrollmentRefused, match="0x8FFFA000"):
+            corp.policies()
+    assert [call.operation for call in fault.calls] == ["GetPolicies"]
+    assert corp.policies()
+
+
+def test_a_fault_of_any_operation_is_none_of_a_connectors(corp: Corp, mock: MockHandle) -> None:
+    """Clients of the connector do not get the errors of the API."""
+    template = corp.template()
+    with pytest.raises(UnusedFaultError), mock.fail_calls("*", "AccessDeniedException"):
+        corp.enrolled(template)
 
 
 def test_a_fault_that_never_happened_fails_the_test() -> None:
@@ -52,16 +72,17 @@ def test_a_fault_that_never_happened_fails_the_test() -> None:
         pytest.raises(UnusedFaultError, match="0x8FFFA017"),
         mock_pca_connector_ad() as mock,
     ):
-        mock.fail_enrollments(0x8FFFA017, template="Staff")
+        mock.fail_calls("RequestSecurityToken", 0x8FFFA017, when={"TemplateName": "Staff"})
 
 
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"code": 0x8FFFA01B}, ValueError, "AWS documents no code '0x8FFFA01B'; choose from"),
-        ({"code": "0x8FFFA01", "times": 0}, ValueError, "Did you mean '0x8FFFA01"),
-        ({"code": 0x8FFFA014, "times": 0}, ValueError, "times must be a whole number"),
-        ({"code": 0x8FFFA014, "template": 5}, TypeError, "template must be a name or an ARN"),
+        ({"error": 0x8FFFA01B}, ValueError, "AWS documents no code '0x8FFFA01B'; choose from"),
+        ({"error": "0x8FFFA01", "times": 0}, ValueError, "Did you mean '0x8FFFA01"),
+        ({"error": 0x8FFFA014, "times": 0}, ValueError, "times must be a whole number"),
+        ({"error": 0x8FFFA014, "when": {"Template": "x"}}, ValueError, "when has no member"),
+        ({"error": 0x8FFFA014, "Message": "x"}, ValueError, "0x8FFFA014 has no members, so not"),
     ],
 )
 def test_a_wrong_fault_is_explained(
@@ -69,13 +90,13 @@ def test_a_wrong_fault_is_explained(
 ) -> None:
     """When it is injected."""
     with pytest.raises(error, match=message):
-        mock.fail_enrollments(**arguments)
+        mock.fail_calls("RequestSecurityToken", **arguments)
 
 
 def test_enrollments_are_among_the_calls(corp: Corp, mock: MockHandle) -> None:
     """Issued and refused ones, and policies; but not calls that no client could make."""
     template = corp.template()
-    mock.clear_calls()
+    mock.calls.clear()
     corp.enrolled(template)
     corp.refused(template, GUEST)
     corp.policies(GUEST)
@@ -90,7 +111,8 @@ def test_enrollments_are_among_the_calls(corp: Corp, mock: MockHandle) -> None:
     assert issued.parameters == {
         "ConnectorArn": corp.connector,
         "TemplateArn": template,
-        "Principal": ALICE.describe(),
+        "TemplateName": "Staff",
+        "Principal": ALICE._describe(),
     }
     assert (refused.status, refused.error, refused.fault) == (500, "0x8FFFA014", None)
     assert asked.operation == "GetPolicies"
@@ -103,7 +125,7 @@ def test_enrollments_are_among_the_calls(corp: Corp, mock: MockHandle) -> None:
 def test_what_a_client_asks_for_shows_even_where_it_is_broken(corp: Corp, mock: MockHandle) -> None:
     """Without the template, which the request does not name."""
     pem = corp.request_for(corp.template()).replace("\nMI", "\n!!")
-    mock.clear_calls()
+    mock.calls.clear()
     corp.refused(None, connector=corp.connector, csr=pem)
     (call,) = mock.calls
     assert call.error == "0x8FFFA00A"
@@ -127,7 +149,7 @@ def post(api: ControlApi, path: str, **body: Any) -> tuple[int, Any]:
 def test_a_certificate_is_enrolled_over_http(corp: Corp, api: ControlApi) -> None:
     """All comes in PEM; a key only where there is no request."""
     template = corp.template()
-    status, document = post(api, "enroll", principal=ALICE.describe(), template=template)
+    status, document = post(api, "enroll", principal=ALICE._describe(), template=template)
     assert status == 201
     certificate = x509.load_pem_x509_certificate(document["certificate"].encode())
     (root,) = (x509.load_pem_x509_certificate(each.encode()) for each in document["chain"])
@@ -139,7 +161,7 @@ def test_a_certificate_is_enrolled_over_http(corp: Corp, api: ControlApi) -> Non
     status, document = post(
         api,
         "enroll",
-        principal=ALICE.describe(),
+        principal=ALICE._describe(),
         template="Staff",
         connector=corp.connector,
         csr=corp.request_for(template),
@@ -150,7 +172,7 @@ def test_a_certificate_is_enrolled_over_http(corp: Corp, api: ControlApi) -> Non
 def test_a_refusal_over_http(corp: Corp, api: ControlApi) -> None:
     """Has its code, reason and mark."""
     template = corp.template()
-    status, document = post(api, "enroll", principal=GUEST.describe(), template=template)
+    status, document = post(api, "enroll", principal=GUEST._describe(), template=template)
     assert status == 403
     refusal = document["refusal"]
     assert refusal == {
@@ -164,7 +186,7 @@ def test_a_refusal_over_http(corp: Corp, api: ControlApi) -> None:
 def test_policies_over_http(corp: Corp, api: ControlApi) -> None:
     """They are a list; the values of extensions are in hexadecimal."""
     corp.template()
-    status, document = post(api, "policies", principal=ALICE.describe(), connector=corp.connector)
+    status, document = post(api, "policies", principal=ALICE._describe(), connector=corp.connector)
     assert status == 200
     (policy,) = document["policies"]
     assert (policy["name"], policy["enroll"], policy["minimal_key_length"]) == ("Staff", True, 2048)
@@ -174,10 +196,12 @@ def test_policies_over_http(corp: Corp, api: ControlApi) -> None:
 def test_faults_over_http(corp: Corp, api: ControlApi) -> None:
     """A code is spelled as AWS spells it."""
     template = corp.template()
-    status, fault = post(api, "fail-enrollments", code="0x8FFFA017", template="Staff")
+    when = {"TemplateName": "Staff"}
+    body = {"operation": "RequestSecurityToken", "error": "0x8FFFA017", "when": when}
+    status, fault = post(api, "fail-calls", **body)
     assert status == 201
-    assert (fault["code"], fault["template"], fault["remaining"]) == ("0x8FFFA017", "Staff", 1)
-    status, document = post(api, "enroll", principal=ALICE.describe(), template=template)
+    assert (fault["error"], fault["when"], fault["remaining"]) == ("0x8FFFA017", when, 1)
+    status, document = post(api, "enroll", principal=ALICE._describe(), template=template)
     assert (status, document["refusal"]["code"]) == (403, "0x8FFFA017")
 
 
@@ -187,9 +211,9 @@ def test_faults_over_http(corp: Corp, api: ControlApi) -> None:
         ("enroll", {"template": "x"}, "the body lacks principal"),
         ("enroll", {"principal": "alice"}, "principal must be"),
         ("enroll", {"principal": {"common_name": "x"}}, "the principal lacks sid"),
-        ("enroll", {"principal": GUEST.describe()}, "give connector"),
-        ("policies", {"principal": GUEST.describe()}, "the body lacks connector"),
-        ("fail-enrollments", {"code": 5}, "AWS documents no code"),
+        ("enroll", {"principal": GUEST._describe()}, "give connector"),
+        ("policies", {"principal": GUEST._describe()}, "the body lacks connector"),
+        ("fail-calls", {"operation": "GetPolicies", "error": 5}, "AWS documents no code"),
     ],
 )
 def test_mistakes_over_http(api: ControlApi, path: str, body: Any, message: str) -> None:
@@ -225,7 +249,7 @@ def test_the_handle_enrolls_on_a_server(monkeypatch: pytest.MonkeyPatch) -> None
             refusal = corp.refused(template, GUEST)
             assert (refusal.code, refusal.is_assumed) == (0x8FFFA014, False)
             assert "Guest" in refusal.reason
-            fault = mock.fail_enrollments(0x8FFFA00E)
+            fault = mock.fail_calls("RequestSecurityToken", 0x8FFFA00E)
             assert corp.refused(template).code == 0x8FFFA00E
             assert fault.happened == 1
             assert mock.calls[-1].fault is fault
@@ -241,7 +265,7 @@ def test_the_handle_enrolls_on_a_server(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_refusal_survives_a_document() -> None:
     """As on its way from a server."""
     refusal = EnrollmentRefused(0x8FFFA00D, "too short", is_assumed=True)
-    again = EnrollmentRefused.from_document(refusal.describe())
+    again = EnrollmentRefused._from_document(refusal._describe())
     assert str(again) == str(refusal)
     assert (again.code, again.reason, again.is_assumed) == (
         refusal.code,

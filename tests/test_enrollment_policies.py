@@ -12,8 +12,8 @@ from botocore.model import StringShape
 from pca_ad_mock import MockHandle
 from pca_ad_mock.pcaconnectorad.enrollment import flags
 from pca_ad_mock.pcaconnectorad.enrollment.access import Rights, rights_of
+from pca_ad_mock.pcaconnectorad.enrollment.answers import Policy
 from pca_ad_mock.pcaconnectorad.enrollment.encoding import bmp_string, read_text, utf8_string
-from pca_ad_mock.pcaconnectorad.enrollment.policy import Policy
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
 from .enrolling import ALICE, Corp
@@ -201,7 +201,7 @@ def test_every_template_can_be_shown(corp: Corp, client: Any) -> None:
     policies = corp.policies()
     assert [policy.name for policy in policies] == [f"T{number}" for number in range(6)]
     for policy in policies:
-        assert Policy.from_document(policy.describe()) == policy
+        assert Policy._from_document(policy._describe()) == policy
 
 
 def test_only_templates_of_the_connector_are_shown(corp: Corp, client: Any) -> None:

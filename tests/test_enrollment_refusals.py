@@ -18,8 +18,8 @@ from freezegun import freeze_time
 
 from pca_ad_mock import EnrollmentRefused, MockHandle, Principal, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.enrollment.passthrough import require_issuable
-from pca_ad_mock.pcaconnectorad.enrollment.refusals import CODES, find_code
 from pca_ad_mock.pcaconnectorad.enrollment.subject_names import Names
+from pca_ad_mock.pcaconnectorad.model.refusals import CODES, find_code
 
 from .enrolling import ALICE, Corp, create_authority, create_pending_authority, ec_key, request
 from .provisioning import (
@@ -529,14 +529,14 @@ def test_a_principal_is_checked(attributes: Any, error: type[Exception], message
 def test_a_principal_survives_a_document() -> None:
     """As it does on its way to a server; and what is wrong there is named."""
     for principal in (ALICE, bob()):
-        assert Principal.from_document(principal.describe()) == principal
+        assert Principal._from_document(principal._describe()) == principal
     for document, error, message in (
         ([], TypeError, "must be an object"),
         ({"sid": "S-1-5-21-1"}, ValueError, "lacks common_name"),
         ({"common_nam": "x"}, ValueError, "Did you mean 'common_name'"),
     ):
         with pytest.raises(error, match=message):
-            Principal.from_document(document)
+            Principal._from_document(document)
 
 
 def test_nothing_is_left_of_a_refusal(corp: Corp) -> None:

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 from pca_ad_mock import MockHandle, UnusedFaultError, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad import urls
 from pca_ad_mock.pcaconnectorad.calls import Call
-from pca_ad_mock.pcaconnectorad.faults import fault as injected
+from pca_ad_mock.pcaconnectorad.faults import injection
 from pca_ad_mock.pcaconnectorad.faults.errors import CONNECTION_ERRORS
 from pca_ad_mock.pcaconnectorad.model.documented import COMMON_ERRORS, PROTOCOL_ERRORS
 from pca_ad_mock.pcaconnectorad.model.exceptions import LostConnectionError
@@ -43,7 +43,7 @@ from .test_server import client_of
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
-    from pca_ad_mock import ErrorName, FailingKindName, Operation, OperationName, StatusReason
+    from pca_ad_mock import ErrorName, FailingKindName, Operation, StatusReason
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def every_error() -> list[Any]:
 
 @pytest.mark.parametrize(("operation", "error"), every_error())
 def test_every_operation_answers_every_error_that_it_declares(
-    mock: MockHandle, operation: OperationName, error: ErrorName
+    mock: MockHandle, operation: Operation, error: ErrorName
 ) -> None:
     """The next call answers it with all members filled, and the one after that does not."""
     request = fullest_of(input_shape(operation), 0)
@@ -336,8 +336,8 @@ def test_a_failed_parent_has_no_children(mock: MockHandle, client: PcaConnectorA
 def test_a_fault_that_another_thread_used_up_does_not_happen(mock: MockHandle) -> None:
     """Whoever comes second, after both saw it, is not meant any more."""
     fault = mock.fail_resources("Connector", "INTERNAL_FAILURE")
-    assert [fault.happens(Call()), fault.happens(Call())] == [True, False]
-    assert injected._injected == []
+    assert [fault._use(Call()), fault._use(Call())] == [True, False]
+    assert (fault.happened, fault.remaining) == (1, 0)
 
 
 def test_telling_returns_a_context_manager(
@@ -365,7 +365,7 @@ def test_faults_end_with_the_mock_that_they_were_told() -> None:
         refusal = refused(client.list_tags_for_resource, ResourceArn=ABSENT_CONNECTOR)
         assert refusal.code == "ResourceNotFoundException"
         assert refused(client.list_connectors).code == "AccessDeniedException"
-    assert injected._injected == []
+    assert injection._injected == []
 
 
 def test_a_reset_takes_back_what_was_told(
@@ -438,7 +438,7 @@ def test_what_the_model_does_not_have_cannot_be_told(
     """The error names what was given, what is possible, and what was probably meant."""
     with pytest.raises(ValueError, match=message):
         tell(mock)
-    assert injected._injected == []
+    assert injection._injected == []
 
 
 def test_arguments_to_match_are_a_mapping(mock: MockHandle) -> None:
@@ -457,7 +457,7 @@ def test_a_handle_ends_with_its_mock() -> None:
         ended.fail_calls("ListConnectors", "AccessDeniedException")
     with pytest.raises(RuntimeError, match="the mock that returned this handle has ended"):
         ended.fail_resources("Connector", "INTERNAL_FAILURE")
-    assert injected._injected == []
+    assert injection._injected == []
 
 
 # --- Settling
@@ -532,9 +532,9 @@ def test_a_fault_that_never_happened_fails_the_test(client: PcaConnectorAdClient
     assert "<Fault operation='CreateConnector', error='ConflictException', when=" in message
     assert "<Fault kind='Connector', status_reason='INTERNAL_FAILURE': happened 0 times>" in message
     assert "<ListConnectors() in us-east-1: 403 AccessDeniedException injected>" in message
-    assert 'unused_faults="ignore"' in message
+    assert "allow_unused_faults=True" in message
     assert repr(used) not in message
-    assert injected._injected == []
+    assert injection._injected == []
 
 
 @pytest.mark.parametrize("inject", ["fail_calls", "fail_resources"])
@@ -567,7 +567,7 @@ def test_what_is_taken_back_need_not_happen(mock: MockHandle) -> None:
 
 def test_unused_faults_can_be_ignored() -> None:
     """By the option, which an inner mock inherits; a server's is for its own faults."""
-    with mock_pca_connector_ad(unused_faults="ignore"), mock_pca_connector_ad() as mock:
+    with mock_pca_connector_ad(allow_unused_faults=True), mock_pca_connector_ad() as mock:
         mock.fail_calls("ListConnectors", "AccessDeniedException")
         with mock.fail_calls("ListConnectors", "AccessDeniedException"):
             pass
@@ -637,7 +637,7 @@ def test_a_function_can_decide(mock: MockHandle, impatient: PcaConnectorAdClient
     )
     create_registration(impatient, DirectoryId="d-0000000001")
     assert refused(create_registration, impatient, DirectoryId="d-0000000009").code
-    assert "function" in str(fault.describe()["when"])
+    assert "function" in str(fault._describe()["when"])
 
 
 @pytest.mark.parametrize(

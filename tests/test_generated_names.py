@@ -13,7 +13,7 @@ import pytest
 from pca_ad_mock.pcaconnectorad.faults.errors import errors_of
 from pca_ad_mock.pcaconnectorad.model import literals
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
-from pca_ad_mock.pcaconnectorad.model.specification import find_operation_name
+from pca_ad_mock.pcaconnectorad.model.specification import find_operation_name, service_model
 
 GENERATOR = runpy.run_path(str(Path(__file__).parent.parent / "tools" / "generate_names.py"))
 _VERSION = re.compile(r"botocore (\d+\.\d+\.\d+)")
@@ -47,12 +47,12 @@ def test_every_spelling_of_an_operation_is_known() -> None:
     spellings = get_args(literals.Operation)
     for spelling in ("TagResource", "tag_resource", "tagResource", "tag-resource"):
         assert spelling in spellings
-    assert len(spellings) == 4 * len(get_args(literals.OperationName))
+    assert len(spellings) == 4 * len(service_model().operation_names)
 
 
 def test_the_names_are_those_that_are_accepted() -> None:
     """Each operation, error, kind and reason that has a type can be given, and no other."""
-    names = get_args(literals.OperationName)
+    names = service_model().operation_names
     assert {find_operation_name(each) for each in get_args(literals.Operation)} == {*names}
     every_error = {error for name in names for error in errors_of(name)}
     assert every_error == {*get_args(literals.ErrorName)}

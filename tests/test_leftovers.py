@@ -24,7 +24,7 @@ from moto.ram.models import ResourceShare
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad import settings
-from pca_ad_mock.pcaconnectorad.faults import fault as injected
+from pca_ad_mock.pcaconnectorad.faults import injection
 from pca_ad_mock.pcaconnectorad.kinds.resource import Resource
 from pca_ad_mock.pcaconnectorad.models import (
     pcaconnectorad_backends,
@@ -125,7 +125,7 @@ def surroundings() -> dict[str, Any]:
         "shareable": list(ResourceShare.SHAREABLE_RESOURCES),
         "backends": [each for each in BackendDict._instances if each],  # type: ignore[misc]
         "accounts": dict(pcaconnectorad_backends),
-        "faults": list(injected._injected),
+        "faults": list(injection._injected),
         "settings": list(settings._layers),
     }
 

@@ -169,7 +169,7 @@ def test_locks_are_renewed() -> None:
 def test_a_fault_of_no_sort_cannot_be_described() -> None:
     """Each sort says what it is."""
     with pytest.raises(NotImplementedError):
-        Fault(1).describe()
+        Fault(1)._describe()
 
 
 def test_nothing_is_enrolled_where_moto_has_no_key(gone: Gone) -> None:

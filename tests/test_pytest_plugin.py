@@ -9,7 +9,7 @@ from typing import get_type_hints
 import pytest
 
 from pca_ad_mock._patching import importing
-from pca_ad_mock.pcaconnectorad.settings import Options
+from pca_ad_mock.pcaconnectorad.option_types import Options
 
 
 @pytest.fixture
@@ -277,13 +277,13 @@ def test_a_fault_that_never_happened_is_an_error(project: pytest.Pytester) -> No
             mock_pca_connector_ad.fail_calls("list_connectors", "AccessDeniedException")
             pytest.skip()
 
-        @pytest.mark.pca_connector_ad(unused_faults="ignore")
+        @pytest.mark.pca_connector_ad(allow_unused_faults=True)
         def test_that_does_not_mind(mock_pca_connector_ad):
             mock_pca_connector_ad.fail_calls("list_connectors", "AccessDeniedException")
         """
     )
     result = run(project, passed=2, failed=1, skipped=1, errors=1)
-    result.stdout.fnmatch_lines(["*UnusedFaultError: injected, and never happened:*"])
+    result.stdout.fnmatch_lines(["*UnusedFaultError: these injected faults were never used:*"])
 
 
 def test_a_server_is_shared_and_reset(project: pytest.Pytester) -> None:

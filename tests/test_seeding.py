@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock._control.http_api import ControlApi
 from pca_ad_mock._control.state.documents import to_json
 from pca_ad_mock.definitions import web_server
 from pca_ad_mock.server import ThreadedServer
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 def counts(mock: MockHandle) -> list[int]:
     """How many there are of each kind."""
-    return [len(listed) for listed in mock.state().values()]
+    state: Any = mock.state()
+    return [len(listed) for listed in state.values()]
 
 
 def test_a_resource_comes_with_its_parents(mock: MockHandle, client: PcaConnectorAdClient) -> None:
@@ -72,7 +74,7 @@ def test_parents_that_are_given_are_used(mock: MockHandle) -> None:
 )
 def test_a_principal_name_gets_what_it_lacks(mock: MockHandle, given: tuple[str, ...]) -> None:
     """Connector and registration are of one directory, whichever of them is there."""
-    members: dict[str, str] = {}
+    members: dict[str, Any] = {}
     if "connector" in given:
         members["ConnectorArn"] = mock.make.connector(DirectoryId=DIRECTORY)["Arn"]
     if "registration" in given:
@@ -125,10 +127,10 @@ def test_defaults_avoid_what_is_there(mock: MockHandle, client: PcaConnectorAdCl
 
 @pytest.mark.parametrize("status", ["CREATING", "FAILED"])
 def test_a_resource_can_be_made_in_another_state(
-    mock: MockHandle, client: PcaConnectorAdClient, status: str
+    mock: MockHandle, client: PcaConnectorAdClient, status: Any
 ) -> None:
     """CREATING goes on with the first poll; FAILED stays, with its reason."""
-    reason = {"StatusReason": "DIRECTORY_NOT_REACHABLE"} if status == "FAILED" else {}
+    reason: Any = {"StatusReason": "DIRECTORY_NOT_REACHABLE"} if status == "FAILED" else {}
     for make in (mock.make.directory_registration, mock.make.service_principal_name):
         made = make(Status=status, **reason)
         assert (made["Status"], made.get("StatusReason")) == (status, reason.get("StatusReason"))
@@ -140,7 +142,8 @@ def test_a_resource_can_be_made_in_another_state(
 
 def test_the_scene_is_no_call() -> None:
     """Neither faults nor quotas nor rates apply, and nothing is recorded."""
-    with mock_pca_connector_ad(quotas={"Connector": 0}, rates=True, unused_faults="ignore") as mock:
+    options: Any = {"quotas": {"Connector": 0}, "rates": True, "allow_unused_faults": True}
+    with mock_pca_connector_ad(**options) as mock:
         fault = mock.fail_calls("*", "AccessDeniedException", times=None)
         failing = mock.fail_resources("Connector", "INTERNAL_FAILURE")
         for _ in range(5):
@@ -165,7 +168,6 @@ def test_another_account_and_region(mock: MockHandle) -> None:
 @pytest.mark.parametrize(
     ("kind", "members", "message"),
     [
-        ("connectr", {}, "there is no resource type 'connectr'; choose from .* Did you mean"),
         ("connector", {"IpAddresType": "x"}, "CreateConnector has no member 'IpAddresType'; .*Did"),
         ("connector", {"DirectoryId": "x"}, "CreateConnector refuses it: ValidationException: "),
         ("connector", {"Status": "DELETING"}, "a Connector cannot be made 'DELETING'; choose from"),
@@ -190,7 +192,17 @@ def test_what_cannot_be_made_is_refused(
 ) -> None:
     """The message says what was given, and what is possible."""
     with pytest.raises(ValueError, match=message):
-        mock.make_resource(kind, **members)
+        getattr(mock.make, kind)(**members)
+
+
+def test_a_misspelt_kind_names_the_nearest(mock: MockHandle) -> None:
+    """As an attribute that is not there, and over HTTP as a path."""
+    with pytest.raises(AttributeError, match=r"makes no 'conector'; choose .* mean 'connector'\?"):
+        _ = mock.make.conector  # type: ignore[attr-defined]
+    assert not hasattr(mock.make, "_connector")
+    answer = ControlApi({}).answer("POST", "make/conector", "", b"{}")
+    assert answer.status == 400
+    assert "Did you mean 'connector'?" in answer.document["error"]
 
 
 def test_nothing_stays_creating_where_all_is_immediate() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.model.suggestions import hint
-from pca_ad_mock.pcaconnectorad.settings import Options, Settings, current
+from pca_ad_mock.pcaconnectorad.option_types import Options
+from pca_ad_mock.pcaconnectorad.settings import Settings, current
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from pca_ad_mock.pcaconnectorad.settings import Options, Settings, current
             {"zzz": 1},
             TypeError,
             r"has no option 'zzz'; choose from region, transition, quotas, rates, linked, "
-            r"unused_faults, instant_retries\.$",
+            r"allow_unused_faults, instant_retries\.$",
         ),
         ({"region": 5}, TypeError, "region must be the name of a region, not 5"),
         ({"region": ""}, TypeError, "region must be the name of a region, not ''"),
@@ -32,7 +33,7 @@ from pca_ad_mock.pcaconnectorad.settings import Options, Settings, current
         ({"rates": 1}, TypeError, "rates must be True or False, not 1"),
         ({"linked": 1}, TypeError, "linked must be True or False, not 1"),
         ({"instant_retries": 1}, TypeError, "instant_retries must be True or False, not 1"),
-        ({"unused_faults": "no"}, ValueError, "must be 'error' or 'ignore', not 'no'"),
+        ({"allow_unused_faults": "no"}, TypeError, "must be True or False, not 'no'"),
         (
             {"quotas": {"Conector": 1}},
             ValueError,

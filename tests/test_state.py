@@ -63,7 +63,7 @@ def test_the_state_is_what_the_gets_answer(mock: MockHandle, client: PcaConnecto
     """Of every kind, to the millisecond, with tags where the kind has them."""
     answered = everything(client)
 
-    state = mock.state()
+    state: Any = mock.state()
 
     assert [*state] == [*NOTHING]
     for name, (found,) in state.items():
@@ -76,7 +76,7 @@ def test_reading_the_state_is_no_poll(mock: MockHandle, client: PcaConnectorAdCl
     """However often it is read, what is CREATING stays so; and what is read is a copy."""
     create_connector(client)
     for _ in range(3):
-        (connector,) = mock.state()["Connectors"]
+        connector: Any = mock.state()["Connectors"][0]
         assert connector["Status"] == "CREATING"
         connector["VpcInformation"].clear()
     assert mock.state()["Connectors"][0]["VpcInformation"]

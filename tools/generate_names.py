@@ -8,8 +8,10 @@ when botocore's model or what we add to it from AWS's documentation has changed;
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import botocore
@@ -18,8 +20,10 @@ from botocore.model import ListShape, Shape, StringShape, StructureShape
 
 from pca_ad_mock.pcaconnectorad.faults.errors import errors_of
 from pca_ad_mock.pcaconnectorad.model.documented import ENROLLMENT_RATES
-from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
+from pca_ad_mock.pcaconnectorad.model.kinds import KINDS, Kind
+from pca_ad_mock.pcaconnectorad.model.refusals import CODES, format_code
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
+from pca_ad_mock.pcaconnectorad.service import collection_class
 
 FOLDER = Path(__file__).parent.parent / "pca_ad_mock" / "pcaconnectorad" / "model"
 
@@ -38,12 +42,27 @@ from __future__ import annotations
 
 _DEFINITION = "TemplateDefinition"
 
+_KINDS = [*KINDS.values()]
+
+#: What annotations call the types of the model; all others are texts.
+_PLAIN = {
+    "boolean": "bool",
+    "integer": "int",
+    "long": "int",
+    "timestamp": "datetime",
+    "map": "dict[str, str]",
+}
+
 _WIDTH = 100
 
 
 def rendered() -> dict[str, str]:
     """Return the text of each module, by its file's name."""
-    return {"literals.py": _literals(), "definition_types.py": _definition_types()}
+    return {
+        "literals.py": _literals(),
+        "definition_types.py": _definition_types(),
+        "resource_types.py": _resource_types(),
+    }
 
 
 def _literals() -> str:
@@ -65,7 +84,6 @@ def _literals() -> str:
                 version=botocore.__version__,
                 imports="from typing import Literal, TypedDict",
             ),
-            _literal("OperationName", operations, "An operation, by its name in the API."),
             _literal("Operation", spellings, "An operation, in any spelling."),
             _literal(
                 "EnrollmentOperation",
@@ -80,6 +98,11 @@ def _literals() -> str:
                 "A kind of resource whose creation can fail.",
             ),
             _literal("ErrorName", errors, "An error that a call can end in."),
+            _literal(
+                "RefusalCode",
+                map(format_code, CODES),
+                "A code with which a connector refuses a request.",
+            ),
             *(
                 _literal(name, values, f"Why a {name.removesuffix('StatusReason')} can fail.")
                 for name, values in reasons.items()
@@ -122,6 +145,131 @@ def _definition_types() -> str:
             *_structures(structures),
         ]
     )
+
+
+def _resource_types() -> str:
+    definitions: dict[str, StructureShape] = {}
+    definition_enums: dict[str, StringShape] = {}
+    _collect(_MODEL.shape_for(_DEFINITION), definitions, definition_enums)
+    structures: dict[str, StructureShape] = {}
+    enums: dict[str, StringShape] = {}
+    inputs = {kind: _MODEL.operation_model(f"Create{kind.name}").input_shape for kind in _KINDS}
+    for kind, given in inputs.items():
+        assert given
+        for shape in (given, kind.shape):
+            for member in shape.members.values():
+                _collect(member, structures, enums)
+    own = {name: each for name, each in structures.items() if name not in definitions}
+    elsewhere = [*definition_enums, *_reasons()]
+    lists = {name: each for name, each in enums.items() if name not in elsewhere}
+    typed = [
+        *(_literal(name, each.enum, f"{name} of the model.") for name, each in lists.items()),
+        *_structures(own),
+        *(line for kind, given in inputs.items() if given for line in _members(kind, given)),
+        *(line for kind in _KINDS for line in _answer(kind)),
+        *_state(),
+    ]
+    text = "\n".join(typed)
+    defined = [name for name in (*definitions, *definition_enums) if _has_word(text, name)]
+    return "\n".join(
+        [
+            _HEAD.format(
+                question="What do tests give of a resource, and get of it, as type checkers know "
+                "it?\n\nThe members of its create operation and of what its Get answers.",
+                version=botocore.__version__,
+                imports="from datetime import datetime\n"
+                "from typing import TYPE_CHECKING, Literal, TypedDict\n\n"
+                + _imports("definition_types", defined)
+                + _imports("literals", _reasons())
+                + "\nif TYPE_CHECKING:\n    from typing_extensions import NotRequired",
+            ),
+            *typed,
+        ]
+    )
+
+
+def _has_word(text: str, word: str) -> bool:
+    return bool(re.search(rf"\b{word}\b", text))
+
+
+def _imports(module: str, names: Iterable[str]) -> str:
+    listed = "".join(f"    {name},\n" for name in sorted(names))
+    return f"from .{module} import (\n{listed})\n"
+
+
+def _members(kind: Kind, given: StructureShape) -> Iterator[str]:
+    """The lines of what `make` takes for a kind; nested members stand beside the others."""
+    annotations: dict[str, dict[str, None]] = {}
+    for name, shape in given.members.items():
+        annotations[name] = {_annotation(shape): None}
+    for nested in _alternatives(given):
+        for name, shape in nested:
+            # A name in two places could be either.
+            if name not in given.members and [each for each, _ in nested].count(name) == 1:
+                annotations.setdefault(name, {})[_annotation(shape)] = None
+    if kind.status_reasons:
+        annotations["Status"] = {'Literal["ACTIVE", "CREATING", "FAILED"]': None}
+        annotations["StatusReason"] = {f"{kind.name}StatusReason": None}
+    yield f"\nclass {kind.name}Members(TypedDict, total=False):"
+    yield f'    """What `make` takes for a {kind.name}."""\n'
+    yield "    region: str | None"
+    yield "    account_id: str | None"
+    for name, possible in annotations.items():
+        yield from _annotated(name, [*possible])
+    yield ""
+
+
+def _annotated(name: str, possible: list[str]) -> Iterator[str]:
+    if len(line := f"    {name}: {' | '.join(possible)}") <= _WIDTH:
+        yield line
+    else:
+        yield from (f"    {name}: (", f"        {possible[0]}")
+        yield from (f"        | {each}" for each in possible[1:])
+        yield "    )"
+
+
+def _alternatives(shape: StructureShape) -> Iterator[list[tuple[str, Shape]]]:
+    """Yield the members that structures within this one have, for each choice in a union."""
+    plain: list[tuple[str, Shape]] = []
+    for member in shape.members.values():
+        if isinstance(member, StructureShape) and member.is_tagged_union:
+            yield from ([*_nested(each)] for each in member.members.values())
+        else:
+            plain += _nested(member)
+    yield plain
+
+
+def _nested(shape: Shape) -> Iterator[tuple[str, Shape]]:
+    for name, member in getattr(shape, "members", {}).items():
+        yield name, member
+        yield from _nested(member)
+
+
+def _answer(kind: Kind) -> Iterator[str]:
+    """The lines of what the Get of a kind answers."""
+    optional = {
+        each.name for each in fields(collection_class(kind).resource_class) if each.default is None
+    }
+    yield f"\nclass {kind.name}Answer(TypedDict):"
+    yield f'    """What Get{kind.name} answers."""\n'
+    for name, shape in kind.shape.members.items():
+        annotation = f"{kind.name}StatusReason" if name == "StatusReason" else _annotation(shape)
+        keep = xform_name(name) not in optional
+        yield f"    {name}: {annotation if keep else f'NotRequired[{annotation}]'}"
+    if kind.arn_member:
+        yield "    Tags: NotRequired[dict[str, str]]"
+    yield ""
+
+
+def _state() -> Iterator[str]:
+    yield "\nclass State(TypedDict):"
+    yield '    """All resources in an account and region, with their tags."""\n'
+    yield from (f"    {kind.list_member}: list[{kind.name}Answer]" for kind in _KINDS)
+    yield ""
+
+
+def _reasons() -> list[str]:
+    return [f"{kind.name}StatusReason" for kind in _KINDS if kind.status_reasons]
 
 
 def _collect(
@@ -200,7 +348,7 @@ def _annotation(shape: Shape) -> str:
         return shape.name
     if isinstance(shape, StringShape) and shape.enum:
         return shape.name
-    return {"boolean": "bool", "integer": "int", "long": "int"}.get(shape.type_name, "str")
+    return _PLAIN.get(shape.type_name, "str")
 
 
 if __name__ == "__main__":

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from ..pcaconnectorad.faults.fault import EnrollmentFault, Fault
+from ..pcaconnectorad.enrollment.answers import EnrolledCertificate, Policy
 from .commands import command
-
-F = TypeVar("F", bound=Fault)
+from .running import RunningHandle
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from ..pcaconnectorad.enrollment.issuance import EnrolledCertificate
-    from ..pcaconnectorad.enrollment.policy import Policy
     from ..pcaconnectorad.enrollment.principal import Principal
 
 
-def _read_certificate(document: dict[str, Any]) -> EnrolledCertificate:
-    from ..pcaconnectorad.enrollment.issuance import EnrolledCertificate
-
-    return EnrolledCertificate.from_document(document)
-
-
 def _read_policies(document: Mapping[str, Any]) -> list[Policy]:
-    from ..pcaconnectorad.enrollment.policy import Policy
-
-    return [Policy.from_document(each) for each in document["policies"]]
+    return [Policy._from_document(each) for each in document["policies"]]
 
 
-class EnrollmentControls:
+class EnrollmentControls(RunningHandle):
     """The part of the handle that enrolls certificates."""
 
-    @command("POST", "enroll", status=201, read=_read_certificate)
+    @command("POST", "enroll", status=201, read=EnrolledCertificate._from_document)
     def enroll(
         self,
         principal: Principal,
@@ -44,7 +33,7 @@ class EnrollmentControls:
     ) -> EnrolledCertificate:
         """Enroll a certificate, as a client of a connector does.
 
-        The certificate authority of the connector must be in moto's acm-pca, in whichever account.
+        The certificate authority of the connector must be in moto's acm-pca, in any account.
         Its `get_certificate` then returns the certificate.
 
         Args:
@@ -64,12 +53,12 @@ class EnrollmentControls:
                 has no such certificate authority, or the request names another template.
             RuntimeError: the mock has ended.
         """
-        from ..pcaconnectorad.enrollment import steps as enrolling
+        from ..pcaconnectorad.enrollment import steps
 
         self._require_running()
-        asking = enrolling.read_principal(principal)
-        target = enrolling.find_target(_connector_of(template, connector))
-        return enrolling.enroll(asking, target, template, csr)
+        asking = steps.read_principal(principal)
+        target = steps.find_target(_connector_of(template, connector))
+        return steps.enroll(asking, target, template, csr)
 
     @command("POST", "policies", read=_read_policies)
     def policies(self, principal: Principal, connector: str) -> list[Policy]:
@@ -88,45 +77,11 @@ class EnrollmentControls:
             ValueError: there is no such connector, or it is not ACTIVE.
             RuntimeError: the mock has ended.
         """
-        from ..pcaconnectorad.enrollment import steps as enrolling
+        from ..pcaconnectorad.enrollment import steps
 
         self._require_running()
-        asking = enrolling.read_principal(principal)
-        return enrolling.policies(asking, enrolling.find_target(connector))
-
-    @command("POST", "fail-enrollments", status=201)
-    def fail_enrollments(
-        self, code: int | str, times: int | None = 1, *, template: str | None = None
-    ) -> Fault:
-        """Make connectors refuse the next requests for certificates.
-
-        A fault that never happened is an error, as with `fail_calls`.
-
-        Args:
-            code: a code that AWS documents, `0x8FFFA000` or `"0x8FFFA000"`.
-            times: how many requests; None for all until the fault is taken back.
-            template: the name or ARN of the template that they are for; by default, any.
-
-        Returns:
-            a context manager that takes the fault back on exit.
-
-        Raises:
-            TypeError: `template` is not a string.
-            ValueError: AWS documents no such code, or `times` is no number; the message lists the
-                known codes.
-            RuntimeError: the mock has ended.
-        """
-        from ..pcaconnectorad.enrollment.refusals import find_code
-
-        if not isinstance(template, (str, type(None))):
-            raise TypeError(f"template must be a name or an ARN, not {template!r}")
-        return self._inject(EnrollmentFault(find_code(code), template=template, times=times))
-
-    if TYPE_CHECKING:
-
-        def _inject(self, fault: F) -> F: ...
-
-        def _require_running(self) -> None: ...
+        asking = steps.read_principal(principal)
+        return steps.policies(asking, steps.find_target(connector))
 
 
 def _connector_of(template: object, connector: str | None) -> str:

@@ -7,13 +7,18 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ..pcaconnectorad.calls import Calls, recording
-from ..pcaconnectorad.faults import fault as injected
 from ..pcaconnectorad.faults.fault import Fault, Predicate, Scope
-from ..pcaconnectorad.model import literals
-from .adoption import adopt
+from ..pcaconnectorad.faults.injection import InjectedFaults
+from ..pcaconnectorad.model.literals import (
+    AnyOperation,
+    ErrorMembers,
+    ErrorName,
+    FailingKindName,
+    RefusalCode,
+    StatusReason,
+)
 from .commands import command
 from .enrollment_controls import EnrollmentControls
-from .injected_faults import InjectedFaults
 from .seeding.making import Make
 from .state_controls import StateControls
 
@@ -21,7 +26,6 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 C = TypeVar("C")
-F = TypeVar("F", bound=Fault)
 
 
 class MockHandle(StateControls, EnrollmentControls):
@@ -39,31 +43,12 @@ class MockHandle(StateControls, EnrollmentControls):
         self._faults = InjectedFaults(lambda: self.calls)
         self._running = ExitStack()
         self._running.enter_context(recording(self._calls))
-        self._has_ended = False
-        self.make = Make(self)
+        self.make = Make(self._make)
 
     @property
     def calls(self) -> Calls:
         """The calls of the service since the mock began, the oldest first."""
         return self._calls
-
-    @command("GET", "calls")
-    def list_calls(self, operation: literals.AnyOperation | None = None) -> dict[str, Any]:
-        """Return the calls as a document, as HTTP answers them.
-
-        Args:
-            operation: its name; by default, the calls of all operations.
-
-        Raises:
-            ValueError: there is no such operation.
-        """
-        calls = self._calls.of(operation) if operation else self._calls
-        return {"calls": list(calls), "dropped": calls.dropped}
-
-    @command("DELETE", "calls")
-    def clear_calls(self) -> None:
-        """Forget the calls so far."""
-        self._calls.clear()
 
     @command("GET", "permissions-used")
     def permissions_used(self) -> dict[str, Any]:
@@ -79,26 +64,28 @@ class MockHandle(StateControls, EnrollmentControls):
     def fail_calls(
         self,
         /,
-        operation: literals.Operation | Literal["*"],
-        error: literals.ErrorName,
+        operation: AnyOperation | Literal["*"],
+        error: ErrorName | RefusalCode | int,
         *,
         times: int | None = 1,
         when: Mapping[str, Any] | Predicate | None = None,
         region: str | None = None,
         account_id: str | None = None,
-        **members: Unpack[literals.ErrorMembers],
+        **members: Unpack[ErrorMembers],
     ) -> Fault:
         """Make the next calls of an operation fail.
 
-        A fault that never happened is an error at the end of the mock, or of the fault's own
-        `with` block, unless the option `unused_faults` is `"ignore"`.
+        An unused fault is an error at the end of the mock, or of the fault's own `with` block,
+        unless the option `allow_unused_faults` is set.
 
         Args:
             operation: its name in any spelling, `"CreateConnector"` or `"create_connector"`; `"*"`
-                for any.
+                for any; or what clients ask of a connector, `"RequestSecurityToken"` (`enroll`) or
+                `"GetPolicies"` (`policies`).
             error: an error that the operation declares, such as `"ThrottlingException"`; one that
-                AWS documents for all operations, such as `"ExpiredTokenException"`; or an exception
-                of botocore for a lost connection, such as `"ReadTimeoutError"`.
+                AWS documents for all operations, such as `"ExpiredTokenException"`; an exception
+                of botocore for a lost connection, such as `"ReadTimeoutError"`; or, of a connector,
+                a code that AWS documents, `"0x8FFFA000"` or `0x8FFFA000`.
             times: how many calls; None for all until the fault is taken back.
             when: the parameters that a call must have in order to fail, by their names in the API,
                 nested as they are there; or a function which decides by the parameters.
@@ -126,17 +113,19 @@ class MockHandle(StateControls, EnrollmentControls):
     @command("POST", "fail-resources", status=201)
     def fail_resources(
         self,
-        kind: literals.FailingKindName,
-        status_reason: literals.StatusReason,
+        kind: FailingKindName,
+        status_reason: StatusReason,
         *,
         times: int | None = 1,
         when: Mapping[str, Any] | Predicate | None = None,
         region: str | None = None,
         account_id: str | None = None,
     ) -> Fault:
-        """Make the next resources of a kind to be created end in FAILED.
+        """Make the next resources of a kind that are created end in FAILED.
 
-        A fault that never happened is an error, as with `fail_calls`.
+        Take it where the code under test creates the resource; where a test begins with one that
+        has failed, take `make.connector(Status="FAILED", StatusReason=…)`. An unused fault is an
+        error, as with `fail_calls`.
 
         Args:
             kind: `"Connector"`, `"DirectoryRegistration"` or `"ServicePrincipalName"`.
@@ -188,37 +177,41 @@ class MockHandle(StateControls, EnrollmentControls):
             ValueError: it is a client of another service.
             RuntimeError: the mock has ended.
         """
+        from .adoption import adopt
+
         self._require_running()
         self._running.callback(adopt(client, self._endpoint_url()))
         return client
 
-    def end(self, *, failed: bool = False) -> None:
+    def _end(self, *, failed: bool = False) -> None:
         """Take back all faults and refuse further commands, because the mock has ended.
 
         Args:
             failed: whether it ends by an exception, so that faults may be unused.
 
         Raises:
-            UnusedFaultError: a fault never happened.
+            UnusedFaultError: a fault was never used.
         """
         self._has_ended = True
         unused = [] if failed else self._faults.unused()
         try:
-            self._faults.require_used(unused)
+            self._faults.require_used(*unused)
         finally:
             self._faults.take_back()
             self._running.close()
 
-    def _inject(self, fault: F) -> F:
+    def _inject(self, fault: Fault) -> Fault:
         self._require_running()
-        injected.inject(self._faults.add(fault))
-        return fault
+        return self._faults.inject(fault)
 
-    def _require_running(self) -> None:
-        if self._has_ended:
-            raise RuntimeError(
-                "the mock that returned this handle has ended; use the handle of a running one"
-            )
+    def _make(
+        self, kind: str, region: str | None, account_id: str | None, members: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        from .seeding.seeding import make
+        from .state.locations import find_location
+
+        self._require_running()
+        return make(kind, find_location(region, account_id), members)
 
     def _endpoint_url(self) -> str | None:
         """Return where adopted clients send requests; None means the service's AWS endpoint."""

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, NoReturn
 from urllib.parse import parse_qsl, unquote
 
 from .._locking import ForkSafeLock
-from ..pcaconnectorad.enrollment.refusals import EnrollmentRefused
+from ..pcaconnectorad.model.refusals import EnrollmentRefused
 from ..pcaconnectorad.model.suggestions import unknown_name
-from ..pcaconnectorad.settings import Options
+from ..pcaconnectorad.option_types import Options
 from .commands import Command, commands_of
 from .server_controls import ServerControls, UnknownIdError
 from .state.documents import to_json
@@ -55,8 +55,7 @@ class ControlApi:
     def close(self) -> None:
         """Take back all faults, and the options."""
         with self._lock:
-            # Whoever injected a fault into a server asks it whether the fault has happened.
-            self._controls.end(failed=True)
+            self._controls.close()
 
     def reset(self) -> None:
         """Take back all faults and forget the calls; moto's own reset removes the resources."""
@@ -87,7 +86,7 @@ class ControlApi:
         except _RefusalError as refusal:
             return Answer(refusal.status, {"error": str(refusal)}, refusal.allowed)
         except EnrollmentRefused as refused:
-            document = {"error": str(refused), "refusal": refused.describe()}
+            document = {"error": str(refused), "refusal": refused._describe()}
             return Answer(403, document)
         except UnknownIdError as error:
             return Answer(404, {"error": str(error)})

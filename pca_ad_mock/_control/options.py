@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from .._environment import environment
 from .._patching.retries import shorten_retries
 from ..pcaconnectorad import settings as active_settings
-from ..pcaconnectorad.settings import Options
+from ..pcaconnectorad.option_types import Options
 
 
 @contextmanager

@@ -17,14 +17,15 @@ from moto import settings as moto_settings
 
 from ..pcaconnectorad.calls import Call, Calls
 from ..pcaconnectorad.enrollment.principal import Principal
-from ..pcaconnectorad.enrollment.refusals import EnrollmentRefused
 from ..pcaconnectorad.faults.fault import Fault
+from ..pcaconnectorad.model.refusals import EnrollmentRefused
 from .commands import Command, commands_of
 from .handle import MockHandle
 from .http_api import PREFIX
+from .state.documents import read_resource
 
 if TYPE_CHECKING:
-    from ..pcaconnectorad.settings import Options
+    from ..pcaconnectorad.option_types import Options
 
 #: Seconds to wait for an answer of the server.
 _TIMEOUT = 30
@@ -47,12 +48,12 @@ class RemoteFault(Fault):
     @property
     def happened(self) -> int:
         """How many times it has happened."""
-        return int(self.describe()["happened"])
+        return int(self._describe()["happened"])
 
     @property
     def remaining(self) -> int | None:
         """How many times it will still happen; None if there is no end, 0 after a reset."""
-        remaining: int | None = self.describe()["remaining"]
+        remaining: int | None = self._describe()["remaining"]
         return remaining
 
     @property
@@ -63,12 +64,11 @@ class RemoteFault(Fault):
     def take_back(self) -> None:
         """Prevent it from happening again."""
         self._ask("DELETE")
-        self.is_taken_back = True
+        self._is_taken_back = True
         self._description["remaining"] = 0
 
-    def describe(self) -> dict[str, Any]:
-        """Return it as a JSON document."""
-        if not self.is_taken_back:
+    def _describe(self) -> dict[str, Any]:
+        if not self._is_taken_back:
             self._ask("GET")
         return self._description
 
@@ -81,8 +81,17 @@ class RemoteFault(Fault):
         try:
             self._description = _call(method, f"faults/{self.id}")
         except ValueError:
-            self.is_taken_back = True
+            self._is_taken_back = True
             self._description["remaining"] = 0
+
+
+class _RemoteCalls(Calls):
+    """The calls that a server had received when they were asked for."""
+
+    def clear(self) -> None:
+        """Remove all calls, those on the server as well."""
+        _call("DELETE", "calls")
+        super().clear()
 
 
 class RemoteHandle(MockHandle):
@@ -98,7 +107,14 @@ class RemoteHandle(MockHandle):
         calls = [
             Call(**{**each, "fault": self._faults.get(each["fault"])}) for each in document["calls"]
         ]
-        return Calls(calls, document["dropped"])
+        return _RemoteCalls(calls, document["dropped"])
+
+    def _make(
+        self, kind: str, region: str | None, account_id: str | None, members: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        self._require_running()
+        place = {"region": region, "account_id": account_id}
+        return read_resource(_call("POST", f"make/{kind}", {**place, "members": members}))
 
     def _endpoint_url(self) -> str:
         return moto_settings.test_server_mode_endpoint()
@@ -109,7 +125,7 @@ class RemoteHandle(MockHandle):
         path, document = command.request(*args, **kwargs)
         answer = _call(command.method, path, document)
         if command.path.startswith("fail-"):
-            return self._faults.add(RemoteFault(answer, self))
+            return self._faults.inject(RemoteFault(answer, self))
         return None if answer == {"status": "ok"} else command.read(answer)
 
 
@@ -159,7 +175,7 @@ def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict
             "python -m pca_ad_mock"
         ) from None
     if "refusal" in document:
-        raise EnrollmentRefused.from_document(document["refusal"])
+        raise EnrollmentRefused._from_document(document["refusal"])
     if not response.ok:
         raise ValueError(document["error"])
     return document
@@ -179,7 +195,7 @@ def _plain(value: Any) -> dict[str, Any] | str:
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, Principal):
-        return value.describe()
+        return value._describe()
     if isinstance(value, bytes) and value.lstrip().startswith(b"-----BEGIN "):
         return value.decode("ascii", errors="replace")
     if hasattr(value, "public_bytes"):

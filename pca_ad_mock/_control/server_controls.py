@@ -1,6 +1,7 @@
 """What can a server be commanded to do, besides what a handle can do?
 
-It can list and delete single faults, and add and remove options while it runs.
+It lists calls and faults as documents, makes resources by the names of their kinds, deletes single
+faults, and adds and removes options while it runs.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import Any, TypedDict
 
 from ..pcaconnectorad import settings
 from ..pcaconnectorad.faults.fault import Fault
+from ..pcaconnectorad.model.literals import AnyOperation
 from ..pcaconnectorad.model.suggestions import unknown_name
-from ..pcaconnectorad.settings import Options, Settings
+from ..pcaconnectorad.option_types import Options
+from ..pcaconnectorad.settings import Settings
 from .commands import command
 from .handle import MockHandle
 from .options import options_in_force
@@ -47,11 +50,56 @@ class ServerControls(MockHandle):
         self._layers: dict[str, ExitStack] = {}
         self._add_layer(_FROM_THE_START, options)
 
-    def end(self, *, failed: bool = False) -> None:
-        """Take back all faults and options."""
-        super().end(failed=failed)
+    def close(self) -> None:
+        """Take back all faults and options; used or not, as the client that injects checks that."""
+        self._end(failed=True)
         for number in [*self._layers]:
             self._layers.pop(number).close()
+
+    @command("GET", "calls")
+    def list_calls(self, operation: AnyOperation | None = None) -> dict[str, Any]:
+        """Return the calls so far, oldest first.
+
+        Args:
+            operation: its name; by default, the calls of all operations.
+
+        Raises:
+            ValueError: there is no such operation.
+        """
+        calls = self._calls.of(operation) if operation else self._calls
+        return {"calls": list(calls), "dropped": calls.dropped}
+
+    @command("DELETE", "calls")
+    def clear_calls(self) -> None:
+        """Forget the calls so far."""
+        self._calls.clear()
+
+    @command("POST", "make/{kind}", status=201)
+    def make_resource(
+        self,
+        /,
+        kind: str,
+        *,
+        region: str | None = None,
+        account_id: str | None = None,
+        **members: Any,
+    ) -> dict[str, Any]:
+        """Make a resource, as the method of `make` with the name of its kind does.
+
+        Args:
+            kind: the name of the method, such as `"connector"`.
+            region: the region; by default, a client's default region.
+            account_id: the account; by default, moto's default account.
+            members: members of the create operation, by their names in the API, also nested ones.
+
+        Returns:
+            what the Get of the kind answers.
+
+        Raises:
+            TypeError: a value has the wrong type.
+            ValueError: there is no such kind or member, or the service refuses what is given.
+        """
+        return self._make(kind, region, account_id, members)
 
     @command("GET", "health")
     def health(self) -> dict[str, Any]:
@@ -85,7 +133,8 @@ class ServerControls(MockHandle):
         """
         fault = self._faults.get(fault_id)
         if fault is None:
-            raise UnknownIdError(unknown_name(fault_id, self._faults.ids(), "there is no fault"))
+            known = [each.id for each in self._faults]
+            raise UnknownIdError(unknown_name(fault_id, known, "there is no fault"))
         return fault
 
     @command("DELETE", "faults/{fault_id}")

@@ -7,13 +7,17 @@ would pay for it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .commands import command
+from .running import RunningHandle
 from .state import documents
 
+if TYPE_CHECKING:
+    from ..pcaconnectorad.model.resource_types import State
 
-class StateControls:
+
+class StateControls(RunningHandle):
     """The part of the handle that sees and sets up the resources."""
 
     @command("POST", "settle")
@@ -30,10 +34,11 @@ class StateControls:
             backend.service.settle()
 
     @command("GET", "state", read=documents.read_state)
-    def state(
-        self, region: str | None = None, account_id: str | None = None
-    ) -> dict[str, list[dict[str, Any]]]:
+    def state(self, region: str | None = None, account_id: str | None = None) -> State:
         """Return all resources in one account and region, without counting as a poll.
+
+        It is for assertions: each resource is as its Get answers it. `export` is for files: a JSON
+        document of all accounts and regions, which `load` takes.
 
         Args:
             region: the region; by default, a client's default region.
@@ -50,11 +55,14 @@ class StateControls:
         from .state.exporting import state_in
         from .state.locations import find_location
 
-        return state_in(find_location(region, account_id))
+        return cast("State", state_in(find_location(region, account_id)))
 
     @command("GET", "export")
     def export(self) -> dict[str, Any]:
-        """Return the resources of all accounts and regions as a JSON document, for `load`."""
+        """Return the resources of all accounts and regions as a JSON document, for `load`.
+
+        To assert on the resources of one place, see `state`.
+        """
         from .state.exporting import export_state
 
         return export_state()
@@ -76,47 +84,9 @@ class StateControls:
         self._require_running()
         replace_state(read_document(document))
 
-    @command("POST", "make/{kind}", status=201, read=documents.read_resource)
-    def make_resource(
-        self,
-        /,
-        kind: str,
-        *,
-        region: str | None = None,
-        account_id: str | None = None,
-        **members: Any,
-    ) -> dict[str, Any]:
-        """Make a resource to test with; the methods of `make` call this.
-
-        Args:
-            kind: `"directory_registration"`, `"connector"`, `"service_principal_name"`,
-                `"template"` or `"access_control_entry"`.
-            region: the region; by default, a client's default region.
-            account_id: the account; by default, moto's default account.
-            members: members of the create operation, by their names in the API, also nested ones;
-                the others get defaults. Also `Status` and `StatusReason`.
-
-        Returns:
-            what the Get of the kind answers.
-
-        Raises:
-            TypeError: a value has the wrong type.
-            ValueError: there is no such kind or member, or the service refuses what is given.
-            RuntimeError: the mock has ended.
-        """
-        from .seeding.seeding import make
-        from .state.locations import find_location
-
-        self._require_running()
-        return make(kind, find_location(region, account_id), members)
-
     def _remove_resources(self) -> None:
         from ..pcaconnectorad.models import backends
 
         for backend in backends():
             backend.service.remove_all()
             backend.reset()
-
-    if TYPE_CHECKING:
-
-        def _require_running(self) -> None: ...

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from .._locking import ForkSafeLock
 from .model.documented import ENROLLMENT_RATES
-from .model.specification import find_operation_name
 
 if TYPE_CHECKING:
     # The script that generates these names needs this module.
@@ -73,7 +72,7 @@ class Call:
         via = "" if self.source == "api" else f" from {self.source}"
         return f"<{self.operation or 'no operation'}({given}) in {self.region}{via}: {how}>"
 
-    def describe(self) -> dict[str, Any]:
+    def _describe(self) -> dict[str, Any]:
         """Return it as a JSON document."""
         return {
             "operation": self.operation,
@@ -117,7 +116,10 @@ class Calls(Sequence[Call]):
         Raises:
             ValueError: there is no such operation.
         """
-        name = operation if operation in ENROLLMENT_RATES else find_operation_name(operation)
+        from .model.specification import find_operation_name
+
+        is_of_connector = str(operation) in ENROLLMENT_RATES
+        name = operation if is_of_connector else find_operation_name(operation)
         return Calls([call for call in self if call.operation == name])
 
     def append(self, call: Call) -> None:

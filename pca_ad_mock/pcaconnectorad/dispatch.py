@@ -12,7 +12,7 @@ from moto.moto_api._internal import mock_random
 
 from . import settings
 from .calls import Call, record
-from .faults import fault as injected
+from .faults import injection
 from .iam import enforcement
 from .model.exceptions import (
     CommonError,
@@ -62,7 +62,7 @@ def _answer(request: HttpRequest, call: Call) -> bytes:
         from .iam.authorization import authorize
 
         authorize(request, backend.service, operation.name, call.parameters)
-    injected.fail_call(call)
+    injection.fail_call(call)
     service = backend.service
     with service.lock:
         if settings.current().rates:

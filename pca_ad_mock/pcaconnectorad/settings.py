@@ -9,13 +9,13 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
+from typing import TYPE_CHECKING, Any
 
 from .._locking import ForkSafeLock
 from .model.endpoints import REGIONS
 from .model.kinds import KINDS
-from .model.literals import Quotas
 from .model.suggestions import hint, unknown_name
+from .option_types import Options
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -37,44 +37,6 @@ _PROGRESSIONS: dict[str, dict[str, tuple[type, ...]]] = {
 #: More looks, or seconds, than any test waits; moto adds them to the clock, which has an end.
 _LARGEST = 1_000_000_000
 
-#: What becomes of a fault that never happened.
-UnusedFaults = Literal["error", "ignore"]
-
-
-class ImmediateTransition(TypedDict):
-    """What is created or deleted is so at once."""
-
-    progression: Literal["immediate"]
-
-
-class ManualTransition(TypedDict):
-    """It takes so many Gets and Lists."""
-
-    progression: Literal["manual"]
-    times: int
-
-
-class TimeTransition(TypedDict):
-    """It takes so many seconds."""
-
-    progression: Literal["time"]
-    seconds: float
-
-
-Transition = ImmediateTransition | ManualTransition | TimeTransition
-
-
-class Options(TypedDict, total=False):
-    """The keywords of `mock_pca_connector_ad`; `Settings` says what each means."""
-
-    region: str
-    transition: Literal["immediate"] | Transition
-    quotas: bool | Quotas
-    rates: bool
-    linked: bool
-    unused_faults: UnusedFaults
-    instant_retries: bool
-
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -92,8 +54,8 @@ class Settings:
         rates: whether the documented rates of requests apply.
         linked: whether certificate authority, directory and security groups are looked for in what
             the test made in moto's acm-pca, ds, ec2 and ram.
-        unused_faults: `"error"`, so that an injected fault which never happened fails the test, or
-            `"ignore"`.
+        allow_unused_faults: whether a fault may be injected and never used; otherwise the test
+            fails.
         instant_retries: whether botocore's waits between the attempts of a call take no time.
     """
 
@@ -102,17 +64,13 @@ class Settings:
     quotas: bool | Mapping[str, int] = True
     rates: bool = False
     linked: bool = False
-    unused_faults: UnusedFaults = "error"
+    allow_unused_faults: bool = False
     instant_retries: bool = False
 
     def __post_init__(self) -> None:
         check_region(self.region)
-        _require(self.rates, bool, "rates", "True or False")
-        _require(self.linked, bool, "linked", "True or False")
-        _require(self.instant_retries, bool, "instant_retries", "True or False")
-        if self.unused_faults not in get_args(UnusedFaults):
-            possible = " or ".join(map(repr, get_args(UnusedFaults)))
-            raise ValueError(f"unused_faults must be {possible}, not {self.unused_faults!r}")
+        for name in ("rates", "linked", "allow_unused_faults", "instant_retries"):
+            _require(getattr(self, name), bool, name, "True or False")
         _require(self.quotas, (bool, Mapping), "quotas", "True, False or a mapping")
         if isinstance(self.quotas, Mapping):
             _check_quotas(self.quotas)

@@ -24,7 +24,7 @@ from ._web_pages import WebPages, is_loopback_address
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from ..pcaconnectorad.settings import Options
+    from ..pcaconnectorad.option_types import Options
     from ._http_server import HttpServer
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
-class Maker(Protocol):
-    """What makes a resource of a kind: a handle."""
+    from ...pcaconnectorad.model.resource_types import (
+        ConnectorAnswer,
+        ConnectorMembers,
+        DirectoryRegistrationAnswer,
+        DirectoryRegistrationMembers,
+        ServicePrincipalNameAnswer,
+        ServicePrincipalNameMembers,
+        TemplateAnswer,
+        TemplateGroupAccessControlEntryAnswer,
+        TemplateGroupAccessControlEntryMembers,
+        TemplateMembers,
+    )
 
-    def make_resource(
-        self,
-        /,
-        kind: str,
-        *,
-        region: str | None = None,
-        account_id: str | None = None,
-        **members: Any,
-    ) -> dict[str, Any]:
-        """Make a resource, as `MockHandle.make_resource` does."""
+#: Makes a resource: of a kind, in a region and an account, with members.
+MakeOne = Callable[[str, "str | None", "str | None", Mapping[str, Any]], Any]
 
 
 class Make:
@@ -31,6 +36,9 @@ class Make:
     account. With the option `linked`, the certificate authorities, directories and networks that
     are needed are made in moto, too.
 
+    Take `Status="FAILED"` for a test that begins with what has failed; where the code under test
+    creates it, take `mock.fail_resources`.
+
     Each returns what the Get of the kind answers, and raises
 
     - TypeError: a value has the wrong type.
@@ -38,28 +46,54 @@ class Make:
     - RuntimeError: the mock has ended.
 
     Args:
-        maker: makes the resources.
+        make_one: makes a resource.
     """
 
-    def __init__(self, maker: Maker) -> None:
-        self._make = maker.make_resource
+    def __init__(self, make_one: MakeOne) -> None:
+        self._make_one = make_one
 
-    def directory_registration(self, **members: Any) -> dict[str, Any]:
+    def directory_registration(
+        self, **members: Unpack[DirectoryRegistrationMembers]
+    ) -> DirectoryRegistrationAnswer:
         """Make a directory registration."""
-        return self._make("directory_registration", **members)
+        made: DirectoryRegistrationAnswer = self._make("directory_registration", members)
+        return made
 
-    def connector(self, **members: Any) -> dict[str, Any]:
+    def connector(self, **members: Unpack[ConnectorMembers]) -> ConnectorAnswer:
         """Make a connector."""
-        return self._make("connector", **members)
+        made: ConnectorAnswer = self._make("connector", members)
+        return made
 
-    def service_principal_name(self, **members: Any) -> dict[str, Any]:
-        """Make a service principal name, and what lacks of connector and registration."""
-        return self._make("service_principal_name", **members)
+    def service_principal_name(
+        self, **members: Unpack[ServicePrincipalNameMembers]
+    ) -> ServicePrincipalNameAnswer:
+        """Make a service principal name, and its connector and registration, unless given."""
+        made: ServicePrincipalNameAnswer = self._make("service_principal_name", members)
+        return made
 
-    def template(self, **members: Any) -> dict[str, Any]:
+    def template(self, **members: Unpack[TemplateMembers]) -> TemplateAnswer:
         """Make a template, and its connector if none is given."""
-        return self._make("template", **members)
+        made: TemplateAnswer = self._make("template", members)
+        return made
 
-    def access_control_entry(self, **members: Any) -> dict[str, Any]:
+    def access_control_entry(
+        self, **members: Unpack[TemplateGroupAccessControlEntryMembers]
+    ) -> TemplateGroupAccessControlEntryAnswer:
         """Make a group access control entry, and its template if none is given."""
-        return self._make("access_control_entry", **members)
+        made: TemplateGroupAccessControlEntryAnswer = self._make("access_control_entry", members)
+        return made
+
+    if not TYPE_CHECKING:
+        # A kind that only a newer botocore has, by the same rules.
+        def __getattr__(self, name: str) -> Callable[..., Any]:
+            from ...pcaconnectorad.model.suggestions import unknown_name
+            from .seeding import NAMES
+
+            if name.startswith("_") or name not in NAMES:
+                raise AttributeError(unknown_name(name, NAMES, "mock.make makes no"))
+            return lambda **members: self._make(name, members)
+
+    def _make(self, kind: str, members: Mapping[str, Any]) -> Any:
+        given = dict(members)
+        region, account_id = given.pop("region", None), given.pop("account_id", None)
+        return self._make_one(kind, region, account_id, given)

@@ -10,13 +10,11 @@ from datetime import datetime, timezone
 from functools import cache
 from typing import Any
 
-from ...pcaconnectorad.model.specification import service_model
-
 
 def to_json(value: Any) -> Any:
     """Return a value with its times as texts, and what can describe itself as it does."""
-    if hasattr(value, "describe"):
-        return to_json(value.describe())
+    if hasattr(value, "_describe"):
+        return to_json(value._describe())
     if isinstance(value, datetime):
         return value.astimezone(timezone.utc).isoformat()
     if isinstance(value, Mapping):
@@ -41,6 +39,8 @@ def read_state(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
 @cache
 def time_members() -> frozenset[str]:
     """Return the names of the members of resources that are times."""
+    from ...pcaconnectorad.model.specification import service_model
+
     model = service_model()
     structures = (model.shape_for(name) for name in model.shape_names)
     return frozenset(

@@ -17,13 +17,13 @@ from moto.moto_api._internal import mock_random
 from ..kinds.links import Links, stored_authority
 from ..kinds.resource import now
 from ..model.endpoints import Location
-from .algorithms import HASHES
-from .refusals import (
+from ..model.refusals import (
     AUTHORITY_MISSING,
     AUTHORITY_NOT_ACTIVE,
     NO_ACCESS_TO_AUTHORITY,
     EnrollmentRefused,
 )
+from .algorithms import HASHES
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import (

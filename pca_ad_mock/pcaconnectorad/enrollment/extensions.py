@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from cryptography import x509
 
 from ..model.policy_oids import POLICY_OIDS
+from ..model.refusals import CANNOT_ISSUE, EnrollmentRefused
 from .encoding import octet_string
-from .refusals import CANNOT_ISSUE, EnrollmentRefused
 
 if TYPE_CHECKING:
     from ..kinds.templates import Template

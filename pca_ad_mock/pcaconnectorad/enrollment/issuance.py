@@ -8,19 +8,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
 from moto.moto_api._internal import mock_random
 
 from ..kinds.resource import now
+from ..model.refusals import CANNOT_ISSUE, EnrollmentRefused
 from .extensions import security_identifier, template_extensions
 from .passthrough import require_issuable
 from .policy import hours_of
-from .refusals import CANNOT_ISSUE, EnrollmentRefused
 from .subject_names import names_of
 
 if TYPE_CHECKING:
     from ..kinds.templates import Template
-    from .algorithms import PrivateKey
     from .authority import Authority
     from .extensions import Extension
     from .principal import Principal
@@ -29,54 +27,6 @@ if TYPE_CHECKING:
 #: API Reference of AWS Private CA, IssueCertificate: certificates begin to be valid so long before
 #: they are issued, for the sake of clocks that are slow.
 _BEFORE = timedelta(minutes=60)
-
-
-@dataclass(frozen=True)
-class EnrolledCertificate:
-    """A certificate that a principal enrolled.
-
-    Attributes:
-        certificate: the certificate.
-        chain: the certificate of the authority, and those above it.
-        certificate_arn: what acm-pca's `get_certificate` knows it by.
-        private_key: its key; None where the test gave the request.
-    """
-
-    certificate: x509.Certificate
-    chain: tuple[x509.Certificate, ...]
-    certificate_arn: str
-    private_key: PrivateKey | None = None
-
-    def describe(self) -> dict[str, Any]:
-        """Describe it as a JSON object, all in PEM."""
-        key = None
-        if self.private_key:
-            key = self.private_key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            ).decode()
-        return {
-            "certificate": _pem(self.certificate),
-            "chain": [*map(_pem, self.chain)],
-            "certificate_arn": self.certificate_arn,
-            "private_key": key,
-        }
-
-    @classmethod
-    def from_document(cls, document: dict[str, Any]) -> EnrolledCertificate:
-        """Return the certificate that `describe` described."""
-        key: Any = document["private_key"]
-        return cls(
-            x509.load_pem_x509_certificate(document["certificate"].encode()),
-            tuple(x509.load_pem_x509_certificate(each.encode()) for each in document["chain"]),
-            document["certificate_arn"],
-            serialization.load_pem_private_key(key.encode(), None) if key else None,  # type: ignore[arg-type]
-        )
-
-
-def _pem(certificate: x509.Certificate) -> str:
-    return certificate.public_bytes(serialization.Encoding.PEM).decode()
 
 
 @dataclass(frozen=True)

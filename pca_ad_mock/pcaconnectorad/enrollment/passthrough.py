@@ -16,8 +16,8 @@ from botocore.model import ServiceModel
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from ..model.refusals import CANNOT_ISSUE, EnrollmentRefused
 from ..model.validation import Validator, Violation, compile_validator
-from .refusals import CANNOT_ISSUE, EnrollmentRefused
 
 if TYPE_CHECKING:
     from .extensions import Extension

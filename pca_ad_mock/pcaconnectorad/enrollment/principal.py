@@ -7,9 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from ..model.specification import service_model
 from ..model.suggestions import unknown_name
-from ..model.validation import Violation, compile_validator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +60,7 @@ class Principal:
             _require_sid(sid)
 
     @classmethod
-    def from_document(cls, document: object) -> Principal:
+    def _from_document(cls, document: object) -> Principal:
         """Return the principal that a JSON object describes.
 
         Raises:
@@ -79,7 +77,7 @@ class Principal:
             raise ValueError(f"the principal lacks {', '.join(missing)}")
         return cls(**document)
 
-    def describe(self) -> dict[str, Any]:
+    def _describe(self) -> dict[str, Any]:
         """Describe it as a JSON object."""
         described: dict[str, Any] = {}
         for field in fields(self):
@@ -133,6 +131,9 @@ def _guid(value: object) -> UUID | None:
 
 def _require_sid(value: str) -> None:
     """Refuse what the service would not take for the security identifier of a group either."""
+    from ..model.specification import service_model
+    from ..model.validation import Violation, compile_validator
+
     violations: list[Violation] = []
     shape = service_model().shape_for("GroupSecurityIdentifier")
     compile_validator(shape)(value, "sid", violations)

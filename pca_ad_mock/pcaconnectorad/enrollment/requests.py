@@ -11,10 +11,10 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from ..model.refusals import INVALID_REQUEST, INVALID_TOKEN, EnrollmentRefused
 from .algorithms import CURVES, HASHES
 from .encoding import read_text
 from .extensions import template_information
-from .refusals import INVALID_REQUEST, INVALID_TOKEN, EnrollmentRefused
 
 if TYPE_CHECKING:
     from ..kinds.templates import Template

@@ -10,29 +10,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..._seams.services import ENROLLMENT
 from .. import settings
 from ..calls import Call, record
-from ..faults import fault as injected
+from ..faults import injection
 from ..kinds.resource import ACTIVE
 from ..model.exceptions import ThrottlingException
-from ..model.suggestions import unknown_name
-from ..models import PcaConnectorAdBackend, backends
-from .access import rights_of
-from .principal import Principal
-from .refusals import (
+from ..model.refusals import (
     NO_ACCESS_TO_TEMPLATE,
     NO_TEMPLATE_NAMED,
     TEMPLATE_NOT_FOUND,
     THROTTLED,
     EnrollmentRefused,
-    spelled,
+    format_code,
 )
+from ..model.suggestions import unknown_name
+from ..models import PcaConnectorAdBackend, backends
+from .access import rights_of
+from .principal import Principal
 
 if TYPE_CHECKING:
     from cryptography import x509
 
     from ..kinds.connectors import Connector
     from ..kinds.templates import Template
-    from .issuance import EnrolledCertificate
-    from .policy import Policy
+    from .answers import EnrolledCertificate, Policy
 
 #: What AWS counts requests to the two operations of a connector as.
 ENROLL = "RequestSecurityToken"
@@ -106,7 +105,7 @@ def read_principal(principal: object) -> Principal:
     if isinstance(principal, Principal):
         return principal
     if isinstance(principal, dict):
-        return Principal.from_document(principal)
+        return Principal._from_document(principal)
     raise TypeError(f"principal must be a pca_ad_mock.Principal, not {principal!r}")
 
 
@@ -114,11 +113,12 @@ def policies(principal: Principal, target: Target) -> list[Policy]:
     """Return what the policy service of a connector tells a principal.
 
     Raises:
-        EnrollmentRefused: requests come too fast, where rates apply.
+        EnrollmentRefused: a test injected it, or requests come too fast, where rates apply.
     """
     from .policy import policy_of
 
-    with _recorded(GET_POLICIES, principal, target):
+    with _recorded(GET_POLICIES, principal, target) as call:
+        injection.fail_call(call)
         _count(target, GET_POLICIES)
         # Assumption hidden-policies: those of ACTIVE templates that the principal may enroll.
         return [
@@ -136,7 +136,7 @@ def _recorded(operation: str, principal: Principal, target: Target) -> Iterator[
     call = Call(
         source="enrollment",
         operation=operation,
-        parameters={"ConnectorArn": target.connector.arn, "Principal": principal.describe()},
+        parameters={"ConnectorArn": target.connector.arn, "Principal": principal._describe()},
         region=location.region,
         account_id=location.account_id,
     )
@@ -144,7 +144,7 @@ def _recorded(operation: str, principal: Principal, target: Target) -> Iterator[
         yield call
     except EnrollmentRefused as refusal:
         # Assumption refusals-over-http: a fault of SOAP, as of a receiver.
-        call.status, call.error = HTTPStatus.INTERNAL_SERVER_ERROR.value, spelled(refusal.code)
+        call.status, call.error = HTTPStatus.INTERNAL_SERVER_ERROR.value, format_code(refusal.code)
         record(call)
         raise
     call.status = HTTPStatus.OK.value
@@ -225,9 +225,9 @@ def enroll(
     with _recorded(ENROLL, principal, target) as call:
         request = None if csr is None else requests.read_request(csr)
         found = _find_template(target, template, request)
-        call.parameters = {**call.parameters, "TemplateArn": found.arn}
-        if code := injected.next_refusal((found.name, found.arn), call):
-            raise EnrollmentRefused(code, "injected")
+        named = {"TemplateArn": found.arn, "TemplateName": found.name}
+        call.parameters = {**call.parameters, **named}
+        injection.fail_call(call)
         _count(target, ENROLL)
         _require_access(principal, target, found)
         return _issue(principal, target, found, request)
@@ -246,8 +246,9 @@ def _issue(
     request: x509.CertificateSigningRequest | None,
 ) -> EnrolledCertificate:
     from . import requests
+    from .answers import EnrolledCertificate
     from .authority import authority_of
-    from .issuance import EnrolledCertificate, content_of, issue
+    from .issuance import content_of, issue
     from .policy import definition_of
 
     location = target.backend.service.location

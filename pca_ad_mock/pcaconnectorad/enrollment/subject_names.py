@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from .encoding import octet_string, utf8_string
-from .refusals import (
+from ..model.refusals import (
     CANNOT_ISSUE,
     DIRECTORY_GUID_MISSING,
     DNS_HOST_NAME_MISSING,
@@ -17,6 +16,7 @@ from .refusals import (
     UPN_MISSING,
     EnrollmentRefused,
 )
+from .encoding import octet_string, utf8_string
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """Which faults can a test inject?
 
-The errors that an operation can answer, and the reasons why a kind of resource can fail.
+The errors that an operation can answer, the codes with which a connector refuses, and the reasons
+why a kind of resource can fail.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from ..model.documented import ENROLLMENT_RATES
 from ..model.kinds import KINDS
+from ..model.refusals import EnrollmentRefused, find_code, format_code
 from ..model.specification import find_operation_name, service_model
 from ..model.suggestions import unknown_name
 from ..settings import check_account, check_region
@@ -22,10 +25,13 @@ from .fault import ANY_OPERATION, CallFault, CreationFault, Scope
 #: The members of an error that the model lacks.
 _ONLY_A_MESSAGE = ("Message",)
 
+#: What the calls of a connector's clients have, as `mock.calls` shows it.
+_ENROLLMENT_PARAMETERS = ("ConnectorArn", "Principal", "TemplateArn", "TemplateName")
+
 
 def build_call_fault(
     operation: str,
-    error: str,
+    error: str | int,
     *,
     times: int | None,
     scope: Scope,
@@ -37,18 +43,33 @@ def build_call_fault(
         TypeError: a value has the wrong type.
         ValueError: there is no such operation, error, member, region or value.
     """
+    if str(operation) in ENROLLMENT_RATES:
+        return _build_refusal(operation, find_code(error), times, scope, members)
     name = ANY_OPERATION if operation == ANY_OPERATION else find_operation_name(operation)
-    shape = _find_error(name, error)
-    _check_members(error, shape, members)
-    _check_scope(scope, _inputs_of(name))
+    error_name, shape = _find_error(name, error)
+    _check_members(error_name, shape, members)
+    _check_scope(scope, _members_of(name))
     return CallFault(
         name,
-        error,
+        error_name,
         members,
-        make_error=partial(make_error, error, shape, members),
+        make_error=partial(make_error, error_name, shape, members),
         scope=scope,
         times=times,
-        is_of_connection=error in CONNECTION_ERRORS,
+        is_of_connection=error_name in CONNECTION_ERRORS,
+    )
+
+
+def _build_refusal(
+    operation: str, code: int, times: int | None, scope: Scope, members: Mapping[str, Any]
+) -> CallFault:
+    error = format_code(code)
+    for name in members:
+        raise ValueError(f"a refusal with {error} has no members, so not {name!r}")
+    _check_scope(scope, dict.fromkeys(_ENROLLMENT_PARAMETERS))
+    refuse = partial(EnrollmentRefused, code, "injected")
+    return CallFault(
+        operation, error, {}, make_error=lambda call: refuse(), scope=scope, times=times
     )
 
 
@@ -64,16 +85,16 @@ def build_creation_fault(
     reasons = {each.name: each.status_reasons for each in KINDS.values() if each.status_reasons}
     _require_known(kind, reasons, "there is no resource type with a lifecycle")
     _require_known(status_reason, reasons[kind], f"a {kind} has no status reason")
-    _check_scope(scope, _inputs_of(f"Create{kind}"))
+    _check_scope(scope, _members_of(f"Create{kind}"))
     return CreationFault(kind, status_reason, scope=scope, times=times)
 
 
-def _find_error(operation: str, error: object) -> StructureShape | None:
+def _find_error(operation: str, error: object) -> tuple[str, StructureShape | None]:
     known = errors_of(operation)
     if not isinstance(error, str) or error not in known:
         every = "not every operation" if operation == ANY_OPERATION else f"{operation} never"
         raise ValueError(unknown_name(error, known, f"{every} answers"))
-    return known[error]
+    return error, known[error]
 
 
 def _check_members(error: str, shape: StructureShape | None, members: Mapping[str, Any]) -> None:
@@ -87,27 +108,34 @@ def _check_members(error: str, shape: StructureShape | None, members: Mapping[st
             _require_known(value, possible[name].metadata.get("enum"), f"{name} has no value")
 
 
-def _inputs_of(operation: str) -> list[StructureShape]:
+def _members_of(operation: str) -> dict[str, Shape | None]:
+    """Return the members that a call of an operation can have."""
     model = service_model()
     names = model.operation_names if operation == ANY_OPERATION else [operation]
     shapes = [model.operation_model(name).input_shape for name in names]
-    return [shape for shape in shapes if isinstance(shape, StructureShape)]
+    return {
+        name: member
+        for shape in shapes
+        if isinstance(shape, StructureShape)
+        for name, member in shape.members.items()
+    }
 
 
-def _check_scope(scope: Scope, inputs: list[StructureShape]) -> None:
+def _check_scope(scope: Scope, members: Mapping[str, Shape | None]) -> None:
     if scope.region is not None:
         check_region(scope.region)
     if scope.account_id is not None:
         check_account(scope.account_id)
     when = scope.when
     if isinstance(when, Mapping):
-        members = {name: member for each in inputs for name, member in each.members.items()}
         _check_wanted(when, members, "when")
     elif when is not None and not callable(when):
         raise TypeError(f"when must be a mapping of members to values, or a function, not {when!r}")
 
 
-def _check_wanted(wanted: Mapping[str, Any], members: Mapping[str, Shape], path: str) -> None:
+def _check_wanted(
+    wanted: Mapping[str, Any], members: Mapping[str, Shape | None], path: str
+) -> None:
     """Refuse what no call can have: members that the model lacks, and values that JSON lacks."""
     for name, value in wanted.items():
         _require_known(name, members, f"{path} has no member")

@@ -1,14 +1,13 @@
-"""Which faults has a test injected?
+"""What is a fault?
 
-They are kept here, for all accounts and regions. A fault makes the next calls of an operation fail,
-or the next resources of a kind end in FAILED.
+It makes the next calls of an operation fail, or the next resources of a kind end in FAILED.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..._locking import ForkSafeLock
 from ..calls import Call, Calls
@@ -29,18 +28,19 @@ _lock = ForkSafeLock()
 
 
 class UnusedFaultError(AssertionError):
-    """A fault was injected, and never happened."""
+    """A fault was injected and never used."""
 
 
 class Injector(Protocol):
     """Where a fault was injected."""
 
-    def require_used(self, faults: Iterable[Fault]) -> None:
-        """Complain of faults that never happened.
+    def require_used(self, *faults: Fault) -> None:
+        """Report unused faults.
 
         Raises:
             UnusedFaultError: there are some.
         """
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,24 +86,24 @@ def _contains(given: Any, wanted: Any) -> bool:
 
 
 class Fault:
-    """A fault; as a context manager, it is taken back on exit, and must have happened.
+    """An injected fault.
+
+    As a context manager, it is taken back on exit, and must have been used by then.
 
     Args:
         times: how many times it happens; None for every time.
 
     Attributes:
         id: identifies it among the faults of its handle; empty until it is injected.
-        injector: where it was injected.
-        is_taken_back: whether it was taken back, so that it need not happen any more.
     """
 
-    injector: Injector
+    _injector: Injector
 
     def __init__(self, times: int | None) -> None:
         if times is not None and (type(times) is not int or times < 1):
             raise ValueError(f"times must be a whole number above 0, or None, not {times!r}")
         self.id = ""
-        self.is_taken_back = False
+        self._is_taken_back = False
         self._remaining = times
         self._happened = 0
         self._calls = Calls()
@@ -126,19 +126,18 @@ class Fault:
     def take_back(self) -> None:
         """Prevent it from happening again."""
         with _lock:
-            self.is_taken_back = True
+            self._is_taken_back = True
             self._remaining = 0
-            _injected[:] = [each for each in _injected if each is not self]
-
-    def describe(self) -> dict[str, Any]:
-        """Return it as a JSON document."""
-        counts = {"happened": self.happened, "remaining": self.remaining}
-        return {"id": self.id, **self._what(), **counts}
 
     def _what(self) -> dict[str, Any]:
         raise NotImplementedError
 
-    def happens(self, call: Call) -> bool:
+    def _describe(self) -> dict[str, Any]:
+        """Return it as a JSON document."""
+        counts = {"happened": self.happened, "remaining": self.remaining}
+        return {"id": self.id, **self._what(), **counts}
+
+    def _use(self, call: Call) -> bool:
         """Count one more occurrence, in a call; return whether there was one left."""
         with _lock:
             if self._remaining == 0:
@@ -146,11 +145,9 @@ class Fault:
             self._happened += 1
             if self._remaining is not None:
                 self._remaining -= 1
-                if self._remaining == 0:
-                    _injected.remove(self)
-            call.fault = self
-            self._calls.append(call)
-            return True
+        call.fault = self
+        self._calls.append(call)
+        return True
 
     def __repr__(self) -> str:
         what = ", ".join(f"{name}={each!r}" for name, each in self._what().items() if each)
@@ -160,10 +157,10 @@ class Fault:
         return self
 
     def __exit__(self, exc_type: object, *exc_info: object) -> None:
-        was_taken_back = self.is_taken_back
+        was_taken_back = self._is_taken_back
         self.take_back()
         if exc_type is None and not was_taken_back:
-            self.injector.require_used([self])
+            self._injector.require_used(self)
 
 
 class CallFault(Fault):
@@ -188,7 +185,7 @@ class CallFault(Fault):
         make_error: MakeError,
         scope: Scope,
         times: int | None,
-        is_of_connection: bool,
+        is_of_connection: bool = False,
     ) -> None:
         super().__init__(times)
         self.operation = operation
@@ -211,7 +208,8 @@ class CallFault(Fault):
         # moto's other services call without a connection.
         if self.is_of_connection and call.source != "api":
             return False
-        return self.operation in (ANY_OPERATION, call.operation) and self.scope.includes(call)
+        any_fits = self.operation == ANY_OPERATION and call.source != "enrollment"
+        return (any_fits or self.operation == call.operation) and self.scope.includes(call)
 
 
 class CreationFault(Fault):
@@ -232,69 +230,3 @@ class CreationFault(Fault):
 
     def _what(self) -> dict[str, Any]:
         return {"kind": self.kind, "status_reason": self.status_reason, **self.scope.describe()}
-
-
-class EnrollmentFault(Fault):
-    """Makes a connector refuse the next requests for certificates.
-
-    Args:
-        code: the code with which it refuses them, as AWS documents it.
-        template: the name or ARN of the template that they are for; None for any.
-        times: how many requests; None for all.
-    """
-
-    def __init__(self, code: int, *, template: str | None, times: int | None) -> None:
-        super().__init__(times)
-        self.code = code
-        self.template = template
-
-    def _what(self) -> dict[str, Any]:
-        return {"code": f"0x{self.code:08X}", "template": self.template}
-
-
-F = TypeVar("F", bound=Fault)
-
-_injected: list[Fault] = []
-
-
-def inject(fault: Fault) -> None:
-    """Activate a fault, after those injected before it."""
-    with _lock:
-        _injected.append(fault)
-
-
-def fail_call(call: Call) -> None:
-    """Raise the error injected into a call, if there is one.
-
-    Raises:
-        PcaConnectorAdError: the error.
-        LostConnectionError: the connection fails.
-    """
-    for fault in _of(CallFault):
-        if fault.is_for(call) and fault.happens(call):
-            raise fault.make_error(call)
-
-
-def next_failure(kind: str, call: Call) -> str | None:
-    """Return the injected reason why the resource that a call creates fails, or None."""
-    for fault in _of(CreationFault):
-        if fault.kind == kind and fault.scope.includes(call) and fault.happens(call):
-            return fault.status_reason
-    return None
-
-
-def next_refusal(template: Collection[str], call: Call) -> int | None:
-    """Return the injected code with which a request for a certificate is refused, or None.
-
-    Args:
-        template: the names that the template has: its name and its ARN.
-        call: the request.
-    """
-    for fault in _of(EnrollmentFault):
-        if fault.template in (None, *template) and fault.happens(call):
-            return fault.code
-    return None
-
-
-def _of(kind: type[F]) -> Iterable[F]:
-    return [each for each in _injected if isinstance(each, kind)] if _injected else ()

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from .. import settings
 from ..calls import Call
-from ..faults import fault as injected
+from ..faults import injection
 from ..model.endpoints import Location
 from ..model.exceptions import (
     ConflictException,
@@ -260,7 +260,7 @@ class Collection(Generic[R]):
 
     def _injected_reason(self) -> str | None:
         call = self.shared.call
-        return injected.next_failure(self.kind.name, call) if call else None
+        return injection.next_failure(self.kind.name, call) if call else None
 
     def _remove_children(self, resource: R) -> None:
         for collection in self.shared.collections.values():

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from ..calls import Call, record
-from ..faults import fault as injected
+from ..faults import injection
 from ..kinds.collection import conflict
 from ..model.exceptions import (
     CommonError,
@@ -43,7 +43,7 @@ def perform(service: Service, name: str, given: Mapping[str, Any], *, source: st
     # moto's other services have no token to give, and call once.
     token = {operation.token: str(uuid4())} if operation.token else {}
     try:
-        injected.fail_call(call)
+        injection.fail_call(call)
         with service.lock:
             service.progress.catch_up()
             return execute(operation, service, {**token, **given}, call)

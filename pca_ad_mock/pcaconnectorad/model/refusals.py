@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..model.suggestions import unknown_name
+from .suggestions import unknown_name
 
 #: AWS Private CA User Guide, "Troubleshoot Connector for AD error codes"; the wording is ours.
 CODES = {
@@ -79,27 +79,27 @@ class EnrollmentRefused(Exception):  # noqa: N818 - what happened to the request
         self.reason = f"{CODES[code]}: {detail}" if detail else CODES[code]
         self.is_assumed = is_assumed
 
-    def describe(self) -> dict[str, Any]:
+    def _describe(self) -> dict[str, Any]:
         """Describe it as a JSON object."""
         return {
-            "code": spelled(self.code),
+            "code": format_code(self.code),
             "reason": self.reason,
             "is_assumed": self.is_assumed,
         }
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> EnrollmentRefused:
-        """Return the refusal that `describe` described."""
+    def _from_document(cls, document: Mapping[str, Any]) -> EnrollmentRefused:
+        """Return the refusal that `_describe` described."""
         refusal = cls(find_code(document["code"]), is_assumed=document["is_assumed"])
         refusal.reason = document["reason"]
         return refusal
 
     def __str__(self) -> str:
         note = " (assumed: AWS documents no code for this)" if self.is_assumed else ""
-        return f"{spelled(self.code)}: {self.reason}{note}"
+        return f"{format_code(self.code)}: {self.reason}{note}"
 
 
-def spelled(code: int) -> str:
+def format_code(code: int) -> str:
     """Spell a code as AWS's documentation does, `0x8FFFA014`."""
     return f"0x{code:08X}"
 
@@ -110,8 +110,8 @@ def find_code(code: object) -> int:
     Raises:
         ValueError: AWS documents no such code; the message lists those that it does.
     """
-    known = {spelled(each).upper(): each for each in CODES}
-    name = spelled(code) if type(code) is int and code >= 0 else str(code)
+    known = {format_code(each).upper(): each for each in CODES}
+    name = format_code(code) if type(code) is int and code >= 0 else str(code)
     if name.upper() not in known:
-        raise ValueError(unknown_name(name, map(spelled, CODES), "AWS documents no code"))
+        raise ValueError(unknown_name(name, map(format_code, CODES), "AWS documents no code"))
     return known[name.upper()]
