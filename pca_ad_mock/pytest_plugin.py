@@ -45,7 +45,11 @@ def mock_pca_connector_ad(request: pytest.FixtureRequest) -> Iterator[MockHandle
     """
     from ._switch.switch import mock_pca_connector_ad as switch
 
-    mock = switch(**_options(request))
+    try:
+        mock = switch(**_options(request))
+    except (TypeError, ValueError) as error:
+        reason = f"in the marker {_MARKER} of {request.node.nodeid}: {error}"
+        raise pytest.fail.Exception(reason, pytrace=False) from None
     yield mock.start()
     failure = request.node.stash.get(_FAILURE, None)
     mock.__exit__(type(failure) if failure else None, failure, None)
@@ -63,7 +67,7 @@ def pca_connector_ad_client(
 
     from .pcaconnectorad.settings import Settings
 
-    region = Settings.of(**_options(request)).region
+    region = _options(request).get("region", Settings.region)
     return boto3.client("pca-connector-ad", region_name=region)
 
 
@@ -93,17 +97,9 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     marker = request.node.get_closest_marker(_MARKER)
     if marker is None:
         return {}
-    from .pcaconnectorad.settings import Settings
-
-    options: dict[str, Any] = dict(marker.kwargs)
-    try:
-        if marker.args:
-            raise TypeError(f"options are keywords; got {marker.args!r}")
-        Settings.of(**options)
-    except (TypeError, ValueError) as error:
-        reason = f"in the marker {_MARKER} of {request.node.nodeid}: {error}"
-        raise pytest.fail.Exception(reason, pytrace=False) from None
-    return options
+    if marker.args:
+        raise TypeError(f"options are keywords; got {marker.args!r}")
+    return dict(marker.kwargs)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -126,11 +122,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Describe the marker, and watch for moto."""
     config.addinivalue_line(
         "markers",
-        f"{_MARKER}(*, region, transition, quotas, rates, linked, allow_unused_faults, "
-        "instant_retries): mock AWS Private CA Connector "
-        "for AD during the test, with these options; the closest marker wins.",
+        f"{_MARKER}(*, {_names_of_options(config)}): mock AWS Private CA Connector for AD during "
+        "the test, with these options; the closest marker wins.",
     )
     _begin_watching(config)
+
+
+def _names_of_options(config: pytest.Config) -> str:
+    # Imported only for `pytest --markers`, which prints it.
+    if not config.getoption("markers", False):
+        return "**options"
+    from .pcaconnectorad.option_types import Options
+
+    return ", ".join(Options.__annotations__)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -191,7 +191,7 @@ def test_a_thousand_resources_are_read(account: PcaConnectorAdClient, capture: C
     collections: Any = pcaconnectorad_backends[ACCOUNT][REGION].service.collections
     for number in range(20):
         template = collections["Template"].create(
-            connector_arn=connector, definition=definitions.user(), name=f"T{number}"
+            connector_arn=connector, definition=definitions.user(), name=f"T{number}", call=None
         )
         for entry in range(50):
             collections["TemplateGroupAccessControlEntry"].create(
@@ -199,6 +199,7 @@ def test_a_thousand_resources_are_read(account: PcaConnectorAdClient, capture: C
                 access_rights={"Enroll": "ALLOW"},
                 group_display_name="Users",
                 group_security_identifier=f"{DOMAIN}-{2000 + entry}",
+                call=None,
             )
     status, document, _ = capture()
     lists = lists_of(document)

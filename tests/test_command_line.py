@@ -69,7 +69,7 @@ def test_it_is_ready_serves_and_ends(number: signal.Signals) -> None:
             "quotas": False,
             "rates": True,
             "linked": True,
-            "unused_faults": "error",
+            "allow_unused_faults": False,
             "instant_retries": False,
         }
         create_registration(client_of(endpoint), DirectoryId="d-0123456789")

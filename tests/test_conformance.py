@@ -17,15 +17,15 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad import dispatch
+from pca_ad_mock.pcaconnectorad.faults import injection
 from pca_ad_mock.pcaconnectorad.kinds import resource as lifecycle
-from pca_ad_mock.pcaconnectorad.kinds.collection import Collection
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.pcaconnectorad.request import operations
 from pca_ad_mock.pcaconnectorad.request.operations import operation_named
 from pca_ad_mock.pcaconnectorad.request.routing import router
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
-from pca_ad_mock.pcaconnectorad.service import collection_class
+from pca_ad_mock.pcaconnectorad.service import COLLECTIONS
 
 from .calling import call, input_shape, succeed
 from .provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS
@@ -43,7 +43,7 @@ def test_every_operation_is_implemented(operation: str) -> None:
     method = operation_named(operation).method
     assert method, f"{operation} is new: see CONTRIBUTING.md, An operation that botocore gains"
     members = {xform_name(name) for name in input_shape(operation).members} - {"client_token"}
-    assert members == set(inspect.signature(method).parameters) - {"self"}
+    assert members == set(inspect.signature(method).parameters) - {"self", "call"}
 
 
 def test_an_operation_of_no_kind_is_not_implemented() -> None:
@@ -82,7 +82,7 @@ def paths_in(value: Any, shape: Shape, path: str) -> Iterator[str]:
 
 def fail_creations(patch: pytest.MonkeyPatch, reason: str) -> None:
     """Make whatever is being created end in FAILED."""
-    patch.setattr(Collection, "_injected_reason", lambda self: reason)
+    patch.setattr(injection, "next_failure", lambda kind, call: reason)
 
 
 def live_through_everything(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,4 +263,4 @@ def test_every_kind_is_named_as_in_the_model() -> None:
     kinds = {operation[3:] for operation in OPERATIONS if operation.startswith("Get")}
     assert set(KINDS) == kinds
     for kind in KINDS.values():
-        assert collection_class(kind).kind is kind
+        assert COLLECTIONS[kind.name].kind is kind

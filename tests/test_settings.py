@@ -54,7 +54,7 @@ from pca_ad_mock.pcaconnectorad.settings import Settings, current
             ValueError,
             "the quota of Connector must be a whole number, not True",
         ),
-        ({"transition": 5}, TypeError, "transition must be a name or a mapping in moto's words"),
+        ({"transition": 5}, TypeError, "transition must be a name or a mapping in moto's syntax"),
         ({"transition": "manual"}, ValueError, "transition 'manual' needs 'times', a number"),
         ({"transition": "sometimes"}, ValueError, "progression 'sometimes'; moto knows"),
         (

@@ -55,6 +55,7 @@ def connectors() -> Iterator[Callable[[int], list[str]]]:
                     certificate_authority_arn=AUTHORITY,
                     directory_id=DIRECTORY,
                     vpc_information=VPC,
+                    call=None,
                 ).arn
                 for _ in range(number)
             ]

@@ -23,7 +23,7 @@ from pca_ad_mock.pcaconnectorad.model.documented import ENROLLMENT_RATES
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS, Kind
 from pca_ad_mock.pcaconnectorad.model.refusals import CODES, format_code
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
-from pca_ad_mock.pcaconnectorad.service import collection_class
+from pca_ad_mock.pcaconnectorad.service import COLLECTIONS
 
 FOLDER = Path(__file__).parent.parent / "pca_ad_mock" / "pcaconnectorad" / "model"
 
@@ -248,7 +248,7 @@ def _nested(shape: Shape) -> Iterator[tuple[str, Shape]]:
 def _answer(kind: Kind) -> Iterator[str]:
     """The lines of what the Get of a kind answers."""
     optional = {
-        each.name for each in fields(collection_class(kind).resource_class) if each.default is None
+        each.name for each in fields(COLLECTIONS[kind.name].resource_class) if each.default is None
     }
     yield f"\nclass {kind.name}Answer(TypedDict):"
     yield f'    """What Get{kind.name} answers."""\n'

@@ -17,7 +17,6 @@ from ..pcaconnectorad.faults.fault import Fault
 from ..pcaconnectorad.model.literals import AnyOperation
 from ..pcaconnectorad.model.suggestions import unknown_name
 from ..pcaconnectorad.option_types import Options
-from ..pcaconnectorad.settings import Settings
 from .commands import command
 from .handle import MockHandle
 from .options import options_in_force
@@ -162,9 +161,9 @@ class ServerControls(MockHandle):
             ValueError: its value is invalid.
         """
         self._require_running()
-        Settings.of(**options)
+        given = settings.checked(options)
         layer_id = str(next(self._layer_ids))
-        self._add_layer(layer_id, Options(**options))  # type: ignore[typeddict-item]
+        self._add_layer(layer_id, given)
         return {"id": layer_id, **self.get_options()}
 
     @command("DELETE", "options")

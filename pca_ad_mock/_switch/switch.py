@@ -45,10 +45,9 @@ class MockPcaConnectorAd:
 
     def __init__(self, **options: Unpack[Options]) -> None:
         register()
-        from ..pcaconnectorad.settings import Settings
+        from ..pcaconnectorad.settings import checked
 
-        Settings.of(**options)  # report a wrong option here, not in `start`
-        self._options = options
+        self._options = checked(options)
         self._runs: list[ExitStack] = []
         # The runs started in this thread or task, which stops its own before any other.
         self._own: ContextVar[tuple[ExitStack, ...]] = ContextVar("own runs", default=())

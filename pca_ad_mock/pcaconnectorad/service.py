@@ -1,58 +1,47 @@
-"""What is the service in one account and region?
-
-It is one collection for each kind of resource, and what these share.
-"""
+"""What is the service in one account and region? One collection for each kind of resource."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
 from typing import Any
 
-from botocore import xform_name
-
-from .._locking import ForkSafeLock
-from .kinds.collection import Collection, Shared
+from .kinds.collection import BaseService, Collection
+from .kinds.connectors import Connectors
+from .kinds.directory_registrations import DirectoryRegistrations
 from .kinds.resource import Resource, TaggableResource
+from .kinds.service_principal_names import ServicePrincipalNames
 from .kinds.tagged_resources import TaggedResources
+from .kinds.template_group_access_control_entries import TemplateGroupAccessControlEntries
+from .kinds.templates import Templates
 from .model.endpoints import Location
-from .model.kinds import KINDS, Kind
+
+#: The collections, by the names of their kinds; parents before their children.
+COLLECTIONS: dict[str, type[Collection[Any]]] = {
+    collection.kind.name: collection
+    for collection in (
+        DirectoryRegistrations,
+        Connectors,
+        ServicePrincipalNames,
+        Templates,
+        TemplateGroupAccessControlEntries,
+    )
+}
 
 
-class Service:
+class Service(BaseService):
     """The service in one account and region.
 
     Args:
         location: the account and region.
 
     Attributes:
-        location: the account and region.
-        shared: what the collections share.
-        lock: held while a request is answered, so that requests run one at a time.
-        progress: the creations and deletions in progress.
-        collections: the resources of each kind, by its name; parents before their children.
         tagged_resources: the resources of all kinds that can carry tags.
     """
 
     def __init__(self, location: Location) -> None:
-        self.location = location
-        self.lock = ForkSafeLock()
-        self.shared = shared = Shared(location)
-        for kind in KINDS.values():
-            shared.collections[kind.name] = collection_class(kind)(shared)
-        self.progress = shared.progress
-        self.collections = shared.collections
-        self.tagged_resources = TaggedResources(shared.collections.values())
-
-    @contextmanager
-    def without_quotas(self) -> Iterator[None]:
-        """Let no quota apply to what is created meanwhile; the lock is held."""
-        self.shared.has_quotas = False
-        try:
-            yield
-        finally:
-            self.shared.has_quotas = True
+        super().__init__(location)
+        for name, collection in COLLECTIONS.items():
+            self.collections[name] = collection(self)
+        self.tagged_resources = TaggedResources(self.collections.values())
 
     def resources(self) -> list[Resource]:
         """Return every resource of every kind, without counting as a poll."""
@@ -91,14 +80,3 @@ class Service:
                 # Parents come first, and take their children with them.
                 for resource in collection.store.all():
                     collection.remove(resource)
-
-
-def collection_class(kind: Kind) -> type[Collection[Any]]:
-    """Return the collection of a kind: the class named like its plural, in a module named likewise.
-
-    Args:
-        kind: the kind.
-    """
-    module = import_module(f".kinds.{xform_name(kind.plural)}", __package__)
-    found: type[Collection[Any]] = getattr(module, kind.plural)
-    return found

@@ -6,19 +6,16 @@ The options of the decorator, held by one frozen class, and which of them are in
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from .._locking import ForkSafeLock
 from .model.endpoints import REGIONS
 from .model.kinds import KINDS
 from .model.suggestions import hint, unknown_name
 from .option_types import Options
-
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
 
 _DEFAULT_REGION = "us-east-1"
 _DEFAULT_TRANSITION: Mapping[str, Any] = {"progression": "manual", "times": 1}
@@ -44,7 +41,7 @@ class Settings:
 
     Attributes:
         region: `AWS_DEFAULT_REGION` inside the mock where the environment sets none.
-        transition: how CREATING and DELETING move on, in moto's words: `"immediate"`,
+        transition: when a creation or deletion ends, in moto's syntax: `"immediate"`,
             `{"progression": "manual", "times": 2}` (counted in Gets and Lists) or
             `{"progression": "time", "seconds": 30}`. moto's own `state_manager.set_transition`
             takes precedence.
@@ -67,32 +64,27 @@ class Settings:
     allow_unused_faults: bool = False
     instant_retries: bool = False
 
-    def __post_init__(self) -> None:
-        check_region(self.region)
-        for name in ("rates", "linked", "allow_unused_faults", "instant_retries"):
-            _require(getattr(self, name), bool, name, "True or False")
-        _require(self.quotas, (bool, Mapping), "quotas", "True, False or a mapping")
-        if isinstance(self.quotas, Mapping):
-            _check_quotas(self.quotas)
-        _require(self.transition, Mapping, "transition", "a name or a mapping in moto's words")
-        check_transition(self.transition)
 
-    @classmethod
-    def of(cls, /, **options: Unpack[Options]) -> Settings:
-        """Build settings from the keywords of a decorator.
+def checked(options: Mapping[str, Any]) -> Options:
+    """Return the keywords of a mock, once they are known to be right.
 
-        Raises:
-            TypeError: there is no such option, or its value is of the wrong type.
-            ValueError: a region that botocore does not know, or a transition that moto does not.
-        """
-        known = [option.name for option in fields(cls)]
-        for name in options:
-            if name not in known:
-                raise TypeError(unknown_name(name, known, "mock_pca_connector_ad has no option"))
-        transition = options.get("transition")
-        if isinstance(transition, str):
-            options["transition"] = {"progression": transition}
-        return cls(**options)  # type: ignore[arg-type]
+    Raises:
+        TypeError: there is no such option, or its value is of the wrong type.
+        ValueError: a region that botocore does not know, or a transition that moto does not.
+    """
+    known = {option.name: option.type for option in fields(Settings)}
+    for name in options:
+        if name not in known:
+            raise TypeError(unknown_name(name, known, "mock_pca_connector_ad has no option"))
+    given = dict(options)
+    if isinstance(given.get("transition"), str):
+        given["transition"] = {"progression": given["transition"]}
+    for name, value in given.items():
+        if known[name] == "bool":
+            _require(value, bool, name, "True or False")
+        else:
+            _CHECKS[name](value)
+    return cast("Options", given)
 
 
 def _require(value: object, kind: type | tuple[type, ...], name: str, what: str) -> None:
@@ -127,8 +119,9 @@ def check_account(account_id: object) -> str:
     return account_id
 
 
-def _check_quotas(quotas: Mapping[str, int]) -> None:
-    for name, value in quotas.items():
+def _check_quotas(quotas: bool | Mapping[str, int]) -> None:
+    _require(quotas, (bool, Mapping), "quotas", "True, False or a mapping")
+    for name, value in quotas.items() if isinstance(quotas, Mapping) else ():
         if name not in _QUOTAS:
             raise ValueError(unknown_name(name, _QUOTAS, "there is no quota of"))
         if type(value) is not int or value < 0:
@@ -154,9 +147,21 @@ def check_transition(transition: Mapping[str, Any]) -> None:
             )
 
 
+def _check_given_transition(transition: Mapping[str, Any]) -> None:
+    _require(transition, Mapping, "transition", "a name or a mapping in moto's syntax")
+    check_transition(transition)
+
+
+#: What checks an option that is not simply True or False.
+_CHECKS: dict[str, Callable[[Any], None]] = {
+    "region": check_region,
+    "transition": _check_given_transition,
+    "quotas": _check_quotas,
+}
+
 _DEFAULTS = Settings()
 
-#: The options that are in force, each over those before it; and what they come to.
+#: The option layers, the last one wins, and their merged result.
 _layers: list[Options] = []
 _lock = ForkSafeLock()
 _current = _DEFAULTS
@@ -174,7 +179,7 @@ def are_any_in_force() -> bool:
 
 @contextmanager
 def in_force(options: Options) -> Iterator[None]:
-    """Put options in force, over those that are; mocks may leave in whichever order."""
+    """Put checked options in force, over those that are; mocks may end in any order."""
     layer = options.copy()
     with _lock:
         _change([*_layers, layer])
@@ -187,8 +192,8 @@ def in_force(options: Options) -> Iterator[None]:
 
 def _change(layers: list[Options]) -> None:
     global _current  # noqa: PLW0603 - read with every request, and so worked out once
-    merged: Options = {}
+    merged: dict[str, Any] = {}
     for layer in layers:
         merged.update(layer)
-    _current = Settings.of(**merged)
+    _current = Settings(**merged)
     _layers[:] = layers

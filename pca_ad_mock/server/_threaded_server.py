@@ -18,7 +18,7 @@ from werkzeug.serving import generate_adhoc_ssl_context, load_ssl_context
 from .._control.http_api import ControlApi
 from .._patching.registration import register
 from .._seams.table import SERVER
-from ..pcaconnectorad.settings import Settings
+from ..pcaconnectorad.settings import checked
 from ._web_pages import WebPages, is_loopback_address
 
 if TYPE_CHECKING:
@@ -62,14 +62,13 @@ class ThreadedServer:
     ) -> None:
         _require_flask()
         SERVER.require()
-        Settings.of(**options)
+        self._options = checked(options)
         if not host or host.startswith("unix:"):
             raise ValueError(f"host is the name or address of an interface, not {host!r}")
         self._address = (host, port)
         self._web_pages = WebPages(allow_origins)
         self._ssl_context = _ssl_context(ssl_context)
         self._log = log
-        self._options = options
         self._running = ExitStack()
         self._server: HttpServer | None = None
         self._control: ControlApi | None = None

@@ -134,7 +134,7 @@ class Defaults:
 
     def _registration_of(self, directory_id: str) -> str:
         """Return the ARN of a directory's registration, which is made if there is none."""
-        registrations = self._service.shared.get(DirectoryRegistrations)
+        registrations = self._service.get(DirectoryRegistrations)
         arn = registrations.arn_of(directory_id)
         if registrations.store.find(arn) is None:
             self._make_parent("DirectoryRegistration", DirectoryId=directory_id)

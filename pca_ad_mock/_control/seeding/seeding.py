@@ -51,7 +51,7 @@ def make(name: str, location: Location, members: Mapping[str, Any]) -> dict[str,
     if name not in NAMES:
         raise ValueError(unknown_name(name, NAMES, "there is no resource type"))
     service = backend_in(location).service
-    with service.lock, service.without_quotas():
+    with service.lock:
         return as_answered(_Seeding(service).make(NAMES[name], members))
 
 
@@ -75,7 +75,7 @@ class _Seeding:
             _place(parameters, shape, name, given[name], operation.name)
         parameters.setdefault("ClientToken", str(uuid4()))
         try:
-            resource: Resource = execute(operation, self._service, parameters)
+            resource: Resource = execute(operation, self._service, parameters, call=None)
         except PcaConnectorAdError as error:
             raise ValueError(f"{operation.name} refuses it: {error.name}: {error}") from None
         status.apply(resource, self._service)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
+from ..._locking import ForkSafeLock
 from .. import settings
 from ..calls import Call
 from ..faults import injection
@@ -31,28 +32,26 @@ R = TypeVar("R", bound=Resource)
 C = TypeVar("C", bound="Collection[Any]")
 
 
-@dataclass
-class Shared:
-    """What the collections of one account and region share.
+class BaseService:
+    """What the collections of one account and region have in common.
+
+    Args:
+        location: the account and region.
 
     Attributes:
         location: the account and region.
+        lock: held while a request is answered, so that requests run one at a time.
         progress: the creations and deletions in progress.
         links: the resources of other services.
-        collections: the collections, by the names of their kinds.
-        call: the call that is being answered, if one is; injected faults are for calls only.
-        has_quotas: whether quotas apply, if the options in force do not say otherwise.
+        collections: the collections, by the names of their kinds; parents before their children.
     """
 
-    location: Location
-    progress: Progress = field(default_factory=Progress)
-    call: Call | None = None
-    has_quotas: bool = True
-    links: Links = field(init=False)
-    collections: dict[str, Collection[Any]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.links = Links(self.location)
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        self.lock = ForkSafeLock()
+        self.progress = Progress()
+        self.links = Links(location)
+        self.collections: dict[str, Collection[Any]] = {}
 
     def get(self, collection: type[C]) -> C:
         """Return the collection of a class."""
@@ -65,21 +64,23 @@ class Collection(Generic[R]):
     """All resources of one kind in an account and region, and the operations on them.
 
     Args:
-        shared: what it shares with the collections of other kinds.
+        service: the service, with the collections of other kinds.
         name_of: returns a resource's unique name; None for a kind without one.
 
     Attributes:
         kind: the kind.
         resource_class: the class of its resources.
-        shared: what it shares with the collections of other kinds.
+        service: the service, with the collections of other kinds.
         store: the resources.
     """
 
     kind: ClassVar[Kind]
     resource_class: ClassVar[type[Resource]]
 
-    def __init__(self, shared: Shared, name_of: Callable[[R], Hashable] | None = None) -> None:
-        self.shared = shared
+    def __init__(
+        self, service: BaseService, name_of: Callable[[R], Hashable] | None = None
+    ) -> None:
+        self.service = service
         self.store: Store[R] = Store(name_of)
 
     def peek(self, resource_id: str) -> R:
@@ -99,8 +100,10 @@ class Collection(Generic[R]):
         Raises:
             ResourceNotFoundException: there is none, or this poll completed its deletion.
         """
-        self.shared.progress.poll([self.peek(resource_id)])
-        return self.peek(resource_id)
+        resource = self.peek(resource_id)
+        self.service.progress.poll([resource])
+        # A poll removes nothing but what is being deleted.
+        return self.peek(resource_id) if resource.status == DELETING else resource
 
     def peek_active(self, resource_id: str) -> R:
         """Return the resource with this id, to be the parent of another.
@@ -129,7 +132,7 @@ class Collection(Generic[R]):
         Raises:
             ValidationException: the token does not belong to this list.
         """
-        scope = f"{self.shared.location.arn(self.kind.name)} of {parent_id}"
+        scope = f"{self.service.location.arn(self.kind.name)} of {parent_id}"
         after = read_token(scope, next_token) if next_token else 0
         size = max_results or DEFAULT_PAGE_SIZE
         items = self._poll_items(parent_id, after, size)
@@ -141,61 +144,67 @@ class Collection(Generic[R]):
         polled = 0
         while True:
             items = self.store.listing(parent_id).after(after, size)
-            newly = self.shared.progress.poll(items, polled)
+            newly = self.service.progress.poll(items, polled)
             # Deleted resources have made room for others, which are not polled yet.
             if newly == polled:
                 return items
             polled = newly
 
-    def begin_creating(self, resource: R, *, in_place_of: R | None = None) -> R:
+    def begin_creating(self, resource: R, call: Call | None, *, in_place_of: R | None = None) -> R:
         """Add a resource, and begin to create it if its kind has a lifecycle.
 
         Args:
             resource: the resource.
+            call: the call that creates it; None where the test makes it, and neither faults nor
+                quotas apply.
             in_place_of: a resource with the same id, which it replaces.
         """
-        self.shared.progress.check(self.kind)
+        self.service.progress.check(self.kind)
         if in_place_of:
             self.remove(in_place_of)
         self.restore(resource)
         if self.kind.status_reasons:
             resource.status = CREATING
-            self._continue_creating(resource, self._injected_reason())
+            reason = injection.next_failure(self.kind.name, call) if call else None
+            self._continue_creating(resource, reason, has_quotas=call is not None)
         return resource
 
-    def failure(self, resource: R, *, linked: bool) -> str | None:
+    def failure(self, resource: R, linked: bool, has_quotas: bool) -> str | None:
         """Return why the creation of a resource fails, or None; called when its creation ends.
 
         Args:
             resource: the resource.
             linked: whether other services are asked.
+            has_quotas: whether quotas apply.
         """
 
     def restore(self, resource: R) -> None:
         """Add a resource in the state that it is in."""
-        resource.serial = resource.began = self.shared.progress.next_serial()
+        resource.serial = resource.began = self.service.progress.next_serial()
         self.store.add(resource)
 
     def resume(self) -> None:
         """Continue the creations and deletions of restored resources."""
         for resource in self.store.all():
             if resource.status == CREATING:
-                self._continue_creating(resource, None)
+                self._continue_creating(resource, None, has_quotas=True)
             if resource.status == DELETING:
                 self._continue_deleting(resource)
 
-    def _continue_creating(self, resource: R, injected_reason: str | None) -> None:
+    def _continue_creating(
+        self, resource: R, injected_reason: str | None, *, has_quotas: bool
+    ) -> None:
         linked = settings.current().linked
 
         def finish(moment: datetime) -> None:
-            reason = injected_reason or self.failure(resource, linked=linked)
+            reason = injected_reason or self.failure(resource, linked, has_quotas)
             resource.enter(FAILED if reason else ACTIVE, moment, reason)
 
-        self.shared.progress.begin(resource, finish)
+        self.service.progress.begin(resource, finish)
 
     def _continue_deleting(self, resource: R) -> None:
-        resource.began = self.shared.progress.next_serial()
-        self.shared.progress.begin(resource, lambda moment: self.store.remove(resource))
+        resource.began = self.service.progress.next_serial()
+        self.service.progress.begin(resource, lambda moment: self.store.remove(resource))
 
     def begin_deleting(self, resource: R) -> None:
         """Set a resource to DELETING, unless it already is.
@@ -209,7 +218,7 @@ class Collection(Generic[R]):
             raise conflict(resource, f"is still {CREATING}")
         # Assumption repeated-delete: accepted, as all deletes are marked idempotent.
         if resource.status != DELETING:
-            self.shared.progress.check(self.kind)
+            self.service.progress.check(self.kind)
             resource.enter(DELETING, now())
             # Assumption cascading-delete: when the deletion of a parent begins, not when it ends.
             self._remove_children(resource)
@@ -224,7 +233,7 @@ class Collection(Generic[R]):
 
     def remove(self, resource: R) -> None:
         """Remove a resource and its children at once."""
-        self.shared.progress.cancel(resource)
+        self.service.progress.cancel(resource)
         self.store.remove(resource)
         self._remove_children(resource)
         if resource.status != DELETING:
@@ -233,17 +242,18 @@ class Collection(Generic[R]):
     def on_delete(self, resource: R) -> None:
         """Delete what a resource owns in other services; called when its deletion begins."""
 
-    def require_room(self, listing: Listing[R], counted_in: str) -> None:
+    def require_room(self, listing: Listing[R], call: Call | None, *, counted_in: str) -> None:
         """Refuse a resource over the quota of this kind, if quotas apply.
 
         Args:
             listing: the resources that count.
+            call: the call that creates it; None where no quota applies.
             counted_in: the id of the account or resource to which the quota applies.
 
         Raises:
             ServiceQuotaExceededException: the quota is reached.
         """
-        limit = self.limit()
+        limit = self.limit() if call else math.inf
         if len(listing) >= limit:
             assert self.kind.quota
             # Assumption quota-resource-id: the error names that to which the quota applies.
@@ -254,16 +264,12 @@ class Collection(Generic[R]):
     def limit(self) -> float:
         """Return the quota by the settings in force; infinity if there is none."""
         quota, quotas = self.kind.quota, settings.current().quotas
-        if quota is None or quotas is False or not self.shared.has_quotas:
+        if quota is None or quotas is False:
             return math.inf
         return quota.value if quotas is True else quotas.get(self.kind.name, quota.value)
 
-    def _injected_reason(self) -> str | None:
-        call = self.shared.call
-        return injection.next_failure(self.kind.name, call) if call else None
-
     def _remove_children(self, resource: R) -> None:
-        for collection in self.shared.collections.values():
+        for collection in self.service.collections.values():
             if self.kind in collection.kind.parents:
                 for child in [*collection.store.listing(resource.resource_id)]:
                     collection.remove(child)

@@ -13,9 +13,10 @@ from typing import Any
 from moto.moto_api._internal import mock_random
 
 from .. import settings
+from ..calls import Call
 from ..model.endpoints import Location
 from ..model.kinds import KINDS
-from .collection import Collection, Shared
+from .collection import BaseService, Collection
 from .directory_registrations import DirectoryRegistrations
 from .pagination import Page
 from .resource import ACTIVE, TaggableResource
@@ -62,14 +63,15 @@ class Connectors(Collection[Connector]):
     kind = Connector.kind
     resource_class = Connector
 
-    def __init__(self, shared: Shared) -> None:
-        super().__init__(shared)
-        self._location = shared.location
-        self._links = shared.links
+    def __init__(self, service: BaseService) -> None:
+        super().__init__(service)
+        self._location = service.location
+        self._links = service.links
 
     def create(
         self,
         *,
+        call: Call | None,
         certificate_authority_arn: str,
         directory_id: str,
         vpc_information: dict[str, Any],
@@ -78,9 +80,9 @@ class Connectors(Collection[Connector]):
         """Begin to create a connector."""
         checked_tags = merged_tags({}, tags or {})
         # Assumption connector-quota: every connector counts until it is gone.
-        self.require_room(self.store.listing(), counted_in=self._location.account_id)
+        self.require_room(self.store.listing(), call, counted_in=self._location.account_id)
         if settings.current().linked:
-            registrations = self.shared.get(DirectoryRegistrations)
+            registrations = self.service.get(DirectoryRegistrations)
             # Assumption unregistered-directory: treated like a missing parent.
             registrations.peek_active(registrations.arn_of(directory_id))
             self._links.require_usable_authority(certificate_authority_arn)
@@ -93,7 +95,7 @@ class Connectors(Collection[Connector]):
             directory_id=intern(directory_id),
             vpc_information={"IpAddressType": _DEFAULT_IP_ADDRESS_TYPE, **vpc_information},
         )
-        return self.begin_creating(connector)
+        return self.begin_creating(connector, call)
 
     def get(self, *, connector_arn: str) -> Connector:
         """Return the connector with this ARN."""
@@ -114,7 +116,7 @@ class Connectors(Collection[Connector]):
         if resource.vpc_endpoint_id:
             self._links.delete_endpoint(resource.vpc_endpoint_id)
 
-    def failure(self, resource: Connector, *, linked: bool) -> str | None:
+    def failure(self, resource: Connector, linked: bool, has_quotas: bool) -> str | None:
         """Return why the creation of a connector fails, or create the endpoint of a linked one."""
         if not linked:
             return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..calls import Call
 from ..model.kinds import KINDS
 from .collection import Collection, conflict
 from .pagination import Page
@@ -31,10 +32,10 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
 
     def arn_of(self, directory_id: str) -> str:
         """Return the ARN that the registration of a directory has, or would have."""
-        return self.shared.location.arn(f"directory-registration/{directory_id}")
+        return self.service.location.arn(f"directory-registration/{directory_id}")
 
     def create(
-        self, *, directory_id: str, tags: dict[str, str] | None = None
+        self, *, call: Call | None, directory_id: str, tags: dict[str, str] | None = None
     ) -> DirectoryRegistration:
         """Begin to register a directory."""
         checked_tags = merged_tags({}, tags or {})
@@ -43,12 +44,14 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
         if earlier := self.store.find(arn):
             raise conflict(earlier, "exists already")
         return self.begin_creating(
-            DirectoryRegistration(arn=arn, tags=checked_tags, directory_id=directory_id)
+            DirectoryRegistration(arn=arn, tags=checked_tags, directory_id=directory_id), call
         )
 
-    def failure(self, resource: DirectoryRegistration, *, linked: bool) -> str | None:
+    def failure(
+        self, resource: DirectoryRegistration, linked: bool, has_quotas: bool
+    ) -> str | None:
         """Return why the registration of a directory fails, or None."""
-        return self.shared.links.registration_failure(resource.directory_id) if linked else None
+        return self.service.links.registration_failure(resource.directory_id) if linked else None
 
     def get(self, *, directory_registration_arn: str) -> DirectoryRegistration:
         """Return the directory registration with this ARN."""

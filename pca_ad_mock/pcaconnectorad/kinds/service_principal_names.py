@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..calls import Call
 from ..model.documented import SERVICE_PRINCIPAL_NAME_LIMIT_REASON
 from ..model.exceptions import ValidationException
 from ..model.kinds import KINDS, joined
@@ -37,13 +38,13 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
     resource_class = ServicePrincipalName
 
     def create(
-        self, *, connector_arn: str, directory_registration_arn: str
+        self, *, call: Call | None, connector_arn: str, directory_registration_arn: str
     ) -> ServicePrincipalName:
         """Begin to give a connector its service principal name in a directory."""
-        registration = self.shared.get(DirectoryRegistrations).peek_active(
+        registration = self.service.get(DirectoryRegistrations).peek_active(
             directory_registration_arn
         )
-        connector = self.shared.get(Connectors).peek_active(connector_arn)
+        connector = self.service.get(Connectors).peek_active(connector_arn)
         _require_same_directory(connector, registration)
         name = ServicePrincipalName(
             connector_arn=connector.arn, directory_registration_arn=registration.arn
@@ -52,7 +53,7 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
         earlier = self.store.find(name.resource_id)
         if earlier and earlier.status != FAILED:
             raise conflict(earlier, "exists already")
-        return self.begin_creating(name, in_place_of=earlier)
+        return self.begin_creating(name, call, in_place_of=earlier)
 
     def get(self, *, connector_arn: str, directory_registration_arn: str) -> ServicePrincipalName:
         """Return the service principal name of a connector in a directory."""
@@ -66,24 +67,25 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
         next_token: str | None = None,
     ) -> Page[ServicePrincipalName]:
         """Return a page of the service principal names in a directory."""
-        registration = self.shared.get(DirectoryRegistrations).peek(directory_registration_arn)
+        registration = self.service.get(DirectoryRegistrations).peek(directory_registration_arn)
         return self.poll_page(registration.arn, max_results, next_token)
 
     def delete(self, *, connector_arn: str, directory_registration_arn: str) -> None:
         """Begin to delete a service principal name, if there is one."""
         self.delete_if_present(joined(connector_arn, directory_registration_arn))
 
-    def failure(self, resource: ServicePrincipalName, *, linked: bool) -> str | None:
+    def failure(self, resource: ServicePrincipalName, linked: bool, has_quotas: bool) -> str | None:
         """Return why the creation of a name in a directory fails, or None."""
-        registrations = self.shared.get(DirectoryRegistrations)
+        registrations = self.service.get(DirectoryRegistrations)
         registration = registrations.peek(resource.directory_registration_arn)
-        if linked and (reason := self.shared.links.name_failure(registration.directory_id)):
+        if linked and (reason := self.service.links.name_failure(registration.directory_id)):
             return reason
         # Assumption service-principal-name-limit: judged when CREATING ends, in order of creation,
         # and those that are ACTIVE or DELETING count.
         names = self.store.listing(registration.arn)
         held = sum(name.status in _HOLDING for name in names)
-        return SERVICE_PRINCIPAL_NAME_LIMIT_REASON if held >= self.limit() else None
+        is_full = has_quotas and held >= self.limit()
+        return SERVICE_PRINCIPAL_NAME_LIMIT_REASON if is_full else None
 
 
 def _require_same_directory(connector: Connector, registration: DirectoryRegistration) -> None:

@@ -76,7 +76,7 @@ class Made(Generic[R]):
         """Whether the token has expired."""
         return self.resource.created_at + _TOKEN_LIFETIME <= now()
 
-    def is_by(self, members: Mapping[str, Any]) -> bool:
+    def matches(self, members: Mapping[str, Any]) -> bool:
         """Whether a request has the same members, without its token."""
         return self.digest == _digest(members)
 

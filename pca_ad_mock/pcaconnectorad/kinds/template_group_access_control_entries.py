@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..calls import Call
 from ..model.kinds import KINDS, joined
 from .collection import Collection, conflict
 from .pagination import Page
@@ -36,6 +37,7 @@ class TemplateGroupAccessControlEntries(Collection[TemplateGroupAccessControlEnt
     def create(
         self,
         *,
+        call: Call | None,
         access_rights: dict[str, str],
         group_display_name: str,
         group_security_identifier: str,
@@ -43,7 +45,7 @@ class TemplateGroupAccessControlEntries(Collection[TemplateGroupAccessControlEnt
     ) -> TemplateGroupAccessControlEntry:
         """Define what the members of a group may do with a template."""
         require_enroll_for_auto_enroll(access_rights)
-        template = self.shared.get(Templates).peek_active(template_arn)
+        template = self.service.get(Templates).peek_active(template_arn)
         entry = TemplateGroupAccessControlEntry(
             access_rights=access_rights,
             group_display_name=group_display_name,
@@ -53,8 +55,8 @@ class TemplateGroupAccessControlEntries(Collection[TemplateGroupAccessControlEnt
         # Assumption second-access-control-entry: refused; an update changes the first.
         if earlier := self.store.find(entry.resource_id):
             raise conflict(earlier, "exists already")
-        self.require_room(self.store.listing(template.arn), counted_in=template.arn)
-        return self.begin_creating(entry)
+        self.require_room(self.store.listing(template.arn), call, counted_in=template.arn)
+        return self.begin_creating(entry, call)
 
     def get(
         self, *, group_security_identifier: str, template_arn: str
@@ -70,7 +72,7 @@ class TemplateGroupAccessControlEntries(Collection[TemplateGroupAccessControlEnt
         next_token: str | None = None,
     ) -> Page[TemplateGroupAccessControlEntry]:
         """Return a page of the entries for a template."""
-        template = self.shared.get(Templates).peek(template_arn)
+        template = self.service.get(Templates).peek(template_arn)
         return self.poll_page(template.arn, max_results, next_token)
 
     def update(

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from moto.moto_api._internal import mock_random
 
+from ..calls import Call
 from ..model.exceptions import ValidationException
 from ..model.kinds import KINDS
-from .collection import Collection, Shared, conflict
+from .collection import BaseService, Collection, conflict
 from .connectors import Connectors
 from .pagination import Page
 from .resource import ACTIVE, TaggableResource, now
@@ -45,12 +46,13 @@ class Templates(Collection[Template]):
     kind = Template.kind
     resource_class = Template
 
-    def __init__(self, shared: Shared) -> None:
-        super().__init__(shared, name_of=lambda template: (template.connector_arn, template.name))
+    def __init__(self, service: BaseService) -> None:
+        super().__init__(service, name_of=lambda template: (template.connector_arn, template.name))
 
     def create(
         self,
         *,
+        call: Call | None,
         connector_arn: str,
         definition: dict[str, Any],
         name: str,
@@ -59,11 +61,11 @@ class Templates(Collection[Template]):
         """Create a template, which is ACTIVE at once."""
         checked_tags = merged_tags({}, tags or {})
         require_sound_definition(definition)
-        connector = self.shared.get(Connectors).peek_active(connector_arn)
+        connector = self.service.get(Connectors).peek_active(connector_arn)
         # Assumption template-name: unique on its connector, until the template is deleted.
         if namesake := self.store.find_named((connector.arn, name)):
             raise conflict(namesake, f"has the name {name!r} already")
-        self.require_room(self.store.listing(connector.arn), counted_in=connector.arn)
+        self.require_room(self.store.listing(connector.arn), call, counted_in=connector.arn)
         template_id = mock_random.uuid4()
         return self.begin_creating(
             Template(
@@ -76,7 +78,8 @@ class Templates(Collection[Template]):
                 policy_schema=_policy_schema(definition),
                 # Assumption revision: begins at 1.0; a re-enrollment sets the minor one to 0.
                 revision={"MajorRevision": 1, "MinorRevision": 0},
-            )
+            ),
+            call,
         )
 
     def get(self, *, template_arn: str) -> Template:
@@ -91,7 +94,7 @@ class Templates(Collection[Template]):
         next_token: str | None = None,
     ) -> Page[Template]:
         """Return a page of the templates of a connector."""
-        connector = self.shared.get(Connectors).peek(connector_arn)
+        connector = self.service.get(Connectors).peek(connector_arn)
         return self.poll_page(connector.arn, max_results, next_token)
 
     def update(

@@ -55,7 +55,7 @@ def perform(service: Service, name: str, given: Mapping[str, Any], *, source: st
 
 
 def execute(
-    operation: Operation, service: Service, given: Mapping[str, Any], call: Call | None = None
+    operation: Operation, service: Service, given: Mapping[str, Any], call: Call | None
 ) -> Any:
     """Validate what was given, and call the method that implements an operation.
 
@@ -63,19 +63,12 @@ def execute(
         operation: the operation.
         service: the service, whose lock is held.
         given: the operation's members, by their names in the model.
-        call: the call that gave them, which injected faults are for; None if it is none.
+        call: the call that gave them; None where a test makes a resource, and neither faults nor
+            quotas apply.
 
     Raises:
         PcaConnectorAdError: the error that the service answers.
     """
-    service.shared.call = call
-    try:
-        return _execute(operation, service, given)
-    finally:
-        service.shared.call = None
-
-
-def _execute(operation: Operation, service: Service, given: Mapping[str, Any]) -> Any:
     violations: list[Violation] = []
     valid = operation.validate(given, "", violations)
     if violations:
@@ -85,17 +78,18 @@ def _execute(operation: Operation, service: Service, given: Mapping[str, Any]) -
     if operation.method is None or not members.keys() <= operation.parameters:
         raise _not_implemented(operation, members)
     owner = operation.owner(service)
+    about = {"call": call} if operation.takes_call else {}
     if operation.token is None:
-        return operation.method(owner, **members)
+        return operation.method(owner, **about, **members)
     if token is None:
         # Assumption missing-client-token: what the reason, which the model only lists, is for.
         raise ValidationException("A ClientToken is required.", "NO_CLIENT_TOKEN")
     made = owner.store.made_with(token)
     if made is None:
-        resource = operation.method(owner, **members)
+        resource = operation.method(owner, **about, **members)
         owner.store.remember(token, members, resource)
         return resource
-    if not made.is_by(members):
+    if not made.matches(members):
         # Assumption reused-client-token: AWS-wide habit.
         raise conflict(made.resource, f"was created with ClientToken {token}, by other parameters")
     return made.resource

@@ -25,7 +25,7 @@ from ..model.kinds import kind_of
 from ..model.serialization import Serializer, compile_serializer, to_json
 from ..model.specification import service_model
 from ..model.validation import Validator, compile_validator
-from ..service import Service, collection_class
+from ..service import COLLECTIONS, Service
 from .parsing import Parser, compile_parser
 
 #: Implements an operation, given a collection and the members of the request in snake case.
@@ -46,6 +46,7 @@ class Operation:
         owner: returns the object of a service that has the method.
         method: implements the operation; None if this library lacks it.
         parameters: the members that the method takes, in snake case.
+        takes_call: whether the method takes the call, too.
         answer: makes the output of what the method returned, by the names of its members.
         serialize: writes the output; None for an operation that has none.
     """
@@ -59,6 +60,7 @@ class Operation:
     owner: Callable[[Service], Any]
     method: Method | None
     parameters: frozenset[str]
+    takes_call: bool
     answer: Callable[[Any], Mapping[str, Any]]
     serialize: Serializer | None
 
@@ -71,6 +73,7 @@ def operation_named(name: str) -> Operation:
     assert members, "every operation of a service modelled in Smithy has an input"
     token = model.idempotent_members
     owner, method = _implementation(name)
+    parameters = frozenset(inspect.signature(method).parameters) if method else frozenset()
     return Operation(
         name=name,
         status=model.http["responseCode"],
@@ -80,7 +83,8 @@ def operation_named(name: str) -> Operation:
         token=token[0] if token else None,
         owner=owner,
         method=method,
-        parameters=frozenset(inspect.signature(method).parameters) if method else frozenset(),
+        parameters=parameters - {"call"},
+        takes_call="call" in parameters,
         answer=_compile_answer(model),
         serialize=compile_serializer(model.output_shape) if model.output_shape else None,
     )
@@ -88,7 +92,7 @@ def operation_named(name: str) -> Operation:
 
 _tagged_resources = attrgetter("tagged_resources")
 
-#: The operations that are not about one kind: what of a service has the method, and the method.
+#: The operations that are not about one kind: the object that owns the method, and the method.
 _OTHERS: dict[str, tuple[Callable[[Service], Any], Method | None]] = {
     "TagResource": (_tagged_resources, TaggedResources.tag),
     "UntagResource": (_tagged_resources, TaggedResources.untag),
@@ -102,7 +106,7 @@ def _implementation(name: str) -> tuple[Callable[[Service], Any], Method | None]
     if kind is None:
         return _OTHERS.get(name, (_tagged_resources, None))
     verb = name.removesuffix(kind.name).removesuffix(kind.plural).lower()
-    method = getattr(collection_class(kind), verb, None)
+    method = getattr(COLLECTIONS.get(kind.name), verb, None)
     return lambda service: service.collections[kind.name], method
 
 
