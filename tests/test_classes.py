@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import unittest
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import ClassVar
 
 import boto3
 import pytest
@@ -128,22 +131,6 @@ class TestSubclassThatExtendsTheTearDown(TestPytestStyle):
     test_each_has_its_own_state = None  # type: ignore[assignment]
 
 
-def test_a_tear_down_runs_before_its_mock_ends() -> None:
-    """It still sees the mock, which is off afterwards."""
-
-    @mock_pca_connector_ad
-    class Tests:
-        def teardown_method(self) -> None:
-            self.was_on = botocore_stubber.enabled
-
-    tests: Any = Tests()
-    tests.setup_method()
-    tests.teardown_method()
-
-    assert tests.was_on
-    assert not botocore_stubber.enabled
-
-
 def test_nothing_stays_on_after_subclasses() -> None:
     """Whatever of set-up and tear-down a subclass replaced, its mock has ended."""
     assert not botocore_stubber.enabled
@@ -249,18 +236,118 @@ def test_static_and_class_methods_can_be_decorated_themselves() -> None:
     assert Provisioner.above_class()
 
 
-def test_a_set_up_that_fails_ends_its_mock() -> None:
-    """pytest calls no tear-down after a failed set-up; nothing must stay on."""
+#: Every form of a decorated class; each set-up, test, tear-down and clean-up counts what it sees.
+FORMS = """
+import unittest
+import boto3
+from moto.core.models import botocore_stubber
+from pca_ad_mock import mock_pca_connector_ad
+
+def add(seen):
+    client = boto3.client("pca-connector-ad")
+    found = client.list_directory_registrations()["DirectoryRegistrations"]
+    assert len(found) == seen, (len(found), seen)
+    assert client.meta.region_name == "eu-west-1"
+    client.create_directory_registration(DirectoryId=f"d-000000000{seen}")
+
+class Stages:
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(add, 3)
+        add(0)
+
+    def tearDown(self):
+        add(2)
+
+    def test_it(self):
+        add(1)
+
+class AsyncStages:
+    async def asyncSetUp(self):
+        await super().asyncSetUp()
+        self.addAsyncCleanup(self.clean_up)
+        add(0)
+
+    async def asyncTearDown(self):
+        add(2)
+
+    async def clean_up(self):
+        add(3)
+
+    async def test_it(self):
+        add(1)
+
+decorated = mock_pca_connector_ad(region="eu-west-1")
+
+@decorated
+class TestDecorated(Stages, unittest.TestCase): pass
+
+@decorated
+class TestDecoratedAsync(AsyncStages, unittest.IsolatedAsyncioTestCase): pass
+
+class TestInheriting(TestDecorated): pass
+
+@decorated
+class Mixin(Stages): pass
+
+@decorated
+class AsyncMixin(AsyncStages): pass
+
+class TestFromMixin(Mixin, unittest.TestCase): pass
+
+class TestFromAsyncMixin(AsyncMixin, unittest.IsolatedAsyncioTestCase): pass
+
+class TestOverriding(Mixin, unittest.TestCase):
+    def setUp(self):
+        super().setUp()
+        assert botocore_stubber.enabled
+
+    def test_it(self):
+        super().test_it()
+
+class TestFailingSetUp(Mixin, unittest.TestCase):
+    def setUp(self):
+        raise unittest.SkipTest("of the set-up")
+
+class TestAfterwards(unittest.TestCase):
+    def test_nothing_stays_on(self):
+        assert not botocore_stubber.enabled
+"""
+
+
+@pytest.mark.parametrize("runner", ["unittest", "pytest"])
+def test_all_forms_behave_the_same(tmp_path: Path, runner: str) -> None:
+    """From set-up to clean-up a test has one mock of its own, whoever runs it."""
+    (tmp_path / "test_forms.py").write_text(FORMS)
+    result = subprocess.run(
+        [sys.executable, "-m", runner, "test_forms.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    output = result.stdout + result.stderr
+    assert result.returncode == 0, output
+    expected = {"unittest": "Ran 8 tests", "pytest": "7 passed, 1 skipped"}[runner]
+    assert expected in output
+
+
+def test_what_a_set_up_by_hand_does_reaches_no_mock() -> None:
+    """Set-ups are the runners' to call; methods with other names run inside, whoever calls them."""
 
     @mock_pca_connector_ad
-    class Failing:
-        def setup_method(self) -> None:
-            assert botocore_stubber.enabled
-            raise ValueError("of the set-up")
+    class Tests:
+        def setup_method(self) -> bool:
+            return botocore_stubber.enabled
 
-    with pytest.raises(ValueError, match="of the set-up"):
-        Failing().setup_method()
-    assert not botocore_stubber.enabled
+        def helper(self) -> bool:
+            return botocore_stubber.enabled
+
+    assert (Tests().setup_method(), Tests().helper()) == (False, True)
+    assert not hasattr(super(Tests, Tests()), "run")
+    with pytest.raises(AttributeError, match="'run'"):
+        Tests().run()  # type: ignore[attr-defined]
 
 
 class _Recorder(unittest.TestCase):

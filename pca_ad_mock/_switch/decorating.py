@@ -1,6 +1,6 @@
 """How is a function wrapped, so that all of its body runs inside a mock?
 
-The wrapper is of the function's own sort. For a coroutine or a generator, the mock starts when the
+The wrapper is the same kind of callable. For a coroutine or a generator, the mock starts when the
 body first runs and stops when the body ends.
 """
 
@@ -8,17 +8,29 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import _AsyncGeneratorContextManager, _GeneratorContextManager
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import (
+    AbstractContextManager,
+    _AsyncGeneratorContextManager,
+    _GeneratorContextManager,
+)
 from typing import Any, TypeVar, cast
 
-from .decorating_classes import NewMock, decorate_class
+from .decorating_classes import decorate_class
+
+#: Makes a mock, active until its context exits.
+NewMock = Callable[[], AbstractContextManager[Any]]
 
 T = TypeVar("T")
 
 
-def decorate(target: T, new_mock: NewMock) -> T:
-    """Wrap a function of any sort, a static or class method, or a test class.
+def decorate(target: T, new_mock: NewMock, options: Mapping[str, Any]) -> T:
+    """Wrap a function of any kind, a static or class method, or a test class.
+
+    Args:
+        target: what to wrap.
+        new_mock: makes a mock.
+        options: the options of the mock.
 
     Raises:
         TypeError: the target is none of these.
@@ -26,7 +38,7 @@ def decorate(target: T, new_mock: NewMock) -> T:
     if isinstance(target, (staticmethod, classmethod)):
         return cast("T", type(target)(_decorate_function(target.__func__, new_mock)))
     if inspect.isclass(target):
-        decorate_class(target, new_mock, decorate)
+        decorate_class(target, options, lambda member: decorate(member, new_mock, options))
         return cast("T", target)
     if callable(target):
         return cast("T", _decorate_function(target, new_mock))
@@ -37,7 +49,7 @@ def decorate(target: T, new_mock: NewMock) -> T:
 
 
 def _decorate_function(function: Callable[..., Any], new_mock: NewMock) -> Callable[..., Any]:
-    # A callable object is of the sort of its `__call__`.
+    # A callable object has the kind of its `__call__`.
     kinds = (function, getattr(type(function), "__call__", function))  # noqa: B004
     if any(map(inspect.isasyncgenfunction, kinds)):
         wrapper = _around_async_generator(function, new_mock)
@@ -63,7 +75,7 @@ def _wrap_deferred(result: Any, new_mock: NewMock) -> Any:
     """Run a deferred body, which the call returned unstarted, inside a mock.
 
     Raises:
-        TypeError: this sort of body cannot be wrapped.
+        TypeError: this kind of body cannot be wrapped.
     """
     if inspect.iscoroutine(result):
         return _around_coroutine(lambda: result, new_mock)()

@@ -1,55 +1,55 @@
-"""How is a class wrapped, so that each of its tests runs inside its own mock?
+"""How is a class decorated, so that each of its tests runs inside a mock of its own?
 
-For `unittest`, the wrapped `run` covers everything done for one test. For pytest, the mock starts
-in `setup_method` and stops in `teardown_method`, which pytest calls around each test, so it covers
-function-scoped fixtures and tests of any sort. Class-level set-up runs outside the mock.
+For `unittest`, by `run` and `debug`, which cover all that is done for one test. For pytest, by the
+marker of the plug-in, which covers function-scoped fixtures and set-ups. Class-level set-up runs
+outside the mock.
 """
 
 from __future__ import annotations
 
 import inspect
+import sys
 import unittest
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Any
 
-#: Starts a new mock at each call, active until the context exits.
-NewMock = Callable[[], AbstractContextManager[Any]]
-
 #: Wraps a function, a static or class method, or a class.
-Decorate = Callable[[Any, NewMock], Any]
+Decorate = Callable[[Any], Any]
 
-#: Methods not decorated: pytest calls the first two once per class, with arguments that it reads
-#: off the signature; `_bracket` handles the others.
-_SET_UPS = {"setup_class", "teardown_class", "setup_method", "teardown_method"}
+#: What runners call inside the mock already, or once for a class.
+_SET_UPS = {
+    *("setup_method", "teardown_method", "setup_class", "teardown_class"),
+    *("setUp", "tearDown", "asyncSetUp", "asyncTearDown", "setUpClass", "tearDownClass"),
+}
 
-#: The attribute that holds the mocks started by an instance's set-ups. There can be several: for a
-#: nested class, pytest calls the set-ups of both classes with the inner instance.
-_RUNNING = "_pca_connector_ad_mocks"
-
-#: Set on an instance while a set-up or tear-down runs, as it may call that of its base class.
-_INSIDE = "_inside_pca_connector_ad_mock"
+#: What runs one test of a `unittest.TestCase`.
+_RUNNERS = ("run", "debug")
 
 
-def decorate_class(test_class: type, new_mock: NewMock, decorate: Decorate) -> None:
+def decorate_class(test_class: type, options: Mapping[str, Any], decorate: Decorate) -> None:
     """Wrap a class in place.
 
     Args:
-        test_class: a `unittest.TestCase`, a pytest test class, or any other class; the public
-            methods of the latter two run inside the mock.
-        new_mock: starts a mock.
-        decorate: wraps its methods and nested classes.
+        test_class: a `unittest.TestCase`, a test class of pytest, a mixin, or any other class; of
+            all but the first, the public methods run inside a mock, whoever calls them.
+        options: those of the mock.
+        decorate: wraps methods and nested classes.
     """
     if issubclass(test_class, unittest.TestCase):
-        for name in ("run", "debug"):
-            setattr(test_class, name, decorate(getattr(test_class, name), new_mock))
+        for name in _RUNNERS:
+            setattr(test_class, name, decorate(getattr(test_class, name)))
         return
     for name, member in list(vars(test_class).items()):
         if _is_public_method(name, member) or _is_nested_test_class(member, test_class):
-            setattr(test_class, name, decorate(member, new_mock))
-    _bracket(test_class, new_mock)
-    _bracket_subclasses(test_class, new_mock)
+            setattr(test_class, name, decorate(member))
+    for name in _RUNNERS:
+        if name not in vars(test_class):
+            setattr(test_class, name, decorate(_next_in_line(test_class, name)))
+    if "pca_ad_mock.pytest_plugin" in sys.modules:
+        import pytest
+
+        pytest.mark.pca_connector_ad(**options)(test_class)
 
 
 def _is_public_method(name: str, member: object) -> bool:
@@ -66,57 +66,11 @@ def _is_nested_test_class(member: Any, test_class: type) -> bool:
     )
 
 
-def _bracket_subclasses(test_class: type, new_mock: NewMock) -> None:
-    """Bracket the set-ups of subclasses too, which may override those of this class."""
-    original = vars(test_class).get("__init_subclass__")
+def _next_in_line(mixin: type, name: str) -> Callable[..., Any]:
+    """Make a method for a mixin that calls that of the `TestCase` which comes after it."""
 
-    def __init_subclass__(cls: Any, **kwargs: Any) -> None:  # noqa: N807
-        if original:
-            original.__get__(None, cls)(**kwargs)
-        else:
-            super(test_class, cls).__init_subclass__(**kwargs)  # type: ignore[arg-type]
-        _bracket(cls, new_mock)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return getattr(super(mixin, self), name)(*args, **kwargs)
 
-    test_class.__init_subclass__ = classmethod(__init_subclass__)  # type: ignore[assignment, arg-type]
-
-
-def _bracket(test_class: type, new_mock: NewMock) -> None:
-    """Start a mock before the set-up of each test, and stop it after the tear-down."""
-    set_up = inspect.getattr_static(test_class, "setup_method", None)
-    tear_down = inspect.getattr_static(test_class, "teardown_method", None)
-
-    def setup_method(self: Any, method: Any = None) -> None:
-        if _INSIDE in vars(self):
-            _call(set_up, self, method)
-            return
-        with ExitStack() as running:
-            running.enter_context(new_mock())
-            with _marked_inside(self):
-                _call(set_up, self, method)
-            vars(self).setdefault(_RUNNING, []).append(running.pop_all())
-
-    def teardown_method(self: Any, method: Any = None) -> None:
-        if _INSIDE in vars(self):
-            _call(tear_down, self, method)
-            return
-        with vars(self)[_RUNNING].pop(), _marked_inside(self):
-            _call(tear_down, self, method)
-
-    test_class.setup_method = setup_method  # type: ignore[attr-defined]
-    test_class.teardown_method = teardown_method  # type: ignore[attr-defined]
-
-
-@contextmanager
-def _marked_inside(instance: Any) -> Iterator[None]:
-    vars(instance)[_INSIDE] = True
-    try:
-        yield
-    finally:
-        del vars(instance)[_INSIDE]
-
-
-def _call(function: Any, instance: Any, method: Any) -> None:
-    """Call a set-up as pytest does: bound, and with the test method if it takes one."""
-    if function is not None:
-        bound = function.__get__(instance, type(instance))
-        bound(*([method] if inspect.signature(bound).parameters else []))
+    call.__name__ = name
+    return call

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def register() -> None:
     Raises:
         SeamError: the installed moto or botocore lacks a name that this needs.
     """
+    _register_once()
+
+
+@cache
+def _register_once() -> None:
     from .._seams.table import SERVICE
 
     # Before anything is imported that may not be there.
@@ -107,7 +113,7 @@ class MockPcaConnectorAd:
         """Decorate a function or a test class, to run each call or test in its own mock."""
         from .decorating import decorate
 
-        return decorate(target, lambda: MockPcaConnectorAd(**self._options))
+        return decorate(target, lambda: MockPcaConnectorAd(**self._options), self._options)
 
 
 @overload
