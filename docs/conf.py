@@ -2,6 +2,8 @@
 
 from importlib.metadata import metadata
 
+import pca_ad_mock
+
 _package = metadata("pca-ad-mock")
 
 project = "pca-ad-mock"
@@ -14,6 +16,11 @@ myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
+# A type is called by its name, and not by the hundred literals that it stands for.
+_public = {name: getattr(pca_ad_mock, name) for name in dir(pca_ad_mock)}
+autodoc_type_aliases = {
+    name: f"pca_ad_mock.{name}" for name, each in _public.items() if not isinstance(each, type)
+}
 # In docstrings, names stand between single backticks.
 default_role = "code"
 nitpicky = False

@@ -14,13 +14,13 @@ from ._switch.switch import mock_pca_connector_ad as mock_pca_connector_ad
 from ._switch.switch import register as register
 from .pcaconnectorad.calls import Call as Call
 from .pcaconnectorad.calls import Calls as Calls
+from .pcaconnectorad.calls import Fault as Fault
+from .pcaconnectorad.calls import UnusedFaultError as UnusedFaultError
 from .pcaconnectorad.enrollment.answers import EnrolledCertificate as EnrolledCertificate
 from .pcaconnectorad.enrollment.answers import Policy as Policy
 from .pcaconnectorad.enrollment.answers import PolicyExtension as PolicyExtension
 from .pcaconnectorad.enrollment.principal import Principal as Principal
-from .pcaconnectorad.faults.fault import Fault as Fault
 from .pcaconnectorad.faults.fault import Predicate as Predicate
-from .pcaconnectorad.faults.fault import UnusedFaultError as UnusedFaultError
 from .pcaconnectorad.iam.policies import ConditionWarning as ConditionWarning
 from .pcaconnectorad.model.literals import AnyOperation as AnyOperation
 from .pcaconnectorad.model.literals import ErrorMembers as ErrorMembers

@@ -7,6 +7,8 @@ session of every project that has the library installed, so it imports nothing h
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from . import MockHandle
     from .server._threaded_server import ThreadedServer
+
+_PACKAGE = Path(__file__).parent
 
 _MARKER = "pca_connector_ad"
 
@@ -166,8 +170,36 @@ def _count_wider(item: pytest.Function, names: list[str]) -> int:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
     """Note how a test failed, for the fixture, which is torn down afterwards."""
-    if call.excinfo and _FIXTURE in getattr(item, "fixturenames", ()):
+    if call.excinfo is None:
+        return
+    if not item.config.getoption("fulltrace", False):
+        _end_in_users_line(call.excinfo)
+    if _FIXTURE in getattr(item, "fixturenames", ()):
         item.stash[_FAILURE] = call.excinfo.value
+
+
+def _end_in_users_line(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Let the traceback of a mistake that this library reports end where the mistake is."""
+    entries = excinfo.traceback
+    reports = str(entries[-1].statement).lstrip().startswith("raise ")
+    if not (reports and _is_inside(entries[-1].path)):
+        return
+    position, last = None, excinfo.tb
+    step: TracebackType | None = last
+    for number, entry in enumerate(entries):
+        assert step, "there is an entry for each"
+        if not _is_inside(entry.path):
+            position, last = number, step
+        step = step.tb_next
+    if position is not None:
+        # pytest reads the entries in one place, and what they stand for in another.
+        last.tb_next = None
+        excinfo.traceback = entries[: position + 1]
+
+
+def _is_inside(path: Path | str) -> bool:
+    """Whether a file is this library's, or the module in which context managers run."""
+    return Path(path).is_relative_to(_PACKAGE) or Path(path).name == "contextlib.py"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

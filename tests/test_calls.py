@@ -179,7 +179,7 @@ def test_the_oldest_calls_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calls_module, "MOST_KEPT", 3)
     calls = Calls([Call(operation=str(number)) for number in range(2)], dropped=4)
     for number in range(2, 5):
-        calls.append(Call(operation=str(number)))
+        calls._add(Call(operation=str(number)))
 
     assert [call.operation for call in calls] == ["2", "3", "4"]
     assert calls.dropped == 6

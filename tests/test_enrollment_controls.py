@@ -14,7 +14,7 @@ from moto import settings as moto_settings
 
 from pca_ad_mock import EnrollmentRefused, MockHandle, Principal, mock_pca_connector_ad
 from pca_ad_mock._control.http_api import ControlApi
-from pca_ad_mock.pcaconnectorad.faults.fault import UnusedFaultError
+from pca_ad_mock.pcaconnectorad.calls import UnusedFaultError
 from pca_ad_mock.server import ThreadedServer
 
 from .enrolling import ALICE, Corp, reuse_keys

@@ -26,7 +26,7 @@ from pca_ad_mock import _locking as locking
 from pca_ad_mock._patching import credentials, explaining, older_clients, registration
 from pca_ad_mock._seams import services, table
 from pca_ad_mock._seams.seam import Feature
-from pca_ad_mock.pcaconnectorad.faults.fault import Fault
+from pca_ad_mock.pcaconnectorad.calls import Fault
 from pca_ad_mock.pcaconnectorad.request.caller import Caller
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest
 

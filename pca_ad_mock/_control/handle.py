@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from ..pcaconnectorad.calls import Calls, recording
-from ..pcaconnectorad.faults.fault import Fault, Predicate, Scope
+from ..pcaconnectorad.calls import Calls, Fault, recording
+from ..pcaconnectorad.faults.fault import Predicate, Scope
 from ..pcaconnectorad.faults.injection import InjectedFaults
 from ..pcaconnectorad.model.literals import (
     AnyOperation,
@@ -44,6 +44,16 @@ class MockHandle(StateControls, EnrollmentControls):
         self._running = ExitStack()
         self._running.enter_context(recording(self._calls))
         self.make = Make(self._make)
+
+    def __repr__(self) -> str:
+        from ..pcaconnectorad.settings import Settings, current
+
+        now, defaults = vars(current()), vars(Settings())
+        told = {name: now[name] for name in now if name == "region" or now[name] != defaults[name]}
+        listed = ", ".join(f"{name}={each!r}" for name, each in told.items())
+        waiting = sum(fault.remaining != 0 for fault in self._faults)
+        state = "ended" if self._has_ended else f"{waiting} faults waiting"
+        return f"<MockHandle {listed}: {len(self._calls)} calls, {state}>"
 
     @property
     def calls(self) -> Calls:

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 import requests
 from moto import settings as moto_settings
 
-from ..pcaconnectorad.calls import Call, Calls
+from ..pcaconnectorad.calls import Call, Calls, Fault
 from ..pcaconnectorad.enrollment.principal import Principal
-from ..pcaconnectorad.faults.fault import Fault
 from ..pcaconnectorad.model.refusals import EnrollmentRefused
 from .commands import Command, commands_of
 from .handle import MockHandle
@@ -108,6 +107,9 @@ class RemoteHandle(MockHandle):
             Call(**{**each, "fault": self._faults.get(each["fault"])}) for each in document["calls"]
         ]
         return _RemoteCalls(calls, document["dropped"])
+
+    def __repr__(self) -> str:
+        return f"<RemoteHandle of {self._endpoint_url()}>"
 
     def _make(
         self, kind: str, region: str | None, account_id: str | None, members: Mapping[str, Any]

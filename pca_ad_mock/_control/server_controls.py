@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import Any, TypedDict
 
 from ..pcaconnectorad import settings
-from ..pcaconnectorad.faults.fault import Fault
+from ..pcaconnectorad.calls import Fault
 from ..pcaconnectorad.model.literals import AnyOperation
 from ..pcaconnectorad.model.suggestions import unknown_name
 from ..pcaconnectorad.option_types import Options

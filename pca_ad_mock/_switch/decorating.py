@@ -21,6 +21,9 @@ from .decorating_classes import decorate_class
 #: Makes a mock, active until its context exits.
 NewMock = Callable[[], AbstractContextManager[Any]]
 
+#: pytest ends the traceback of a mistake in the user's line, also where it is found on import.
+__tracebackhide__ = True
+
 T = TypeVar("T")
 
 

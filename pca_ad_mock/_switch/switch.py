@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .._control.handle import MockHandle
     from ..pcaconnectorad.option_types import Options
 
+#: pytest ends the traceback of a mistake in the user's line, also where it is found on import.
+__tracebackhide__ = True
+
 T = TypeVar("T")
 
 

@@ -1,4 +1,4 @@
-"""Which requests has the service received?
+"""Which requests has the service received, and which of them met an injected fault?
 
 Each is a `Call`, whichever way it came. A `Calls` holds those of one mock, from its beginning on.
 """
@@ -17,6 +17,8 @@ from .._locking import ForkSafeLock
 from .model.documented import ENROLLMENT_RATES
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     # The script that generates these names needs this module.
     from .model.literals import AnyOperation
 
@@ -26,16 +28,6 @@ MOST_KEPT = 100_000
 _brief = Repr()
 _brief.maxstring = _brief.maxother = 100
 _brief.maxdict = _brief.maxlist = 8
-
-
-class InjectedFault(Protocol):
-    """A fault, as far as a call knows it.
-
-    Attributes:
-        id: identifies it among the faults of its handle.
-    """
-
-    id: str
 
 
 @dataclass(slots=True, repr=False)
@@ -63,7 +55,7 @@ class Call:
     account_id: str = ""
     status: int = 0
     error: str | None = None
-    fault: InjectedFault | None = None
+    fault: Fault | None = None
 
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={_brief.repr(each)}" for name, each in self.parameters.items())
@@ -122,7 +114,7 @@ class Calls(Sequence[Call]):
         name = operation if is_of_connector else find_operation_name(operation)
         return Calls([call for call in self if call.operation == name])
 
-    def append(self, call: Call) -> None:
+    def _add(self, call: Call) -> None:
         """Add the latest call."""
         self._counted += 1
         self._calls.append(call)
@@ -139,7 +131,12 @@ class Calls(Sequence[Call]):
     def __getitem__(self, index: slice) -> Sequence[Call]: ...
 
     def __getitem__(self, index: int | slice) -> Call | Sequence[Call]:
-        return [*self._calls][index] if isinstance(index, slice) else self._calls[index]
+        if isinstance(index, slice):
+            return [*self._calls][index]
+        try:
+            return self._calls[index]
+        except IndexError:
+            raise IndexError(f"there is no call {index}; {len(self)} are here") from None
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -153,6 +150,100 @@ class Calls(Sequence[Call]):
         hidden = self._counted - len(shown)
         lines = [f"... {hidden} earlier"] if hidden else []
         return "\n".join(["[", *(f"    {each}" for each in [*lines, *shown]), "]"])
+
+
+class UnusedFaultError(AssertionError):
+    """A fault was injected and never used."""
+
+
+class Injector(Protocol):
+    """Where a fault was injected."""
+
+    def require_used(self, *faults: Fault) -> None:
+        """Report unused faults.
+
+        Raises:
+            UnusedFaultError: there are some.
+        """
+        ...
+
+
+class Fault:
+    """An injected fault.
+
+    As a context manager, it is taken back on exit, and must have been used by then.
+
+    Args:
+        times: how many times it happens; None for every time.
+
+    Attributes:
+        id: identifies it among the faults of its handle; empty until it is injected.
+    """
+
+    _injector: Injector
+
+    def __init__(self, times: int | None) -> None:
+        if times is not None and (type(times) is not int or times < 1):
+            raise ValueError(f"times must be a whole number above 0, or None, not {times!r}")
+        self.id = ""
+        self._is_taken_back = False
+        self._remaining = times
+        self._happened = 0
+        self._calls = Calls()
+
+    @property
+    def happened(self) -> int:
+        """How many times it has happened."""
+        return self._happened
+
+    @property
+    def remaining(self) -> int | None:
+        """How many times it will still happen; None if there is no end."""
+        return self._remaining
+
+    @property
+    def calls(self) -> Calls:
+        """The calls that it answered, or whose resources it makes fail."""
+        return self._calls
+
+    def take_back(self) -> None:
+        """Prevent it from happening again."""
+        with _lock:
+            self._is_taken_back = True
+            self._remaining = 0
+
+    def _what(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def _describe(self) -> dict[str, Any]:
+        """Return it as a JSON document."""
+        counts = {"happened": self.happened, "remaining": self.remaining}
+        return {"id": self.id, **self._what(), **counts}
+
+    def _use(self, call: Call) -> bool:
+        """Count one more occurrence, in a call; return whether there was one left."""
+        with _lock:
+            if self._remaining == 0:
+                return False
+            self._happened += 1
+            if self._remaining is not None:
+                self._remaining -= 1
+        call.fault = self
+        self._calls._add(call)
+        return True
+
+    def __repr__(self) -> str:
+        what = ", ".join(f"{name}={each!r}" for name, each in self._what().items() if each)
+        return f"<Fault {what}: happened {self.happened} times>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, exc_type: object, *exc_info: object) -> None:
+        was_taken_back = self._is_taken_back
+        self.take_back()
+        if exc_type is None and not was_taken_back:
+            self._injector.require_used(self)
 
 
 #: How many calls are printed, the latest ones.
@@ -178,4 +269,4 @@ def recording(calls: Calls) -> Iterator[None]:
 def record(call: Call) -> None:
     """Add a call that has been answered to all that record."""
     for calls in _recording:
-        calls.append(call)
+        calls._add(call)

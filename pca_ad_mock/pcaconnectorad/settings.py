@@ -17,6 +17,9 @@ from .model.kinds import KINDS
 from .model.suggestions import hint, unknown_name
 from .option_types import Options
 
+#: pytest ends the traceback of a mistake in the user's line, also where it is found on import.
+__tracebackhide__ = True
+
 _DEFAULT_REGION = "us-east-1"
 _DEFAULT_TRANSITION: Mapping[str, Any] = {"progression": "manual", "times": 1}
 

@@ -4,6 +4,7 @@
 # as moto is imported, which nothing half imported could do.
 import moto  # noqa: F401
 
+from ..pcaconnectorad.option_types import Options as Options
 from ._threaded_server import ThreadedServer as ThreadedServer
 
-__all__ = ["ThreadedServer"]
+__all__ = ["Options", "ThreadedServer"]

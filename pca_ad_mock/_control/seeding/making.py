@@ -86,6 +86,7 @@ class Make:
     if not TYPE_CHECKING:
         # A kind that only a newer botocore has, by the same rules.
         def __getattr__(self, name: str) -> Callable[..., Any]:
+            __tracebackhide__ = True
             from ...pcaconnectorad.model.suggestions import unknown_name
             from .seeding import NAMES
 

@@ -1,19 +1,18 @@
-"""What is a fault?
+"""Which kinds of faults are there?
 
-It makes the next calls of an operation fail, or the next resources of a kind end in FAILED.
+One makes the next calls of an operation fail, another the next resources of a kind end in FAILED.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from ..._locking import ForkSafeLock
-from ..calls import Call, Calls
+from ..calls import Call, Fault
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    pass
 
 #: Makes the error for a call.
 MakeError = Callable[[Call], Exception]
@@ -23,24 +22,6 @@ Predicate = Callable[[Mapping[str, Any]], object]
 
 #: The operation of a fault that is for all of them.
 ANY_OPERATION = "*"
-
-_lock = ForkSafeLock()
-
-
-class UnusedFaultError(AssertionError):
-    """A fault was injected and never used."""
-
-
-class Injector(Protocol):
-    """Where a fault was injected."""
-
-    def require_used(self, *faults: Fault) -> None:
-        """Report unused faults.
-
-        Raises:
-            UnusedFaultError: there are some.
-        """
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,84 +64,6 @@ def _contains(given: Any, wanted: Any) -> bool:
         return all(name in given and _contains(given[name], wanted[name]) for name in wanted)
     # True and 1 are equal in Python, and different in JSON.
     return bool(given == wanted and isinstance(given, bool) == isinstance(wanted, bool))
-
-
-class Fault:
-    """An injected fault.
-
-    As a context manager, it is taken back on exit, and must have been used by then.
-
-    Args:
-        times: how many times it happens; None for every time.
-
-    Attributes:
-        id: identifies it among the faults of its handle; empty until it is injected.
-    """
-
-    _injector: Injector
-
-    def __init__(self, times: int | None) -> None:
-        if times is not None and (type(times) is not int or times < 1):
-            raise ValueError(f"times must be a whole number above 0, or None, not {times!r}")
-        self.id = ""
-        self._is_taken_back = False
-        self._remaining = times
-        self._happened = 0
-        self._calls = Calls()
-
-    @property
-    def happened(self) -> int:
-        """How many times it has happened."""
-        return self._happened
-
-    @property
-    def remaining(self) -> int | None:
-        """How many times it will still happen; None if there is no end."""
-        return self._remaining
-
-    @property
-    def calls(self) -> Calls:
-        """The calls that it answered, or whose resources it makes fail."""
-        return self._calls
-
-    def take_back(self) -> None:
-        """Prevent it from happening again."""
-        with _lock:
-            self._is_taken_back = True
-            self._remaining = 0
-
-    def _what(self) -> dict[str, Any]:
-        raise NotImplementedError
-
-    def _describe(self) -> dict[str, Any]:
-        """Return it as a JSON document."""
-        counts = {"happened": self.happened, "remaining": self.remaining}
-        return {"id": self.id, **self._what(), **counts}
-
-    def _use(self, call: Call) -> bool:
-        """Count one more occurrence, in a call; return whether there was one left."""
-        with _lock:
-            if self._remaining == 0:
-                return False
-            self._happened += 1
-            if self._remaining is not None:
-                self._remaining -= 1
-        call.fault = self
-        self._calls.append(call)
-        return True
-
-    def __repr__(self) -> str:
-        what = ", ".join(f"{name}={each!r}" for name, each in self._what().items() if each)
-        return f"<Fault {what}: happened {self.happened} times>"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, exc_type: object, *exc_info: object) -> None:
-        was_taken_back = self._is_taken_back
-        self.take_back()
-        if exc_type is None and not was_taken_back:
-            self._injector.require_used(self)
 
 
 class CallFault(Fault):

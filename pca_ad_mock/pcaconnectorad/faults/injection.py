@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from ..._locking import ForkSafeLock
-from ..calls import Call, Calls
-from .fault import CallFault, CreationFault, Fault, UnusedFaultError
+from ..calls import Call, Calls, Fault, UnusedFaultError
+from .fault import CallFault, CreationFault
 
 F = TypeVar("F", bound=Fault)
 
