@@ -12,7 +12,8 @@ import pytest
 from moto import mock_aws
 
 from pca_ad_mock import MockHandle
-from pca_ad_mock._cloudformation.types import TYPES
+from pca_ad_mock._cloudformation.adapters import ADAPTERS
+from pca_ad_mock._registry.handler_errors import HANDLER_ERROR_CODES
 from pca_ad_mock.pcaconnectorad.model.documented import COMMON_ERRORS, PROTOCOL_ERRORS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
@@ -385,11 +386,8 @@ def test_errors_of_the_api_fail_the_stack(
 @pytest.mark.usefixtures("mock")
 def test_every_error_has_a_name_in_cloudformation() -> None:
     """Those of the model, and those that the model lacks."""
-    # Not above: moto imports this module when its own CloudFormation is imported.
-    from pca_ad_mock._cloudformation.stack_resource import _HANDLER_ERROR_CODES
-
     modelled = {shape.name for shape in service_model().error_shapes}
-    assert set(_HANDLER_ERROR_CODES) == modelled | {*COMMON_ERRORS, *PROTOCOL_ERRORS}
+    assert set(HANDLER_ERROR_CODES) == modelled | {*COMMON_ERRORS, *PROTOCOL_ERRORS}
 
 
 def test_a_failed_update_is_rolled_back(
@@ -745,13 +743,13 @@ def test_only_what_the_schema_calls_read_only_is_an_attribute(
 def test_types_are_those_of_the_registry() -> None:
     """Properties and what is required, create-only and read-only, as the schemas have it."""
     for schema in registry_schemas():
-        made = TYPES[schema["typeName"]]
-        own_arn = f"{made.kind.name}Arn"
+        made = ADAPTERS[schema["typeName"]]
+        own_arn = f"{made.resource_type.kind.name}Arn"
         read_only = {each.rpartition("/")[2] for each in schema.get("readOnlyProperties", [])}
         create_only = {each.rpartition("/")[2] for each in schema["createOnlyProperties"]}
         properties = set(schema["properties"]) - read_only
-        assert set(made.registry_type().properties) == properties
-        assert made.registry_type().create_only == create_only
+        assert set(made.resource_type.properties) == properties
+        assert made.resource_type.create_only == create_only
         assert {name for name in (own_arn, *properties) if made.has_cfn_attr(name)} == read_only
 
 
@@ -763,7 +761,7 @@ def registry_schemas() -> list[Any]:
         text = entry.read_text() if entry.name.endswith(".json") else ""
         if '"typeName": "AWS::PCAConnectorAD::' in text:
             found.append(json.loads(text))
-    assert {each["typeName"] for each in found} == set(TYPES)
+    assert {each["typeName"] for each in found} == set(ADAPTERS)
     return found
 
 

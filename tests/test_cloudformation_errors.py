@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from moto.cloudformation.exceptions import ValidationError
 
 from pca_ad_mock import MockHandle
-from pca_ad_mock._cloudformation.dependencies import require_same_types
+from pca_ad_mock._cloudformation.template_graph import TemplateGraph
 
 from .provisioning import DIRECTORY
 from .stacks import Stacks, resource, template, template_of_connector
@@ -393,10 +393,10 @@ def test_an_update_that_is_refused_leaves_the_stack(
 def test_moto_decides_on_other_types_that_change() -> None:
     """Only a change from or to one of this service's types is refused."""
     ours, vpc, queue = (
-        {"R": {"Type": f"AWS::{name}"}}
+        TemplateGraph(template(R={"Type": f"AWS::{name}"}))
         for name in ("PCAConnectorAD::Connector", "EC2::VPC", "SQS::Queue")
     )
-    require_same_types(vpc, queue)
+    queue.require_types_of(vpc)
     for old, new in ((ours, vpc), (vpc, ours)):
         with pytest.raises(ValidationError, match=r"not permitted.*\[R\]"):
-            require_same_types(old, new)
+            new.require_types_of(old)

@@ -8,10 +8,10 @@ import moto.cloudformation.models  # noqa: F401 - registers our types
 import pytest
 from moto.core.model_instances import model_data
 
-from pca_ad_mock._cloudformation import interface
+from pca_ad_mock._cloudformation import moto_protocols
 from pca_ad_mock._cloudformation import unavailable as refusal
-from pca_ad_mock._cloudformation.types import TYPES
-from pca_ad_mock._seams.cloudformation import CLOUDFORMATION
+from pca_ad_mock._cloudformation.adapters import ADAPTERS
+from pca_ad_mock._cloudformation.moto_protocols import CLOUDFORMATION
 from pca_ad_mock._seams.seam import Seam, SeamError
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 
@@ -51,7 +51,7 @@ with mock_aws():
 
 _MADE_UP = """
 from dataclasses import replace
-import pca_ad_mock._seams.cloudformation as table
+import pca_ad_mock._cloudformation.moto_protocols as table
 from pca_ad_mock._seams.seam import Seam, SeamError
 gone = Seam("moto.cloudformation.models", "Stack.gone", "a name that moto does not have")
 table.CLOUDFORMATION = replace(table.CLOUDFORMATION, seams=(*table.CLOUDFORMATION.seams, gone))
@@ -96,28 +96,28 @@ def test_moto_has_what_our_types_rely_on(seam: Seam) -> None:
 
 
 def test_every_name_of_the_interface_is_a_seam() -> None:
-    """What is described of moto's stacks, change sets and backends stands in the table."""
-    owners = {"Backend": "CloudFormationBackend"}
+    """What is described of moto's classes is checked before anything is touched."""
     seams = {seam.name for seam in CLOUDFORMATION.seams}
-    for name, described in inspect.getmembers(interface, inspect.isclass):
-        if getattr(described, "_is_protocol", False) and described.__module__ == interface.__name__:
-            members = {*described.__annotations__, *vars(described)}
-            own = {each for each in members if not each.startswith(("__", "_abc", "_is_"))}
-            assert own
-            assert {f"{owners.get(name, name)}.{each}" for each in own} <= seams
+    classes = [each for each in vars(moto_protocols).values() if inspect.isclass(each)]
+    described = [each for each in classes if each.__module__ == moto_protocols.__name__]
+    assert len(described) == 6
+    for each in described:
+        members = inspect.get_annotations(each)
+        assert members
+        assert {each.__name__, *(f"{each.__name__}.{name}" for name in members)} <= seams
 
 
 def test_there_is_a_type_for_each_kind() -> None:
     """A kind of the service needs no line of its own to be deployed."""
-    assert list(TYPES) == [kind.cloudformation_type for kind in KINDS.values()]
-    assert [each.kind for each in TYPES.values()] == list(KINDS.values())
-    assert [each.__name__ for each in TYPES.values()] == list(KINDS)
+    assert list(ADAPTERS) == [kind.cloudformation_type for kind in KINDS.values()]
+    assert [each.resource_type.kind for each in ADAPTERS.values()] == list(KINDS.values())
+    assert [each.__name__ for each in ADAPTERS.values()] == list(KINDS)
 
 
 def test_types_are_not_on_the_dashboard_of_cloudformation() -> None:
     """moto's dashboard shows the service's resources under the service, and nowhere else."""
     assert not [
-        name for name, each in model_data["cloudformation"].items() if each in TYPES.values()
+        name for name, each in model_data["cloudformation"].items() if each in ADAPTERS.values()
     ]
     assert set(model_data["cloudformation"]).isdisjoint(KINDS)
 

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 import pca_ad_mock
-from pca_ad_mock._seams import cloudformation, services, table
+from pca_ad_mock._cloudformation.moto_protocols import CLOUDFORMATION
+from pca_ad_mock._seams import services, table
 from pca_ad_mock._seams.seam import (
     KNOWN_TO_WORK,
     Feature,
@@ -30,7 +31,7 @@ from .interpreters import python
 
 FEATURES = [
     each
-    for each in (*vars(table).values(), *vars(services).values(), cloudformation.CLOUDFORMATION)
+    for each in (*vars(table).values(), *vars(services).values(), CLOUDFORMATION)
     if isinstance(each, Feature)
 ]
 SEAMS = sorted({str(seam): seam for feature in FEATURES for seam in feature.seams}.items())
@@ -101,9 +102,7 @@ def test_every_row_says_what_it_is_for() -> None:
 
 def test_a_feature_needs_what_it_stands_on() -> None:
     """CloudFormation needs the service, and the service its row in moto's table."""
-    needed = [
-        set(each.seams) for each in (table.TABLE, table.SERVICE, cloudformation.CLOUDFORMATION)
-    ]
+    needed = [set(each.seams) for each in (table.TABLE, table.SERVICE, CLOUDFORMATION)]
     assert needed[0] < needed[1] < needed[2]
 
 

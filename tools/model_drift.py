@@ -22,7 +22,8 @@ from botocore.exceptions import DataNotFoundError
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
-from pca_ad_mock._seams import cloudformation, table
+from pca_ad_mock._cloudformation import moto_protocols
+from pca_ad_mock._seams import table
 from pca_ad_mock._seams.seam import Feature
 
 RECORD = Path(__file__).parent / "recorded_model.txt"
@@ -178,7 +179,7 @@ def missing_seams() -> list[str]:
         import_module(library)
     features = [
         each
-        for module in (table, cloudformation)
+        for module in (table, moto_protocols)
         for each in vars(module).values()
         if isinstance(each, Feature)
     ]

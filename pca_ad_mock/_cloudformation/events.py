@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from moto.cloudformation import models
 
 if TYPE_CHECKING:
-    from .interface import Stack
+    from .moto_protocols import Stack
     from .transaction import Participant, ResourceHandlerError
 
 
@@ -32,6 +33,15 @@ def record(stack: Stack, resource: Participant, status: str, reason: str | None 
     )
     event.sendToSns(stack.account_id, stack.region_name, stack.notification_arns)
     stack.events.append(event)
+
+
+def recorder(find_stack: Callable[[], Stack]) -> Callable[[Participant, str], None]:
+    """Make a function that adds events about the resources of a stack.
+
+    Args:
+        find_stack: returns the stack, which moto may make only later.
+    """
+    return lambda resource, status: record(find_stack(), resource, status)
 
 
 def set_status(stack: Stack, status: str, reason: str | None = None) -> None:

@@ -12,10 +12,8 @@ from typing import Any
 
 from moto.cloudformation.parsing import ResourceMap, parse_and_update_resource
 
-from .dependencies import require_order, require_same_types
-from .interface import Description
 from .stack_resource import StackResource
-from .templates import depends_on, has_ours, in_order, is_ours, references, with_dependents
+from .template_graph import Description, TemplateGraph, is_ours
 from .transaction import StackTransaction
 
 #: The parameters of the change set whose changes moto is finding, which it leaves out.
@@ -25,6 +23,16 @@ change_set_parameters: ContextVar[dict[str, Any] | None] = ContextVar("parameter
 class OrderedResourceMap(ResourceMap):
     """A map that creates, changes and deletes resources of this service as CloudFormation does."""
 
+    _graph: TemplateGraph | None = None
+
+    @property
+    def graph(self) -> TemplateGraph:
+        """The template that the resources are from, with its conditions."""
+        if self._graph is None or self._graph.resources is not self._resource_json_map:
+            template = {**self._template, "Resources": self._resource_json_map}
+            self._graph = TemplateGraph(template, self.lazy_condition_map)
+        return self._graph
+
     def our_resources(self) -> dict[str, StackResource]:
         """The resources of this service that the stack has, by their names in the template."""
         made = self._parsed_resources
@@ -32,7 +40,7 @@ class OrderedResourceMap(ResourceMap):
 
     def has_ours(self, *templates: Description) -> bool:
         """Whether the stack's template, or one of others, has a resource of this service."""
-        return has_ours({"Resources": self._resource_json_map}, *templates)
+        return self.graph.has_ours or any(TemplateGraph(each).has_ours for each in templates)
 
     def __getitem__(self, key: str) -> Any:
         """Give a resource, or None for one of ours that is read before it was created.
@@ -40,18 +48,17 @@ class OrderedResourceMap(ResourceMap):
         moto creates a resource whenever it is looked for, and reads `DependsOn` only where nothing
         refers to the resource. Ours are created only inside a transaction.
         """
-        description: Any = self._resource_json_map.get(key)
-        if key not in self._parsed_resources and is_ours(description):
+        if key not in self._parsed_resources and is_ours(self._resource_json_map.get(key)):
             if not StackTransaction.active():
                 return None
-            for each in depends_on(description):
+            for each in self.graph.nodes[key].depends_on:
                 _ = self[each]
         return super().__getitem__(key)
 
     def validate_outputs(self) -> None:
         """Refuse a template whose resources have no order, before moto looks at its outputs."""
-        if has_ours(self._template):
-            require_order(self._template, self.lazy_condition_map)
+        if self.graph.has_ours:
+            self.graph.require_order()
         super().validate_outputs()
 
     def validate_update(self, template: Description, parameters: dict[str, Any] | None) -> None:
@@ -64,8 +71,12 @@ class OrderedResourceMap(ResourceMap):
         Raises:
             ValidationError: of CloudFormation.
         """
-        if not self.has_ours(template):
-            return
+        if self.has_ours(template):
+            self._graph_after(template, parameters).require_types_of(self.graph)
+
+    def _graph_after(
+        self, template: Description, parameters: dict[str, Any] | None
+    ) -> TemplateGraph:
         after = copy(self)
         after._template = after_template = dict(template)
         after._resource_json_map = after_template["Resources"]
@@ -73,7 +84,7 @@ class OrderedResourceMap(ResourceMap):
         after.resolved_parameters = {}
         after.input_parameters = parameters or self.input_parameters
         after.load()
-        require_same_types(self._resource_json_map, after._resource_json_map)
+        return after.graph
 
     def update(self, template: dict[str, Any], parameters: dict[str, Any] | None = None) -> None:
         """Change moto's resources, and then ours, into what the new template makes of them."""
@@ -82,8 +93,10 @@ class OrderedResourceMap(ResourceMap):
             return
         transaction = StackTransaction.current()
         transaction.is_refused = True
-        self.validate_update(template, parameters)
+        after = self._graph_after(template, parameters)
+        after.require_types_of(self.graph)
         transaction.is_refused = False
+        self._graph = after
         super().update(template, parameters)
         self._update_ours()
 
@@ -102,21 +115,24 @@ class OrderedResourceMap(ResourceMap):
         self, other_template: dict[str, Any], parameters: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         """Compare templates: for moto's update without ours; for a change set with them."""
-        if parameters is None and self.has_ours(other_template):
-            parameters = change_set_parameters.get()
-        actions = super().build_resource_diff(other_template, parameters)
-        if not self.has_ours(other_template):
-            return actions
         old, new = self._resource_json_map, other_template["Resources"]
+        if not any(is_ours(each) for each in (*old.values(), *new.values())):
+            return super().build_resource_diff(other_template, parameters)
         if StackTransaction.active():
+            actions = super().build_resource_diff(other_template, parameters)
             return _without_our_resources(actions, old, new)
-        given = self.input_parameters
-        changed = {name for name, value in (parameters or {}).items() if given.get(name) != value}
-        modified = with_dependents(old, new, set(actions["Modify"]), changed)
-        order = in_order(new)
-        actions["Add"] = [name for name in order if name in actions["Add"]]
-        actions["Modify"] = [name for name in order if name in modified]
-        return actions
+        given = change_set_parameters.get() if parameters is None else parameters
+        actions = super().build_resource_diff(other_template, given)
+        return self._with_dependents(actions, TemplateGraph(other_template), given or {})
+
+    def _with_dependents(
+        self, actions: dict[str, Any], new: TemplateGraph, given: dict[str, Any]
+    ) -> dict[str, Any]:
+        before = self.input_parameters
+        changed = [name for name, value in given.items() if before.get(name) != value]
+        modified = new.dependents(self.graph, actions["Modify"], changed)
+        add = [name for name in new.order if name in actions["Add"]]
+        return {**actions, "Add": add, "Modify": [name for name in new.order if name in modified]}
 
     def _update_ours(self) -> None:
         """Create, change, replace or delete each resource, by what its properties come to.
@@ -124,27 +140,20 @@ class OrderedResourceMap(ResourceMap):
         moto compares the texts of templates; conditions, mappings, defaults and what a reference
         comes to can change without them.
         """
-        made, new = self._parsed_resources, self._resource_json_map
+        made, nodes = self._parsed_resources, self.graph.nodes
         for name in self.our_resources():
-            if name not in new or not self._is_wanted(new[name]):
+            if name not in nodes or not nodes[name].is_wanted:
                 made.pop(name).delete(self._account_id, self._region_name)
         replaced: set[str] = set()
-        for name in in_order(new):
-            before = made.get(name)
-            if is_ours(new[name]):
-                if not self._is_wanted(new[name]):
-                    continue
+        for name in self.graph.order:
+            before, node = made.get(name), nodes[name]
+            if node.is_ours and node.is_wanted:
                 made[name] = self._updated(name) if before else self[name]
                 if before and made[name] is not before:
                     replaced.add(name)
-            elif before and replaced & set(references(new[name])):
+            elif before and not node.is_ours and node.uses_any(replaced):
                 # None is from types of moto's that cannot be updated.
                 made[name] = self._updated(name) or before
-
-    def _is_wanted(self, description: Description) -> bool:
-        """Whether the condition of a resource holds, if it has one."""
-        condition = description.get("Condition")
-        return condition is None or bool(self.lazy_condition_map[condition])
 
     def _updated(self, name: str) -> Any:
         return parse_and_update_resource(

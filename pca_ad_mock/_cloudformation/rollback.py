@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import OutputMap
 
 from .events import fail, record, set_status
-from .interface import Backend, Stack
+from .moto_protocols import CloudFormationBackend, Stack
 from .transaction import ResourceHandlerError, StackTransaction
 
 #: What an update changes of a stack, and of the map of its resources.
@@ -31,22 +32,21 @@ def restorer(stack: Stack, *more: str) -> Callable[[], None]:
         stack: the stack.
         more: further attributes of the stack to restore.
     """
-    state = _copied(stack, (*_STACK_STATE, *more))
-    map_state = _copied(stack.resource_map, _MAP_STATE)
+    state = [
+        (owner, name, _copied(getattr(owner, name)))
+        for owner, names in ((stack, (*_STACK_STATE, *more)), (stack.resource_map, _MAP_STATE))
+        for name in names
+    ]
 
     def restore() -> None:
-        vars(stack).update(state)
-        vars(stack.resource_map).update(map_state)
+        for owner, name, value in state:
+            setattr(owner, name, value)
 
     return restore
 
 
-def _copied(owner: Any, names: Iterable[str]) -> dict[str, Any]:
-    values = {name: getattr(owner, name) for name in names}
-    return {
-        name: value.copy() if type(value) in {dict, list} else value
-        for name, value in values.items()
-    }
+def _copied(value: Any) -> Any:
+    return copy(value) if type(value) in {dict, list} else value
 
 
 def fail_creation(stack: Stack, transaction: StackTransaction, error: ResourceHandlerError) -> None:
@@ -123,7 +123,9 @@ def roll_back(
     return True
 
 
-def remove_stack(backend: Backend, stack: Stack, transaction: StackTransaction) -> None:
+def remove_stack(
+    backend: CloudFormationBackend, stack: Stack, transaction: StackTransaction
+) -> None:
     """Undo the creation of a stack within another.
 
     Args:

@@ -1,7 +1,7 @@
-"""What do the handlers of CloudFormation's registry do with a resource of the service?
+"""What does a stack do with a resource of the service?
 
-They create it and wait until it has settled, change it, and delete it, by the operations of the
-API; what these refuse is an error of the resource's handler, in CloudFormation's words.
+The handlers of its type create, change and delete it. The stack adds its policies and tags, and the
+transaction in which each change is undone or completed.
 """
 
 from __future__ import annotations
@@ -11,54 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from botocore import xform_name
-
-from ..pcaconnectorad.kinds.resource import FAILED, Resource, TaggableResource
-from ..pcaconnectorad.model.exceptions import (
-    PcaConnectorAdError,
-    ResourceNotFoundException,
-    ValidationException,
-)
-from ..pcaconnectorad.model.kinds import Kind
-from ..pcaconnectorad.model.validation import Violation
-from ..pcaconnectorad.request.execution import perform
+from .._registry.handler_errors import HandlerError
+from .._registry.handlers import Handlers
+from .._registry.properties import read_properties
+from .._registry.resource_types import ResourceType
+from ..pcaconnectorad.kinds.resource import Resource, TaggableResource
 from ..pcaconnectorad.service import Service
-from .property_coercion import read_properties
-from .registry_types import RegistryType, registry_type_of
 from .transaction import ResourceHandlerError, StackTransaction
 
 #: Of CloudFormation's own tags on a resource, the beginning.
 _SYSTEM_TAG = "aws:cloudformation:"
-
-#: Assumption reenroll-in-stacks: no state of the resource but an order, given with each update of
-#: the template's definition as long as it stands there.
-_WITH_EVERY_UPDATE = ("ReenrollAllCertificateHolders",)
-
-#: Assumption handler-errors: which of CloudFormation's names the handlers have for each error.
-_HANDLER_ERROR_CODES = {
-    "AccessDeniedException": "AccessDenied",
-    "ConflictException": "AlreadyExists",
-    "InternalServerException": "ServiceInternalError",
-    "ResourceNotFoundException": "NotFound",
-    "ServiceQuotaExceededException": "ServiceLimitExceeded",
-    "ThrottlingException": "Throttling",
-    "ValidationException": "InvalidRequest",
-    "ExpiredTokenException": "InvalidCredentials",
-    "IncompleteSignature": "InvalidCredentials",
-    "InternalFailure": "ServiceInternalError",
-    "MalformedHttpRequestException": "InvalidRequest",
-    "NotAuthorized": "AccessDenied",
-    "OptInRequired": "AccessDenied",
-    "RequestAbortedException": "NetworkFailure",
-    "RequestEntityTooLargeException": "InvalidRequest",
-    "RequestTimeoutException": "ServiceTimeout",
-    "SerializationException": "InvalidRequest",
-    "ServiceUnavailable": "ServiceInternalError",
-    "UnknownOperationException": "InvalidRequest",
-    "UnrecognizedClientException": "InvalidCredentials",
-    "UnsupportedMediaTypeException": "InvalidRequest",
-    "ValidationError": "InvalidRequest",
-}
 
 
 class StackResource:
@@ -70,11 +32,11 @@ class StackResource:
         stack_id: its stack.
 
     Attributes:
-        kind: what it is in the service.
+        resource_type: its type in the registry.
         logical_resource_id: its name in the template.
         physical_resource_id: what `Ref` gives: the ARN, or the parts of the key joined by a bar;
             empty until it is created.
-        cf_resource_type: its type in the template.
+        cf_resource_type: the name of its type.
         stack_id: its stack.
         properties: what the template says of it.
         deletion_policy: what the template says of its end: `Delete`, `Retain`, or
@@ -82,27 +44,22 @@ class StackResource:
         serial: the place in which it was made, among all.
     """
 
-    kind: ClassVar[Kind]
+    resource_type: ClassVar[ResourceType]
 
     _serials: ClassVar[itertools.count[int]] = itertools.count()
 
     def __init__(self, service: Service, logical_id: str, stack_id: str) -> None:
         self.logical_resource_id = logical_id
         self.physical_resource_id = ""
-        self.cf_resource_type = self.registry_type().name
+        self.cf_resource_type = self.resource_type.name
         self.stack_id = stack_id
         self.properties: dict[str, Any] = {}
         self.deletion_policy = "Delete"
         # What its tags owe to the stack, so that those set by others are left alone.
         self._tags_given: dict[str, str] = {}
         self.serial = next(self._serials)
-        self._service = service
+        self._handlers = Handlers(self.resource_type, service, "cloudformation")
         self._resource: Resource
-
-    @classmethod
-    def registry_type(cls) -> RegistryType:
-        """The registry's description of its type."""
-        return registry_type_of(cls.kind)
 
     def create(self, description: Mapping[str, Any]) -> None:
         """Create the resource and wait until it has settled.
@@ -115,17 +72,18 @@ class StackResource:
         """
         transaction = StackTransaction.current()
         self._note_policy(description)
-        with self._handling_errors():
-            self.properties = self._read(description["Properties"])
-            creatable = self.registry_type().creatable & self.properties.keys()
-            members = {name: self.properties[name] for name in creatable}
-            if self.kind.arn_member:
-                members["Tags"] = self._tags_given = self._wanted_tags(transaction.tags)
-            self._resource = self._perform(f"Create{self.kind.name}", members)
-        # Assumption stack-reference: CloudFormation's habit; the types' pages do not say.
-        self.physical_resource_id = self._resource.resource_id
-        transaction.has_created(self)
-        self._settle()
+        with self._failing():
+            self.properties = read_properties(description["Properties"], self.resource_type)
+            self._tags_given = self._wanted_tags(transaction.tags)
+            self._resource = self._handlers.create(
+                self.properties, self._tags_given, self._system_tags()
+            )
+            # Assumption stack-reference: CloudFormation's habit; the types' pages do not say.
+            self.physical_resource_id = self._resource.resource_id
+            try:
+                self._handlers.settle(self._resource)
+            finally:
+                transaction.has_created(self)
         transaction.has_settled(self)
 
     def must_be_replaced(self, description: Mapping[str, Any]) -> bool:
@@ -134,10 +92,10 @@ class StackResource:
         Raises:
             ResourceHandlerError: the type has no such properties.
         """
-        with self._handling_errors():
-            wanted = self._read(description["Properties"])
-        create_only = self.registry_type().create_only
-        return any(wanted.get(name) != self.properties.get(name) for name in create_only)
+        with self._failing():
+            wanted = read_properties(description["Properties"], self.resource_type)
+        names = self.resource_type.create_only
+        return any(wanted.get(name) != self.properties.get(name) for name in names)
 
     def update(self, description: Mapping[str, Any]) -> None:
         """Update the resource to the template, where they differ.
@@ -148,10 +106,12 @@ class StackResource:
         transaction = StackTransaction.current()
         self._note_policy(description)
         transaction.on_rollback(self._restorer())
-        with self._handling_errors():
+        with self._failing():
             before = self.properties
-            self._apply(self._read(description["Properties"]))
-            is_retagged = self._retag(transaction.tags)
+            self._apply(read_properties(description["Properties"], self.resource_type))
+            tags = self._wanted_tags(transaction.tags)
+            is_retagged = self._handlers.retag(self._resource, self._tags_given, tags)
+        self._tags_given = tags
         if is_retagged or self.properties != before:
             transaction.has_updated(self)
 
@@ -164,7 +124,7 @@ class StackResource:
         tags = dict(getattr(self._resource, "tags", {}))
 
         def restore() -> None:
-            with self._handling_errors():
+            with self._failing():
                 self._apply(properties)
             self._tags_given = given
             if isinstance(self._resource, TaggableResource):
@@ -183,48 +143,13 @@ class StackResource:
         Raises:
             ResourceHandlerError: it was refused.
         """
-        with self._handling_errors():
-            try:
-                self._perform(f"Delete{self.kind.name}", self._key())
-            except ResourceNotFoundException:
-                return
-        with self._service.lock:
-            self._service.progress.settle_one(self._resource)
-
-    def _settle(self) -> None:
-        with self._service.lock:
-            if isinstance(self._resource, TaggableResource):
-                self._resource.tags = {**self._resource.tags, **self._system_tags()}
-            self._service.progress.settle_one(self._resource)
-        if self._resource.status == FAILED:
-            message = (
-                f"{self.kind.name} {self._resource.resource_id} is {FAILED}: "
-                f"{self._resource.status_reason}"
-            )
-            raise ResourceHandlerError(self, message, "NotStabilized")
+        with self._failing():
+            if self._handlers.delete(self._resource):
+                self._handlers.settle(self._resource)
 
     def _apply(self, wanted: dict[str, Any]) -> None:
-        changed = {
-            name: wanted[name]
-            for name in self.registry_type().updatable & wanted.keys()
-            if wanted[name] != self.properties.get(name)
-        }
-        if changed:
-            again = {name: wanted[name] for name in _WITH_EVERY_UPDATE if name in wanted}
-            self._perform(f"Update{self.kind.name}", {**self._key(), **changed, **again})
+        self._handlers.update(self._resource, self.properties, wanted)
         self.properties = wanted
-
-    def _retag(self, stack_tags: Mapping[str, str]) -> bool:
-        """Apply the tags of stack and template, and return whether they have changed."""
-        wanted = self._wanted_tags(stack_tags)
-        if not isinstance(self._resource, TaggableResource) or wanted == self._tags_given:
-            return False
-        arn = {"ResourceArn": self._resource.arn}
-        self._perform("TagResource", {**arn, "Tags": wanted})
-        if surplus := [key for key in self._tags_given if key not in wanted]:
-            self._perform("UntagResource", {**arn, "TagKeys": surplus})
-        self._tags_given = wanted
-        return True
 
     def _wanted_tags(self, stack_tags: Mapping[str, str]) -> Any:
         """The stack's tags and its own; the service refuses malformed ones."""
@@ -238,36 +163,10 @@ class StackResource:
             f"{_SYSTEM_TAG}logical-id": self.logical_resource_id,
         }
 
-    def _read(self, properties: Mapping[str, Any]) -> dict[str, Any]:
-        """The properties with the types of the schema.
-
-        Raises:
-            ValidationException: the type has no such property.
-        """
-        violations: list[Violation] = []
-        read = read_properties(properties, self.registry_type().properties, violations)
-        if violations:
-            raise ValidationException.of_violations(violations)
-        return read
-
-    def _key(self) -> dict[str, str]:
-        """The members by which operations name the resource."""
-        if isinstance(self._resource, TaggableResource):
-            return {f"{self.kind.name}Arn": self._resource.arn}
-        return {
-            name: getattr(self._resource, xform_name(name)) for name in self.registry_type().key
-        }
-
-    def _perform(self, operation: str, members: Mapping[str, Any]) -> Any:
-        return perform(self._service, operation, members, source="cloudformation")
-
     @contextmanager
-    def _handling_errors(self) -> Iterator[None]:
-        """Convert errors of the API to errors of the handler."""
+    def _failing(self) -> Iterator[None]:
+        """Let an error of a handler fail the stack."""
         try:
             yield
-        except PcaConnectorAdError as error:
-            name = error.name
-            service = f"Service: PcaConnectorAd, Status Code: {error.status}, Error Code: {name}"
-            message = f"{error.message} ({service})"
-            raise ResourceHandlerError(self, message, _HANDLER_ERROR_CODES[name]) from error
+        except HandlerError as error:
+            raise ResourceHandlerError(self, error.message, error.code) from error

@@ -14,8 +14,8 @@ from typing import Any
 
 from moto.cloudformation.exceptions import CloudFormationError
 
-from .events import fail, record, set_status
-from .interface import Backend, ChangeSet, Stack
+from .events import fail, record, recorder, set_status
+from .moto_protocols import ChangeSet, CloudFormationBackend, Stack
 from .resource_map import change_set_parameters
 from .rollback import (
     end_creation,
@@ -32,7 +32,7 @@ from .transaction import ResourceHandlerError, StackTransaction
 def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap `create_stack`: a failed stack is rolled back; a refused one is removed."""
 
-    def create(backend: Backend, name: str, *args: Any, **kwargs: Any) -> Any:
+    def create(backend: CloudFormationBackend, name: str, *args: Any, **kwargs: Any) -> Any:
         others = set(backend.stacks)
 
         def find() -> list[Stack]:
@@ -44,7 +44,7 @@ def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
             # moto gives a stack within a stack none.
             kwargs["tags"] = dict(outer.tags)
         tags = kwargs.get("tags") or {}
-        with StackTransaction(tags, lambda: find()[0]).activated() as transaction:
+        with StackTransaction(tags, recorder(lambda: find()[0])).activated() as transaction:
             try:
                 created = create_stack(backend, name, *args, **kwargs)
             except ResourceHandlerError as error:
@@ -77,7 +77,7 @@ def creating_resources(create_resources: Callable[..., None]) -> Callable[..., N
         if StackTransaction.active():
             create_resources(stack)
             return
-        with StackTransaction(stack.tags, lambda: stack).activated() as transaction:
+        with StackTransaction(stack.tags, recorder(lambda: stack)).activated() as transaction:
             try:
                 create_resources(stack)
             except ResourceHandlerError as error:
@@ -92,7 +92,7 @@ def creating_resources(create_resources: Callable[..., None]) -> Callable[..., N
 def updating(update_stack: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap `update_stack`: an update that fails is rolled back."""
 
-    def update(backend: Backend, name: str, *args: Any, **kwargs: Any) -> Any:
+    def update(backend: CloudFormationBackend, name: str, *args: Any, **kwargs: Any) -> Any:
         stack = backend.get_stack(name)
         tags = kwargs.get("tags")
         with _update_of(stack, stack.tags if tags is None else tags):
@@ -105,7 +105,7 @@ def updating(update_stack: Callable[..., Any]) -> Callable[..., Any]:
 def creating_change_set(create_change_set: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap `create_change_set`: a template that cannot be executed is refused."""
 
-    def create(backend: Backend, *args: Any, **kwargs: Any) -> Any:
+    def create(backend: CloudFormationBackend, *args: Any, **kwargs: Any) -> Any:
         others = set(backend.stacks)
         change_set_id, stack_id = create_change_set(backend, *args, **kwargs)
         change_set = backend.change_sets[change_set_id]
@@ -139,7 +139,9 @@ def finding_changes(diff: Callable[..., Any]) -> Callable[..., Any]:
 def executing(execute_change_set: Callable[..., None]) -> Callable[..., None]:
     """Wrap `execute_change_set`: what fails is rolled back."""
 
-    def execute(backend: Backend, change_set_name: str, *args: Any, **kwargs: Any) -> None:
+    def execute(
+        backend: CloudFormationBackend, change_set_name: str, *args: Any, **kwargs: Any
+    ) -> None:
         change_set = backend.describe_change_set(change_set_name)
         stack = change_set.stack
 
@@ -166,7 +168,9 @@ def executing(execute_change_set: Callable[..., None]) -> Callable[..., None]:
 
 def _execute_creation(change_set: ChangeSet, run: Callable[[], None]) -> None:
     stack = change_set.stack
-    with StackTransaction(change_set.tags or {}, lambda: stack).activated() as transaction:
+    with StackTransaction(
+        change_set.tags or {}, recorder(lambda: stack)
+    ).activated() as transaction:
         try:
             run()
             sync_exports(stack)
@@ -180,7 +184,7 @@ def _execute_creation(change_set: ChangeSet, run: Callable[[], None]) -> None:
 def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
     """Wrap `delete_stack`: a stack with resources that cannot be deleted stays."""
 
-    def delete(backend: Backend, name_or_stack_id: str) -> None:
+    def delete(backend: CloudFormationBackend, name_or_stack_id: str) -> None:
         stack = backend.stacks.get(name_or_stack_id)
         if stack is None:
             # By its name, moto finds a stack, and comes back with its id.
@@ -190,7 +194,7 @@ def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
         # Outputs and resources of a deleted stack can still be described.
         known = {**ours, **stacks_in(stack)}
         outer = StackTransaction.active()
-        transaction = StackTransaction(stack.tags, lambda: stack)
+        transaction = StackTransaction(stack.tags, recorder(lambda: stack))
         with nullcontext() if outer else transaction.activated():
             try:
                 delete_stack(backend, stack.stack_id)
@@ -217,7 +221,7 @@ def _update_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
     restore = restorer(stack)
     refuse = restorer(stack, "status", "events")
     before = stack.resource_map.our_resources()
-    with StackTransaction(tags, lambda: stack).activated() as transaction:
+    with StackTransaction(tags, recorder(lambda: stack)).activated() as transaction:
         try:
             yield
         except ResourceHandlerError as error:

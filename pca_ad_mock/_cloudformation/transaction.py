@@ -9,12 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Protocol
-
-from .events import record
-
-if TYPE_CHECKING:
-    from .interface import Stack
+from typing import Protocol
 
 
 class Participant(Protocol):
@@ -55,8 +50,8 @@ class StackTransaction:
 
     Args:
         tags: the tags of the stack.
-        find_stack: returns the stack, which moto may create after the transaction begins; without
-            it, no events are recorded.
+        record: records what was done with a resource, as `CREATE_COMPLETE`; without it, nobody sees
+            the events of the stack.
 
     Attributes:
         tags: the tags of the stack, which its resources get.
@@ -65,12 +60,14 @@ class StackTransaction:
     """
 
     def __init__(
-        self, tags: Mapping[str, str], find_stack: Callable[[], Stack] | None = None
+        self,
+        tags: Mapping[str, str],
+        record: Callable[[Participant, str], None] = lambda resource, status: None,
     ) -> None:
         self.tags = tags
         self.is_refused = False
         self.has_changes = False
-        self._find_stack = find_stack
+        self._record = record
         self._undo: list[Callable[[], None]] = []
         self._created: list[Participant] = []
         self._to_delete: dict[int, Participant] = {}
@@ -108,7 +105,7 @@ class StackTransaction:
         self.has_changes = self.has_changes or has_changes
 
     def has_created(self, resource: Participant) -> None:
-        """Record that a resource was created, which has not settled yet."""
+        """Record that a resource was created, which may have settled or not."""
         self._created.append(resource)
         self.on_rollback(lambda: self._uncreate(resource))
 
@@ -165,7 +162,3 @@ class StackTransaction:
             resource.remove()
             self._removed.add(resource.serial)
             self._record(resource, "DELETE_COMPLETE")
-
-    def _record(self, resource: Participant, status: str) -> None:
-        if self._find_stack:
-            record(self._find_stack(), resource, status)

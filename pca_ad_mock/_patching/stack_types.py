@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from .._cloudformation.moto_protocols import CLOUDFORMATION
 from .._cloudformation.unavailable import refuse_our_types
-from .._seams.cloudformation import CLOUDFORMATION
 from .._seams.seam import Installation, Replacements
 
 _MODELS = "moto.cloudformation.models"
@@ -39,7 +39,7 @@ def _patch_cloudformation(replacements: Replacements) -> None:
     models.ResourceMap = OrderedResourceMap
     _adopt_stacks(models, replacements)
     # At the end, as a class that moto has found cannot be taken away again.
-    from .._cloudformation import types  # noqa: F401
+    from .._cloudformation import adapters  # noqa: F401
 
     for name in _CACHES:
         getattr(sys.modules["moto.cloudformation.parsing"], name).cache_clear()

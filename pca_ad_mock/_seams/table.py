@@ -1,9 +1,9 @@
 """Which seams are there, and which feature needs them?
 
 Every name of moto, botocore, aiobotocore and pytest that this library relies on and that they do
-not document stands here, in `seams.services` (moto's other services) or in `seams.cloudformation`,
-and nowhere else. A test holds each of them; it fails, by the name of the
-seam, when a release renames one.
+not document stands here, in `seams.services` (moto's other services) or in
+`_cloudformation.moto_protocols`. One test per row fails, named after the seam, when a release
+renames it.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ from typing import Any
 
 import pytest
 
+from pca_ad_mock._cloudformation.moto_protocols import CLOUDFORMATION
 from pca_ad_mock._seams import services, table
-from pca_ad_mock._seams.cloudformation import CLOUDFORMATION
 from pca_ad_mock._seams.seam import Feature, Seam
 
 from ..test_seams import FEATURES

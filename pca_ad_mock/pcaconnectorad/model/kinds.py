@@ -122,6 +122,17 @@ class Kind:
         """
         return _input_members(f"{verb}{self.name}")
 
+    def required_members(self, verb: str) -> frozenset[str]:
+        """The required members of the input of its Create, Get, List or Delete operation.
+
+        Args:
+            verb: the beginning of the operation's name.
+        """
+        name = f"{verb}{self.plural if verb == 'List' else self.name}"
+        shape = service_model().operation_model(name).input_shape
+        assert isinstance(shape, StructureShape)
+        return frozenset(shape.required_members)
+
 
 def joined(*parts: str) -> str:
     """The id of a resource without an ARN.

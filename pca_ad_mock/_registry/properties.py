@@ -1,4 +1,4 @@
-"""What do the values of a template mean, as members of the API?
+"""What do the values of a template mean, as properties of a type?
 
 CloudFormation takes a number or a boolean for a text and the other way round, as its registry does
 for every type, and refuses properties that a type does not have.
@@ -12,28 +12,41 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from ..pcaconnectorad.model.exceptions import ValidationException
 from ..pcaconnectorad.model.validation import Violation
+from .handler_errors import handler_errors
+from .resource_types import ResourceType
+
+#: The properties of a resource, by their names.
+Properties = Mapping[str, Any]
 
 #: As many digits as a number of the API can have.
 _is_whole_number = re.compile(r"-?[0-9]{1,19}", re.ASCII).fullmatch
 
 
-def read_properties(
-    properties: Mapping[str, Any],
-    shapes: Mapping[str, Shape],
-    violations: list[Violation],
-    path: str = "",
-) -> dict[str, Any]:
-    """The values of properties, with the types that their shapes have.
+def read_properties(given: Properties, resource_type: ResourceType) -> dict[str, Any]:
+    """The values of properties, with the types that the resource type has for them.
 
     Args:
-        properties: as in the template, after its functions.
-        shapes: of the properties that there are.
-        violations: what is none of them is added here.
-        path: where they stand.
+        given: as in the template, after its functions.
+        resource_type: the type.
+
+    Raises:
+        HandlerError: the type has no such property.
     """
+    violations: list[Violation] = []
+    read = _read_members(given, resource_type.properties, violations, "")
+    if violations:
+        with handler_errors():
+            raise ValidationException.of_violations(violations)
+    return read
+
+
+def _read_members(
+    given: Properties, shapes: Mapping[str, Shape], violations: list[Violation], path: str
+) -> dict[str, Any]:
     read = {}
-    for name, value in properties.items():
+    for name, value in given.items():
         if name in shapes:
             read[name] = _read(value, shapes[name], violations, f"{path}/{name}")
         else:
@@ -45,7 +58,7 @@ def read_properties(
 
 def _read(value: Any, shape: Shape, violations: list[Violation], path: str) -> Any:
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
-        return read_properties(value, shape.members, violations, path)
+        return _read_members(value, shape.members, violations, path)
     if isinstance(shape, MapShape) and isinstance(value, Mapping):
         return {
             str(key): _read(each, shape.value, violations, f"{path}/{key}")

@@ -11,7 +11,7 @@ from typing import Any, cast
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.core.common_models import CloudFormationModel
 
-from ..pcaconnectorad.model.kinds import KINDS, Kind
+from .._registry.resource_types import RESOURCE_TYPES, ResourceType
 from ..pcaconnectorad.models import pcaconnectorad_backends
 from .stack_resource import StackResource
 from .transaction import StackTransaction
@@ -32,12 +32,12 @@ class _CloudFormationAdapter(StackResource):
     @classmethod
     def cloudformation_type(cls) -> str:
         """The type in templates."""
-        return cls.registry_type().name
+        return cls.resource_type.name
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:
-        """Whether `Fn::GetAtt` knows an attribute: only the ARN, of what has one."""
-        return attr == cls.registry_type().arn_attribute
+        """Whether `Fn::GetAtt` knows an attribute: what the registry calls read-only."""
+        return attr in cls.resource_type.read_only
 
     @classmethod
     def create_from_cloudformation_json(
@@ -89,13 +89,17 @@ class _CloudFormationAdapter(StackResource):
         return self.physical_resource_id
 
 
-def _adapter_of(kind: Kind) -> type[_CloudFormationAdapter]:
+def _adapter_of(resource_type: ResourceType) -> type[_CloudFormationAdapter]:
     bases = (_CloudFormationAdapter, CloudFormationModel)
-    members = {"__module__": __name__, "__doc__": f"`{kind.cloudformation_type}`.", "kind": kind}
+    members = {
+        "__module__": __name__,
+        "__doc__": f"`{resource_type.name}`.",
+        "resource_type": resource_type,
+    }
     # Past moto's metaclass, which would list the type on moto's dashboard beside the service.
-    adapter: Any = type.__new__(type(CloudFormationModel), kind.name, bases, members)
+    adapter: Any = type.__new__(type(CloudFormationModel), resource_type.kind.name, bases, members)
     return cast("type[_CloudFormationAdapter]", adapter)
 
 
 #: By their names in templates.
-TYPES = {kind.cloudformation_type: _adapter_of(kind) for kind in KINDS.values()}
+ADAPTERS = {name: _adapter_of(each) for name, each in RESOURCE_TYPES.items()}

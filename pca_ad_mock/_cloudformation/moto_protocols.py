@@ -1,0 +1,150 @@
+"""Which names of moto's CloudFormation do our types rely on?
+
+Each class describes one of moto's, as far as it is used: its name and those of its members are
+seams. `CLOUDFORMATION` has them, and those of functions and errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from inspect import get_annotations
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .._seams.seam import Feature, Seam
+from .._seams.table import SERVICE
+
+if TYPE_CHECKING:
+    from moto.cloudformation.parsing import OutputMap
+
+    from .resource_map import OrderedResourceMap
+
+
+class Export(Protocol):
+    """An exported output of a stack."""
+
+    name: str
+    exporting_stack_id: str
+
+
+class Stack(Protocol):
+    """A stack."""
+
+    stack_id: str
+    name: str
+    account_id: str
+    region_name: str
+    status: str
+    template: Any
+    template_dict: dict[str, Any]
+    parameters: dict[str, Any]
+    tags: dict[str, str]
+    role_arn: str | None
+    notification_arns: list[str]
+    events: list[Any]
+    exports: Sequence[Export]
+    resource_map: OrderedResourceMap
+    output_map: OutputMap
+    _create_output_map: Callable[[], OutputMap]
+    _add_stack_event: Callable[..., None]
+    #: Wrapped.
+    create_resources: Callable[[], None]
+
+
+class ChangeSet(Protocol):
+    """A change set."""
+
+    stack: Stack
+    change_set_type: str
+    execution_status: str | None
+    template_dict: dict[str, Any]
+    parameters: dict[str, Any]
+    tags: dict[str, str] | None
+    #: Wrapped: parameters are compared, too.
+    diff: Callable[[], Any]
+
+
+class CloudFormationBackend(Protocol):
+    """The stacks of an account and region."""
+
+    stacks: dict[str, Stack]
+    change_sets: dict[str, ChangeSet]
+    exports: dict[str, Export]
+    #: Finds a stack, which may be deleted already.
+    get_stack: Callable[[str], Stack]
+    describe_change_set: Callable[[str], ChangeSet]
+    #: Wrapped, as are the other four.
+    create_stack: Callable[..., Any]
+    update_stack: Callable[..., Any]
+    delete_stack: Callable[..., None]
+    create_change_set: Callable[..., Any]
+    execute_change_set: Callable[..., None]
+
+
+class ResourceMap(Protocol):
+    """The resources of a stack: the description of each, and what was created from it."""
+
+    _template: dict[str, Any]
+    _resource_json_map: dict[str, Any]
+    _parsed_resources: dict[str, Any]
+    _account_id: str
+    _region_name: str
+    input_parameters: dict[str, Any]
+    resolved_parameters: dict[str, Any]
+    lazy_condition_map: dict[str, bool]
+    load: Callable[[], None]
+    #: Overridden, as are the other four.
+    __getitem__: Callable[[str], Any]
+    update: Callable[..., None]
+    delete: Callable[[], None]
+    build_resource_diff: Callable[..., dict[str, Any]]
+    validate_outputs: Callable[[], None]
+
+
+class CloudFormationModel(Protocol):
+    """A type of resource. It is subclassed, once for each of ours, and all of this overridden."""
+
+    cloudformation_type: Callable[[], str]
+    cloudformation_name_type: Callable[[], str]
+    has_cfn_attr: Callable[[str], bool]
+    create_from_cloudformation_json: Callable[..., Any]
+    update_from_cloudformation_json: Callable[..., Any]
+    is_created: Callable[[], bool]
+
+
+_MODELS = "moto.cloudformation.models"
+_PARSING = "moto.cloudformation.parsing"
+_ERRORS = "moto.cloudformation.exceptions"
+
+
+def _rows(module: str, *described: type) -> list[Seam]:
+    """The seams of what classes here describe."""
+    return [
+        Seam(module, name, f"as `{each.__name__}` here describes it")
+        for each in described
+        for name in (each.__name__, *(f"{each.__name__}.{of}" for of in get_annotations(each)))
+    ]
+
+
+CLOUDFORMATION = Feature(
+    "its types to moto's CloudFormation",
+    affected="stacks with resources of this service",
+    remains="stacks without them",
+    seams=(
+        *SERVICE.seams,
+        *_rows(_MODELS, Stack, ChangeSet, CloudFormationBackend),
+        *_rows(_PARSING, ResourceMap, Export),
+        *_rows("moto.core.common_models", CloudFormationModel),
+        Seam(_MODELS, "cloudformation_backends", "read: the exports of an account and region"),
+        Seam(_MODELS, "Event.sendToSns", "called for an event about a resource of ours"),
+        Seam(_MODELS, "ResourceMap", "replaced by a subclass"),
+        Seam(_PARSING, "OutputMap", "made: the empty outputs of a stack that was rolled back"),
+        Seam(_PARSING, "parse_and_update_resource", "called for each resource that may change"),
+        Seam(_PARSING, "parse_and_create_resource", "relied on: passes LogicalId and StackId"),
+        Seam(_PARSING, "get_model_list.cache_clear", "called: moto looks for types again"),
+        Seam(_PARSING, "get_model_map.cache_clear", "called: the same"),
+        Seam(_PARSING, "get_name_type_map.cache_clear", "called: the same"),
+        Seam(_ERRORS, "CloudFormationError", "caught: a template is refused"),
+        Seam(_ERRORS, "ValidationError", "raised: a template is refused"),
+        Seam(_ERRORS, "UnformattedGetAttTemplateException", "raised by get_cfn_attribute"),
+    ),
+)
