@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
     from .enrolling import Corp
+    from .stacks import Stacks
     from .wire import Wire
 
 
@@ -93,6 +94,14 @@ def _look_up_loopback(host: str, *args: Any, **kwargs: Any) -> Any:
 @pytest.fixture
 def mock(mock_pca_connector_ad: MockHandle) -> MockHandle:
     return mock_pca_connector_ad
+
+
+@pytest.fixture
+def stacks(mock: MockHandle) -> Stacks:
+    """moto's CloudFormation, inside a mock."""
+    from .stacks import Stacks
+
+    return Stacks()
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from .pages import CHECKOUT
 from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS, definition
+
+if TYPE_CHECKING:
+    from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
 EXAMPLE = (CHECKOUT / "examples" / "enrollment.yaml").read_text()
 
@@ -57,6 +60,46 @@ def template_of_connector(**changes: Any) -> dict[str, Any]:
             },
         ),
         Connector=resource("Connector", {**CONNECTOR, **changes.get("Connector", {})}),
+    )
+
+
+def connectors(client: PcaConnectorAdClient) -> list[Any]:
+    return list(client.list_connectors()["Connectors"])
+
+
+def registrations(client: PcaConnectorAdClient) -> list[Any]:
+    return list(client.list_directory_registrations()["DirectoryRegistrations"])
+
+
+def templates(client: PcaConnectorAdClient, connector_arn: str) -> dict[str, Any]:
+    listed = client.list_templates(ConnectorArn=connector_arn)["Templates"]
+    return {each["Name"]: each for each in listed}
+
+
+def registration(directory: str = DIRECTORY, **more: Any) -> dict[str, Any]:
+    return resource("DirectoryRegistration", {"DirectoryId": directory}, **more)
+
+
+def network_with_ours(**more: Any) -> dict[str, Any]:
+    return template(
+        Network={"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+        Group={
+            "Type": "AWS::EC2::SecurityGroup",
+            "Properties": {"GroupDescription": "g", "VpcId": {"Ref": "Network"}},
+        },
+        Connector=resource(
+            "Connector",
+            {
+                **CONNECTOR,
+                "VpcInformation": {
+                    "SecurityGroupIds": [
+                        {"Fn::GetAtt": ["Group", "GroupId"]},
+                        {"Ref": "AWS::NoValue"},
+                    ]
+                },
+            },
+        ),
+        **more,
     )
 
 

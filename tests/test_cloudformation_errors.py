@@ -14,7 +14,7 @@ from pca_ad_mock import MockHandle
 from pca_ad_mock._cloudformation.template_graph import TemplateGraph
 
 from .provisioning import DIRECTORY
-from .stacks import Stacks, resource, template, template_of_connector
+from .stacks import Stacks, registration, resource, template, template_of_connector
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -23,16 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.filterwarnings("ignore:Exception")
 
 
-@pytest.fixture
-def stacks(mock: MockHandle) -> Stacks:
-    return Stacks()
-
-
-def registration(directory: str = DIRECTORY, **more: Any) -> dict[str, Any]:
-    return resource("DirectoryRegistration", {"DirectoryId": directory}, **more)
-
-
-def registrations(client: PcaConnectorAdClient) -> list[str]:
+def directories(client: PcaConnectorAdClient) -> list[str]:
     listed = client.list_directory_registrations()["DirectoryRegistrations"]
     return sorted(each["DirectoryId"] for each in listed)
 
@@ -120,7 +111,7 @@ def test_an_error_of_motos_is_rolled_back(
         deploy(stacks, how, BROKEN)
 
     assert statuses(stacks) == status
-    assert registrations(client) == (["d-1111111111"] if how in UPDATES else [])
+    assert directories(client) == (["d-1111111111"] if how in UPDATES else [])
     if "change set" in how:
         found = stacks.client.describe_change_set(ChangeSetName="changes", StackName="stack")
         assert found["ExecutionStatus"] == "EXECUTE_FAILED"
@@ -163,7 +154,7 @@ def test_an_error_of_the_template_is_rolled_back(
         deploy(stacks, how, UNKNOWN_ATTRIBUTE)
 
     assert statuses(stacks) == status
-    assert registrations(client) == (["d-1111111111"] if how in UPDATES else [])
+    assert directories(client) == (["d-1111111111"] if how in UPDATES else [])
 
 
 def test_exports_of_a_refused_stack_are_free(stacks: Stacks, client: PcaConnectorAdClient) -> None:
@@ -176,7 +167,7 @@ def test_exports_of_a_refused_stack_are_free(stacks: Stacks, client: PcaConnecto
         stacks.create(template(R=registration("d-2222222222")), "first")
 
     assert statuses(stacks) == {"first": "CREATE_COMPLETE"}
-    assert registrations(client) == [DIRECTORY]
+    assert directories(client) == [DIRECTORY]
     assert [each["Name"] for each in stacks.client.list_exports()["Exports"]] == ["one"]
 
 
@@ -207,9 +198,9 @@ def test_a_refused_stack_stays_where_it_cannot_be_undone(
         deploy(stacks, "create", UNKNOWN_ATTRIBUTE)
 
     assert statuses(stacks) == {"stack": "ROLLBACK_FAILED"}
-    assert registrations(client) == [DIRECTORY]
+    assert directories(client) == [DIRECTORY]
     stacks.delete()
-    assert registrations(client) == []
+    assert directories(client) == []
 
 
 def test_an_error_around_a_stack_within_a_stack(
@@ -247,7 +238,7 @@ def test_a_stack_set_can_have_a_stack_within(stacks: Stacks, client: PcaConnecto
 
     deploy_set(stacks, template(A={"Type": "AWS::CloudFormation::Stack", "Properties": properties}))
 
-    assert registrations(client) == [DIRECTORY]
+    assert directories(client) == [DIRECTORY]
 
 
 def test_a_status_says_what_failed_in_which_way(stacks: Stacks, mock: MockHandle) -> None:
@@ -335,7 +326,7 @@ def test_resources_without_an_order_are_refused(
     assert caught.value.response["Error"]["Code"] == "ValidationError"
     assert caught.value.response["Error"]["Message"] == sentence
     assert statuses(stacks) == ({"stack": "CREATE_COMPLETE"} if how in UPDATES else {})
-    assert registrations(client) == (["d-1111111111"] if how in UPDATES else [])
+    assert directories(client) == (["d-1111111111"] if how in UPDATES else [])
     assert stacks.client.list_change_sets(StackName="stack")["Summaries"] == []
     if how in UPDATES:
         assert not [each for each in stacks.events() if "UPDATE" in each[1]]
@@ -359,7 +350,7 @@ def test_what_conditions_leave_out_makes_no_circle(
 
     assert stacks.create(body) == "CREATE_COMPLETE"
 
-    assert registrations(client) == [DIRECTORY, "d-1111111111", "d-3333333333"]
+    assert directories(client) == [DIRECTORY, "d-1111111111", "d-3333333333"]
     tags = client.list_tags_for_resource(ResourceArn=stacks.physical_id("A"))["Tags"]
     assert tags["a"] == "none-us-east-1-${Literal}"
 
@@ -387,7 +378,7 @@ def test_an_update_that_is_refused_leaves_the_stack(
     with pytest.raises(ClientError, match=r"resource type is not permitted.*\[S\]"):
         deploy(stacks, how, body)
     assert statuses(stacks) == {"stack": "CREATE_COMPLETE"}
-    assert registrations(client) == ["d-1111111111"]
+    assert directories(client) == ["d-1111111111"]
 
 
 def test_moto_decides_on_other_types_that_change() -> None:

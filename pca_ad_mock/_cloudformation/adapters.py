@@ -1,28 +1,74 @@
-"""How does moto's CloudFormation find the types of this service?
+"""What does a stack do with a resource of the service?
 
-moto asks `CloudFormationModel` for its direct subclasses. Importing this module makes one for each
-kind of resource.
+moto asks `CloudFormationModel` for its direct subclasses; importing this module makes one for each
+type. The handlers of the type create, change and delete a resource. The stack adds its policies and
+tags, and the transaction in which each change is undone or completed.
 """
 
 from __future__ import annotations
 
-from typing import Any, cast
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar, cast
 
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.core.common_models import CloudFormationModel
 
+from .._registry.handler_errors import HandlerError
+from .._registry.handlers import Handlers
+from .._registry.properties import Properties, read_properties
 from .._registry.resource_types import RESOURCE_TYPES, ResourceType
+from ..pcaconnectorad.kinds.resource import Resource, TaggableResource
 from ..pcaconnectorad.models import pcaconnectorad_backends
-from .stack_resource import StackResource
-from .transaction import StackTransaction
+from ..pcaconnectorad.service import Service
+from .transaction import ResourceHandlerError, StackTransaction
+
+#: Of CloudFormation's own tags on a resource, the beginning.
+_SYSTEM_TAG = "aws:cloudformation:"
 
 
-class _CloudFormationAdapter(StackResource):
-    """What moto calls on a type, and on a resource of it."""
+class StackResource:
+    """A resource of a stack, of any of our types, as moto calls it.
+
+    Args:
+        service: the service, in the account and region of the stack.
+        logical_id: its name in the template.
+        stack_id: its stack.
+
+    Attributes:
+        resource_type: its type in the registry.
+        logical_resource_id: its name in the template.
+        physical_resource_id: what `Ref` gives: the ARN, or the parts of the key joined by a bar;
+            empty until it is created.
+        cf_resource_type: the name of its type.
+        stack_id: its stack.
+        properties: what the template says of it.
+        deletion_policy: what the template says of its end: `Delete`, `Retain`, or
+            `RetainExceptOnCreate`.
+        serial: the place in which it was made, among all.
+    """
+
+    resource_type: ClassVar[ResourceType]
+
+    _serials: ClassVar[itertools.count[int]] = itertools.count()
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Make one that is not in moto's list of instances."""
         return object.__new__(cls)
+
+    def __init__(self, service: Service, logical_id: str, stack_id: str) -> None:
+        self.logical_resource_id = logical_id
+        self.physical_resource_id = ""
+        self.cf_resource_type = self.resource_type.name
+        self.stack_id = stack_id
+        self.properties: Properties = {}
+        self.deletion_policy = "Delete"
+        # What its tags owe to the stack, so that those set by others are left alone.
+        self._tags_given: dict[str, str] = {}
+        self.serial = next(self._serials)
+        self._handlers = Handlers(self.resource_type, service, "cloudformation")
+        self._resource: Resource
 
     @staticmethod
     def cloudformation_name_type() -> str:
@@ -39,6 +85,16 @@ class _CloudFormationAdapter(StackResource):
         """Whether `Fn::GetAtt` knows an attribute: what the registry calls read-only."""
         return attr in cls.resource_type.read_only
 
+    def get_cfn_attribute(self, attribute_name: str) -> str:
+        """What `Fn::GetAtt` gives."""
+        if not self.has_cfn_attr(attribute_name):
+            raise UnformattedGetAttTemplateException
+        return self.physical_resource_id
+
+    def is_created(self) -> bool:
+        """Whether it has settled: creating it has waited for that."""
+        return True
+
     @classmethod
     def create_from_cloudformation_json(
         cls,
@@ -48,10 +104,14 @@ class _CloudFormationAdapter(StackResource):
         region_name: str,
         **kwargs: Any,
     ) -> Any:
-        """Create what a template describes, and wait until it has settled."""
+        """Create what a template describes, and wait until it has settled.
+
+        Raises:
+            ResourceHandlerError: it was refused, or ended in FAILED.
+        """
         service = pcaconnectorad_backends[account_id][region_name].service
         made = cls(service, kwargs["LogicalId"], kwargs["StackId"])
-        made.create(cloudformation_json)
+        made._create(cloudformation_json)
         return made
 
     @classmethod
@@ -63,9 +123,13 @@ class _CloudFormationAdapter(StackResource):
         account_id: str,
         region_name: str,
     ) -> Any:
-        """Change a resource, or make another in its place."""
-        if not original_resource.must_be_replaced(cloudformation_json):
-            original_resource.update(cloudformation_json)
+        """Change a resource, or make another in its place.
+
+        Raises:
+            ResourceHandlerError: it was refused, or ended in FAILED.
+        """
+        if not original_resource._must_be_replaced(cloudformation_json):
+            original_resource._update(cloudformation_json)
             return original_resource
         names = {
             "LogicalId": original_resource.logical_resource_id,
@@ -78,19 +142,100 @@ class _CloudFormationAdapter(StackResource):
             StackTransaction.current().delete_later(original_resource)
         return replacement
 
-    def is_created(self) -> bool:
-        """Whether it has settled: creating it has waited for that."""
-        return True
+    def _create(self, description: Mapping[str, Any]) -> None:
+        transaction = StackTransaction.current()
+        self.deletion_policy = description.get("DeletionPolicy", "Delete")
+        with self._failing():
+            self.properties = read_properties(description["Properties"], self.resource_type)
+            self._tags_given = self._wanted_tags(transaction.tags)
+            self._resource = self._handlers.create(
+                self.properties, self._tags_given, self._system_tags()
+            )
+            # Assumption stack-reference: CloudFormation's habit; the types' pages do not say.
+            self.physical_resource_id = self._resource.resource_id
+            try:
+                self._handlers.settle(self._resource)
+            finally:
+                transaction.has_created(self)
+        transaction.has_settled(self)
 
-    def get_cfn_attribute(self, attribute_name: str) -> str:
-        """What `Fn::GetAtt` gives."""
-        if not self.has_cfn_attr(attribute_name):
-            raise UnformattedGetAttTemplateException
-        return self.physical_resource_id
+    def _must_be_replaced(self, description: Mapping[str, Any]) -> bool:
+        """Whether another resource is needed for what the template says now."""
+        with self._failing():
+            wanted = read_properties(description["Properties"], self.resource_type)
+        names = self.resource_type.create_only
+        return any(wanted.get(name) != self.properties.get(name) for name in names)
+
+    def _update(self, description: Mapping[str, Any]) -> None:
+        """Update the resource to the template, where they differ."""
+        transaction = StackTransaction.current()
+        self.deletion_policy = description.get("DeletionPolicy", "Delete")
+        transaction.on_rollback(self._restorer())
+        with self._failing():
+            before = self.properties
+            self._apply(read_properties(description["Properties"], self.resource_type))
+            tags = self._wanted_tags(transaction.tags)
+            is_retagged = self._handlers.retag(self._resource, self._tags_given, tags)
+        self._tags_given = tags
+        if is_retagged or self.properties != before:
+            transaction.has_updated(self)
+
+    def _restorer(self) -> Callable[[], None]:
+        """Make a function that restores the resource to its present state."""
+        properties, given = self.properties, self._tags_given
+        tags = dict(getattr(self._resource, "tags", {}))
+
+        def restore() -> None:
+            with self._failing():
+                self._apply(properties)
+            self._tags_given = given
+            if isinstance(self._resource, TaggableResource):
+                self._resource.tags = tags
+
+        return restore
+
+    def _apply(self, wanted: Properties) -> None:
+        self._handlers.update(self._resource, self.properties, wanted)
+        self.properties = wanted
+
+    def delete(self, account_id: str, region_name: str) -> None:
+        """Schedule its deletion after all changes of the stack, unless it is retained."""
+        if self.deletion_policy == "Delete":
+            StackTransaction.current().delete_later(self)
+
+    def remove(self) -> None:
+        """Delete the resource and wait until it is gone; it may be gone already.
+
+        Raises:
+            ResourceHandlerError: it was refused.
+        """
+        with self._failing():
+            if self._handlers.delete(self._resource):
+                self._handlers.settle(self._resource)
+
+    def _wanted_tags(self, stack_tags: Mapping[str, str]) -> Any:
+        """The stack's tags and its own; the service refuses malformed ones."""
+        own = self.properties.get("Tags", {})
+        return {**stack_tags, **own} if isinstance(own, Mapping) else own
+
+    def _system_tags(self) -> dict[str, str]:
+        return {
+            f"{_SYSTEM_TAG}stack-name": self.stack_id.split("/")[1],
+            f"{_SYSTEM_TAG}stack-id": self.stack_id,
+            f"{_SYSTEM_TAG}logical-id": self.logical_resource_id,
+        }
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Let an error of a handler fail the stack."""
+        try:
+            yield
+        except HandlerError as error:
+            raise ResourceHandlerError(self, error.message, error.code) from error
 
 
-def _adapter_of(resource_type: ResourceType) -> type[_CloudFormationAdapter]:
-    bases = (_CloudFormationAdapter, CloudFormationModel)
+def _adapter_of(resource_type: ResourceType) -> type[StackResource]:
+    bases = (StackResource, CloudFormationModel)
     members = {
         "__module__": __name__,
         "__doc__": f"`{resource_type.name}`.",
@@ -98,7 +243,7 @@ def _adapter_of(resource_type: ResourceType) -> type[_CloudFormationAdapter]:
     }
     # Past moto's metaclass, which would list the type on moto's dashboard beside the service.
     adapter: Any = type.__new__(type(CloudFormationModel), resource_type.kind.name, bases, members)
-    return cast("type[_CloudFormationAdapter]", adapter)
+    return cast("type[StackResource]", adapter)
 
 
 #: By their names in templates.

@@ -12,7 +12,7 @@ from typing import Any
 
 from moto.cloudformation.parsing import ResourceMap, parse_and_update_resource
 
-from .stack_resource import StackResource
+from .adapters import StackResource
 from .template_graph import Description, TemplateGraph, is_ours
 from .transaction import StackTransaction
 
@@ -61,22 +61,23 @@ class OrderedResourceMap(ResourceMap):
             self.graph.require_order()
         super().validate_outputs()
 
-    def validate_update(self, template: Description, parameters: dict[str, Any] | None) -> None:
+    def validate_update(
+        self, template: Description, parameters: dict[str, Any] | None
+    ) -> TemplateGraph | None:
         """Refuse an update to a template that cannot be; nothing is changed.
 
         Args:
             template: the template.
             parameters: the parameters, unless they stay as they are.
 
+        Returns:
+            the graph of the template; None if neither has a resource of this service.
+
         Raises:
             ValidationError: of CloudFormation.
         """
-        if self.has_ours(template):
-            self._graph_after(template, parameters).require_types_of(self.graph)
-
-    def _graph_after(
-        self, template: Description, parameters: dict[str, Any] | None
-    ) -> TemplateGraph:
+        if not self.has_ours(template):
+            return None
         after = copy(self)
         after._template = after_template = dict(template)
         after._resource_json_map = after_template["Resources"]
@@ -84,21 +85,19 @@ class OrderedResourceMap(ResourceMap):
         after.resolved_parameters = {}
         after.input_parameters = parameters or self.input_parameters
         after.load()
+        after.graph.require_types_of(self.graph)
         return after.graph
 
     def update(self, template: dict[str, Any], parameters: dict[str, Any] | None = None) -> None:
         """Change moto's resources, and then ours, into what the new template makes of them."""
-        if not self.has_ours(template):
-            super().update(template, parameters)
-            return
         transaction = StackTransaction.current()
         transaction.is_refused = True
-        after = self._graph_after(template, parameters)
-        after.require_types_of(self.graph)
+        graph = self.validate_update(template, parameters)
         transaction.is_refused = False
-        self._graph = after
+        self._graph = graph or self._graph
         super().update(template, parameters)
-        self._update_ours()
+        if graph:
+            self._update_ours()
 
     def delete(self) -> None:
         """Delete ours in the reverse of their order, and then moto's, to which ours refer."""

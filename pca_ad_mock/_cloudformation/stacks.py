@@ -77,14 +77,8 @@ def creating_resources(create_resources: Callable[..., None]) -> Callable[..., N
         if StackTransaction.active():
             create_resources(stack)
             return
-        with StackTransaction(stack.tags, recorder(lambda: stack)).activated() as transaction:
-            try:
-                create_resources(stack)
-            except ResourceHandlerError as error:
-                fail_creation(stack, transaction, error)
-            except Exception as error:
-                end_creation(stack, transaction, error)
-                raise
+        with _creation_of(stack, stack.tags):
+            create_resources(stack)
 
     return create
 
@@ -158,27 +152,14 @@ def executing(execute_change_set: Callable[..., None]) -> Callable[..., None]:
                 stack.output_map = stack._create_output_map()
 
         if change_set.change_set_type == "CREATE":
-            _execute_creation(change_set, run)
+            with _creation_of(stack, change_set.tags or {}):
+                run()
+                sync_exports(stack)
         else:
             with _update_of(stack, change_set.tags or stack.tags):
                 run()
 
     return execute
-
-
-def _execute_creation(change_set: ChangeSet, run: Callable[[], None]) -> None:
-    stack = change_set.stack
-    with StackTransaction(
-        change_set.tags or {}, recorder(lambda: stack)
-    ).activated() as transaction:
-        try:
-            run()
-            sync_exports(stack)
-        except ResourceHandlerError as error:
-            fail_creation(stack, transaction, error)
-        except Exception as error:
-            end_creation(stack, transaction, error)
-            raise
 
 
 def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
@@ -213,6 +194,19 @@ def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
                 stack.resource_map._parsed_resources.update(known)
 
     return delete
+
+
+@contextmanager
+def _creation_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
+    """Complete the creation of a stack that is there already, or roll it back."""
+    with StackTransaction(tags, recorder(lambda: stack)).activated() as transaction:
+        try:
+            yield
+        except ResourceHandlerError as error:
+            fail_creation(stack, transaction, error)
+        except Exception as error:
+            end_creation(stack, transaction, error)
+            raise
 
 
 @contextmanager

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from moto.cloudformation.exceptions import ValidationError
 
@@ -19,22 +18,19 @@ from .._registry.resource_types import RESOURCE_TYPES
 #: A template or a part of it, as its JSON or YAML was read.
 Description = Mapping[str, Any]
 
+#: Whether each condition of a template holds, by its name.
+Conditions = Mapping[str, bool]
+
 #: A reference in `Fn::Sub`, up to the dot before an attribute.
 _find_references = re.compile(r"\$\{([^!.}]+)[^}]*\}").findall
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A use of a parameter or a resource in a template.
-
-    Attributes:
-        function: how, `Fn::GetAtt`.
-        name: the name of the parameter or resource.
-        is_taken: whether conditions let it happen, as far as they are known.
-    """
+class Use(NamedTuple):
+    """A use of a parameter or a resource: by which function, where, and whether it happens."""
 
     function: str
     name: str
+    place: tuple[str, ...]
     is_taken: bool
 
 
@@ -42,57 +38,35 @@ class Node:
     """A resource in a template.
 
     Attributes:
-        description: what the template says of it.
-        is_wanted: whether its condition holds, if it has one, as far as that is known.
+        properties: what the template says of its properties.
+        is_ours: whether it is of a type of this service.
+        is_wanted: whether its condition holds, if it has one and that is known.
         depends_on: the resources in its `DependsOn`.
-        uses: what its properties use, by their names; and the rest of its description, by "".
+        uses: all that it uses, in either branch of each `Fn::If`.
         needs: what it depends on, and what it uses if it is created.
     """
 
-    def __init__(self, description: Description, conditions: Mapping[str, bool] | None) -> None:
-        self.description = description
+    def __init__(self, description: Description, conditions: Conditions | None) -> None:
+        self.properties = description.get("Properties") or {}
+        self.is_ours = is_ours(description)
         condition = description.get("Condition")
         self.is_wanted = bool(condition is None or conditions is None or conditions[condition])
         names = description.get("DependsOn") or []
         self.depends_on: list[str] = [names] if isinstance(names, str) else names
-        self.uses = {
-            name: list(_uses(part, conditions, is_taken=self.is_wanted))
-            for name, part in _parts(description).items()
-        }
-        taken = [each.name for each in self.all_uses() if each.is_taken]
+        self.uses = list(_uses(description, conditions, self.is_wanted))
+        taken = [each.name for each in self.uses if each.is_taken]
         self.needs = list(dict.fromkeys([*self.depends_on, *taken]))
 
-    def all_uses(self) -> list[Use]:
-        """All that it uses, anywhere."""
-        return [each for uses in self.uses.values() for each in uses]
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether it is of a type of this service."""
-        return self.description.get("Type") in RESOURCE_TYPES
-
-    def uses_any(self, names: set[str], part: str | None = None) -> bool:
+    def uses_any(self, names: set[str], *place: str) -> bool:
         """Whether it uses one of several parameters or resources.
 
         Args:
             names: the parameters and resources.
-            part: in which of its properties; if not given, anywhere.
+            place: where; if not given, anywhere.
         """
-        uses = self.all_uses() if part is None else self.uses.get(part, [])
-        return any(each.is_taken and each.name in names for each in uses)
-
-    def is_replaced(self, new: Node, changing: set[str]) -> bool:
-        """Whether an update makes another resource of it, as far as the templates tell.
-
-        Args:
-            new: the same resource in the new template.
-            changing: the parameters and resources whose values change.
-        """
-        before = self.description.get("Properties") or {}
-        after = new.description.get("Properties") or {}
         return any(
-            before.get(name) != after.get(name) or new.uses_any(changing, name)
-            for name in RESOURCE_TYPES[new.description["Type"]].create_only
+            each.is_taken and each.name in names and each.place[: len(place)] == place
+            for each in self.uses
         )
 
 
@@ -107,7 +81,7 @@ class TemplateGraph:
         resources: the descriptions of its resources, by their names.
     """
 
-    def __init__(self, template: Description, conditions: Mapping[str, bool] | None = None) -> None:
+    def __init__(self, template: Description, conditions: Conditions | None = None) -> None:
         self.resources: Description = template.get("Resources") or {}
         self._template = template
         self._conditions = conditions
@@ -155,10 +129,10 @@ class TemplateGraph:
         # A macro may add the resources that are missing here.
         if "Transform" not in self._template:
             required = {name for node in self.nodes.values() for name in node.depends_on}
-            uses = [each for node in self.nodes.values() for each in node.all_uses()]
+            uses = [each for node in self.nodes.values() for each in node.uses]
             self._require_names(uses, "Resources", required - self.nodes.keys())
             outputs = self._template.get("Outputs") or {}
-            self._require_names(_uses([*outputs.values()], None), "Outputs")
+            self._require_names(_uses([*outputs.values()], None, True), "Outputs")
         self._require_no_circle()
 
     def _require_names(
@@ -230,7 +204,12 @@ class TemplateGraph:
             if before and after.is_ours:
                 if after.uses_any(changing):
                     reached.add(name)
-                if name in reached and before.is_replaced(after, changing):
+                create_only = RESOURCE_TYPES[self.resources[name]["Type"]].create_only
+                if name in reached and any(
+                    before.properties.get(each) != after.properties.get(each)
+                    or after.uses_any(changing, "Properties", each)
+                    for each in create_only
+                ):
                     changing.add(name)
         return reached
 
@@ -240,39 +219,29 @@ def is_ours(description: Any) -> bool:
     return isinstance(description, dict) and description.get("Type") in RESOURCE_TYPES
 
 
-def _parts(description: Description) -> dict[str, Any]:
-    """The properties of a resource, by their names, and the rest of its description, by ""."""
-    properties = description.get("Properties")
-    if not isinstance(properties, dict):
-        return {"": description}
-    rest = {name: each for name, each in description.items() if name != "Properties"}
-    return {**{name: {name: each} for name, each in properties.items()}, "": rest}
-
-
 def _uses(
-    part: Any, conditions: Mapping[str, bool] | None, *, is_taken: bool = True
+    part: Any, conditions: Conditions | None, is_taken: bool, place: tuple[str, ...] = ()
 ) -> Iterator[Use]:
     """Where a part of a template uses a parameter or a resource."""
     if isinstance(part, list):
         for each in part:
-            yield from _uses(each, conditions, is_taken=is_taken)
+            yield from _uses(each, conditions, is_taken, place)
     elif isinstance(part, dict):
         for function, argument in part.items():
             if function == "Ref":
-                yield Use(function, str(argument), is_taken)
+                yield Use(function, str(argument), place, is_taken)
             elif function == "Fn::GetAtt":
                 names = argument.split(".") if isinstance(argument, str) else argument
-                yield Use(function, names[0], is_taken)
+                yield Use(function, names[0], place, is_taken)
             elif function == "Fn::Sub":
                 text, variables = argument if isinstance(argument, list) else (argument, {})
                 names = [name for name in _find_references(text) if name not in variables]
-                yield from (Use(function, name, is_taken) for name in names)
-                yield from _uses(variables, conditions, is_taken=is_taken)
+                yield from (Use(function, name, place, is_taken) for name in names)
+                yield from _uses(variables, conditions, is_taken, place)
             elif function == "Fn::If" and conditions is not None and is_taken:
-                condition, *branches = argument
-                for each, holds in zip(branches, (True, False), strict=True):
-                    yield from _uses(
-                        each, conditions, is_taken=bool(conditions[condition]) is holds
-                    )
+                condition, if_true, if_false = argument
+                holds = bool(conditions[condition])
+                yield from _uses(if_true, conditions, holds, place)
+                yield from _uses(if_false, conditions, not holds, place)
             else:
-                yield from _uses(argument, conditions, is_taken=is_taken)
+                yield from _uses(argument, conditions, is_taken, (*place, function))

@@ -12,7 +12,6 @@ from typing import Any
 from botocore import xform_name
 
 from ..pcaconnectorad.kinds.resource import FAILED, Resource, TaggableResource
-from ..pcaconnectorad.model.exceptions import ResourceNotFoundException
 from ..pcaconnectorad.request.execution import perform
 from ..pcaconnectorad.service import Service
 from .handler_errors import HandlerError, handler_errors
@@ -51,8 +50,7 @@ class Handlers:
         members = {name: properties[name] for name in self._type.creatable & properties.keys()}
         if "Tags" in self._type.properties:
             members["Tags"] = tags
-        with handler_errors():
-            created: Resource = self._perform(f"Create{self._type.kind.name}", members)
+        created: Resource = self._perform("Create", members)
         if isinstance(created, TaggableResource):
             with self._service.lock:
                 created.tags = {**created.tags, **system_tags}
@@ -79,9 +77,7 @@ class Handlers:
         changed = {name: after[name] for name in names if after[name] != before.get(name)}
         if changed:
             again = {name: after[name] for name in _WITH_EVERY_UPDATE if name in after}
-            members = {**self._key(resource), **changed, **again}
-            with handler_errors():
-                self._perform(f"Update{self._type.kind.name}", members)
+            self._perform("Update", {**self._key(resource), **changed, **again})
 
     def retag(self, resource: Resource, before: Mapping[str, str], after: Any) -> bool:
         """Change the tags of a resource; those set by others are left alone.
@@ -97,10 +93,9 @@ class Handlers:
         if not isinstance(resource, TaggableResource) or after == before:
             return False
         arn = {"ResourceArn": resource.arn}
-        with handler_errors():
-            self._perform("TagResource", {**arn, "Tags": after})
-            if surplus := [key for key in before if key not in after]:
-                self._perform("UntagResource", {**arn, "TagKeys": surplus})
+        self._perform("Tag", {**arn, "Tags": after}, "Resource")
+        if surplus := [key for key in before if key not in after]:
+            self._perform("Untag", {**arn, "TagKeys": surplus}, "Resource")
         return True
 
     def delete(self, resource: Resource) -> bool:
@@ -109,11 +104,12 @@ class Handlers:
         Returns:
             whether it was there.
         """
-        with handler_errors():
-            try:
-                self._perform(f"Delete{self._type.kind.name}", self._key(resource))
-            except ResourceNotFoundException:
-                return False
+        try:
+            self._perform("Delete", self._key(resource))
+        except HandlerError as error:
+            if error.code != "NotFound":
+                raise
+            return False
         return True
 
     def _key(self, resource: Resource) -> dict[str, str]:
@@ -122,5 +118,7 @@ class Handlers:
             return {f"{resource.kind.name}Arn": resource.arn}
         return {name: getattr(resource, xform_name(name)) for name in self._type.identifier}
 
-    def _perform(self, operation: str, members: Mapping[str, Any]) -> Any:
-        return perform(self._service, operation, members, source=self._source)
+    def _perform(self, verb: str, members: Mapping[str, Any], subject: str = "") -> Any:
+        operation = f"{verb}{subject or self._type.kind.name}"
+        with handler_errors():
+            return perform(self._service, operation, members, source=self._source)

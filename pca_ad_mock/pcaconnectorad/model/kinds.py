@@ -128,9 +128,7 @@ class Kind:
         Args:
             verb: the beginning of the operation's name.
         """
-        name = f"{verb}{self.plural if verb == 'List' else self.name}"
-        shape = service_model().operation_model(name).input_shape
-        assert isinstance(shape, StructureShape)
+        shape = _input_shape(f"{verb}{self.plural if verb == 'List' else self.name}")
         return frozenset(shape.required_members)
 
 
@@ -145,11 +143,14 @@ def joined(*parts: str) -> str:
 
 
 def _input_members(operation: str) -> dict[str, Shape]:
-    if operation not in service_model().operation_names:
-        return {}
+    is_known = operation in service_model().operation_names
+    return dict(_input_shape(operation).members) if is_known else {}
+
+
+def _input_shape(operation: str) -> StructureShape:
     shape = service_model().operation_model(operation).input_shape
     assert isinstance(shape, StructureShape)
-    return dict(shape.members)
+    return shape
 
 
 def kind_of(operation: str) -> Kind | None:
