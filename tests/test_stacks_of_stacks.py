@@ -43,7 +43,7 @@ def test_stack_sets(
     stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle, permission_model: str
 ) -> None:
     """Instances are made and deleted, with resources of ours and without."""
-    queue = {"Type": "AWS::SQS::Queue", "Properties": {}}
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "q"}}
     place: Any = targets(permission_model)
     for name, body in (("ours", template(R=registration())), ("motos", template(Q=queue))):
         stacks.client.create_stack_set(
