@@ -157,7 +157,7 @@ class StackResource:
                 self._handlers.settle(self._resource)
             finally:
                 transaction.has_created(self)
-        transaction.has_settled(self)
+        transaction.record(self, "CREATE_COMPLETE")
 
     def _must_be_replaced(self, description: Mapping[str, Any]) -> bool:
         """Whether another resource is needed for what the template says now."""
@@ -178,7 +178,7 @@ class StackResource:
             is_retagged = self._handlers.retag(self._resource, self._tags_given, tags)
         self._tags_given = tags
         if is_retagged or self.properties != before:
-            transaction.has_updated(self)
+            transaction.record(self, "UPDATE_COMPLETE")
 
     def _restorer(self) -> Callable[[], None]:
         """Make a function that restores the resource to its present state."""

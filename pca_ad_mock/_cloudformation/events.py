@@ -56,14 +56,19 @@ def set_status(stack: Stack, status: str, reason: str | None = None) -> None:
     stack._add_stack_event(status, resource_status_reason=reason)
 
 
-def fail(stack: Stack, error: ResourceHandlerError, verb: str, status: str) -> None:
-    """Give a stack the status that follows from the failure of a resource.
+def fail(
+    stack: Stack, error: ResourceHandlerError, event: str, status: str, verb: str = ""
+) -> None:
+    """Add an event about the failure of a resource, and give its stack the status that follows.
 
     Args:
         stack: the stack.
         error: the failure.
-        verb: what failed: `create`, `update` or `delete`.
-        status: the status, `ROLLBACK_IN_PROGRESS`.
+        event: what failed, `CREATE_FAILED`.
+        status: the status of the stack, `ROLLBACK_IN_PROGRESS`.
+        verb: what the stack failed to do; if not given, what the resource did: `create`.
     """
+    record(stack, error.resource, event, str(error))
     name = error.resource.logical_resource_id
-    set_status(stack, status, f"The following resource(s) failed to {verb}: [{name}].")
+    failed = verb or event.removesuffix("_FAILED").lower()
+    set_status(stack, status, f"The following resource(s) failed to {failed}: [{name}].")

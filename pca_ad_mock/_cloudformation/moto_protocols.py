@@ -1,7 +1,7 @@
 """Which names of moto's CloudFormation do our types rely on?
 
-Each class describes one of moto's, as far as it is used: its name and those of its members are
-seams. `CLOUDFORMATION` has them, and those of functions and errors.
+Each class describes one of moto's, as far as it is used. `CLOUDFORMATION` has a seam for each of
+their members, and for functions and errors.
 """
 
 from __future__ import annotations
@@ -119,9 +119,9 @@ _ERRORS = "moto.cloudformation.exceptions"
 def _rows(module: str, *described: type) -> list[Seam]:
     """The seams of what classes here describe."""
     return [
-        Seam(module, name, f"as `{each.__name__}` here describes it")
+        Seam(module, f"{each.__name__}.{name}", f"as `{each.__name__}` here describes it")
         for each in described
-        for name in (each.__name__, *(f"{each.__name__}.{of}" for of in get_annotations(each)))
+        for name in get_annotations(each)
     ]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import OutputMap
 
-from .events import fail, record, set_status
-from .moto_protocols import CloudFormationBackend, Stack
+from .events import fail, set_status
+from .moto_protocols import Stack
 from .transaction import ResourceHandlerError, StackTransaction
 
 #: What an update changes of a stack, and of the map of its resources.
@@ -57,8 +57,7 @@ def fail_creation(stack: Stack, transaction: StackTransaction, error: ResourceHa
         transaction: its creation.
         error: the failure.
     """
-    record(stack, error.resource, "CREATE_FAILED", str(error))
-    fail(stack, error, "create", "ROLLBACK_IN_PROGRESS")
+    fail(stack, error, "CREATE_FAILED", "ROLLBACK_IN_PROGRESS")
     _roll_back_creation(stack, transaction)
 
 
@@ -113,28 +112,13 @@ def roll_back(
         transaction.roll_back()
         and_then()
     except ResourceHandlerError as error:
-        record(stack, error.resource, "DELETE_FAILED", str(error))
-        fail(stack, error, "delete", f"{operation}_FAILED")
+        fail(stack, error, "DELETE_FAILED", f"{operation}_FAILED")
         return False
     except Exception as error:
         set_status(stack, f"{operation}_FAILED", str(error))
         return False
     set_status(stack, f"{operation}_COMPLETE")
     return True
-
-
-def remove_stack(
-    backend: CloudFormationBackend, stack: Stack, transaction: StackTransaction
-) -> None:
-    """Undo the creation of a stack within another.
-
-    Args:
-        backend: where the stack is.
-        stack: the inner stack.
-        transaction: its creation.
-    """
-    transaction.roll_back()
-    backend.stacks.pop(stack.stack_id, None)
 
 
 def sync_exports(stack: Stack) -> None:

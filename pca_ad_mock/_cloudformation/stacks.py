@@ -20,7 +20,6 @@ from .resource_map import change_set_parameters
 from .rollback import (
     end_creation,
     fail_creation,
-    remove_stack,
     restorer,
     roll_back,
     stacks_in,
@@ -61,10 +60,8 @@ def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
                         del backend.stacks[stack.stack_id]
                 raise
         if outer:
-            outer.on_rollback(
-                lambda: remove_stack(backend, created, transaction),
-                has_changes=transaction.has_changes,
-            )
+            outer.on_rollback(lambda: backend.stacks.pop(created.stack_id, None), has_changes=False)
+            outer.on_rollback(transaction.roll_back, has_changes=transaction.has_changes)
         return created
 
     return create
@@ -181,8 +178,7 @@ def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
                 delete_stack(backend, stack.stack_id)
             except ResourceHandlerError as error:
                 backend.stacks[stack.stack_id] = stack
-                record(stack, error.resource, "DELETE_FAILED", str(error))
-                fail(stack, error, "delete", "DELETE_FAILED")
+                fail(stack, error, "DELETE_FAILED", "DELETE_FAILED")
                 if outer:
                     raise
             except Exception as error:
@@ -220,8 +216,7 @@ def _update_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
             yield
         except ResourceHandlerError as error:
             verb = "UPDATE" if error.resource in before.values() else "CREATE"
-            record(stack, error.resource, f"{verb}_FAILED", str(error))
-            fail(stack, error, "update", "UPDATE_ROLLBACK_IN_PROGRESS")
+            fail(stack, error, f"{verb}_FAILED", "UPDATE_ROLLBACK_IN_PROGRESS", "update")
             restore()
             roll_back(stack, transaction, "UPDATE_ROLLBACK")
             return

@@ -55,6 +55,7 @@ class StackTransaction:
 
     Attributes:
         tags: the tags of the stack, which its resources get.
+        record: records what was done with a resource.
         is_refused: whether the template was refused before anything was changed.
         has_changes: whether resources of this service were changed.
     """
@@ -67,8 +68,8 @@ class StackTransaction:
         self.tags = tags
         self.is_refused = False
         self.has_changes = False
-        self._record = record
-        self._undo: list[Callable[[], None]] = []
+        self.record = record
+        self._undo: list[Callable[[], object]] = []
         self._created: list[Participant] = []
         self._to_delete: dict[int, Participant] = {}
         self._removed: set[int] = set()
@@ -94,7 +95,7 @@ class StackTransaction:
         finally:
             _active.reset(token)
 
-    def on_rollback(self, undo: Callable[[], None], *, has_changes: bool = True) -> None:
+    def on_rollback(self, undo: Callable[[], object], *, has_changes: bool = True) -> None:
         """Register how to undo a change.
 
         Args:
@@ -108,14 +109,6 @@ class StackTransaction:
         """Record that a resource was created, which may have settled or not."""
         self._created.append(resource)
         self.on_rollback(lambda: self._uncreate(resource))
-
-    def has_settled(self, resource: Participant) -> None:
-        """Record that a created resource has settled."""
-        self._record(resource, "CREATE_COMPLETE")
-
-    def has_updated(self, resource: Participant) -> None:
-        """Record that a resource was changed."""
-        self._record(resource, "UPDATE_COMPLETE")
 
     def delete_later(self, resource: Participant) -> None:
         """Delete a resource when the transaction is completed."""
@@ -161,4 +154,4 @@ class StackTransaction:
         if resource.serial not in self._removed:
             resource.remove()
             self._removed.add(resource.serial)
-            self._record(resource, "DELETE_COMPLETE")
+            self.record(resource, "DELETE_COMPLETE")
