@@ -29,7 +29,7 @@ def python(program: str, environment: dict[str, str] | None = None) -> str:
         text=True,
         check=False,
         env=environment,
-        timeout=60,
+        timeout=600,
     )
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()

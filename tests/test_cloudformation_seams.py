@@ -10,7 +10,7 @@ from moto.core.model_instances import model_data
 
 from pca_ad_mock._cloudformation import moto_protocols
 from pca_ad_mock._cloudformation import unavailable as refusal
-from pca_ad_mock._cloudformation.adapters import ADAPTERS
+from pca_ad_mock._cloudformation.adapters import adapters
 from pca_ad_mock._cloudformation.moto_protocols import CLOUDFORMATION
 from pca_ad_mock._seams.seam import Seam, SeamError
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
@@ -109,15 +109,15 @@ def test_every_name_of_the_interface_is_a_seam() -> None:
 
 def test_there_is_a_type_for_each_kind() -> None:
     """A kind of the service needs no line of its own to be deployed."""
-    assert list(ADAPTERS) == [kind.cloudformation_type for kind in KINDS.values()]
-    assert [each.resource_type.kind for each in ADAPTERS.values()] == list(KINDS.values())
-    assert [each.__name__ for each in ADAPTERS.values()] == list(KINDS)
+    assert list(adapters()) == [kind.cloudformation_type for kind in KINDS.values()]
+    assert [each.resource_type.kind for each in adapters().values()] == list(KINDS.values())
+    assert [each.__name__ for each in adapters().values()] == list(KINDS)
 
 
 def test_types_are_not_on_the_dashboard_of_cloudformation() -> None:
     """moto's dashboard shows the service's resources under the service, and nowhere else."""
     assert not [
-        name for name, each in model_data["cloudformation"].items() if each in ADAPTERS.values()
+        name for name, each in model_data["cloudformation"].items() if each in adapters().values()
     ]
     assert set(model_data["cloudformation"]).isdisjoint(KINDS)
 

@@ -1,8 +1,8 @@
 """What does a stack do with a resource of the service?
 
-moto asks `CloudFormationModel` for its direct subclasses; importing this module makes one for each
-type. The handlers of the type create, change and delete a resource. The stack adds its policies and
-tags, and the transaction in which each change is undone or completed.
+moto asks `CloudFormationModel` for its direct subclasses; `adapters` makes one for each type. The
+handlers of the type create, change and delete a resource. The stack adds its policies and tags, and
+the transaction in which each change is undone or completed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, ClassVar, cast
 
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
@@ -246,5 +247,7 @@ def _adapter_of(resource_type: ResourceType) -> type[StackResource]:
     return cast("type[StackResource]", adapter)
 
 
-#: By their names in templates.
-ADAPTERS = {name: _adapter_of(each) for name, each in RESOURCE_TYPES.items()}
+@cache
+def adapters() -> dict[str, type[StackResource]]:
+    """What moto finds from the first call on: an adapter for each type, by its name."""
+    return {name: _adapter_of(each) for name, each in RESOURCE_TYPES.items()}

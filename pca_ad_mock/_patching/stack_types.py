@@ -22,6 +22,7 @@ def add_types() -> None:
 def _patch_cloudformation(replacements: Replacements) -> None:
     # Only now, as these modules import what they use of moto.
     from .._cloudformation import stacks
+    from .._cloudformation.adapters import adapters
     from .._cloudformation.resource_map import OrderedResourceMap
 
     models: Any = sys.modules[_MODELS]
@@ -39,8 +40,7 @@ def _patch_cloudformation(replacements: Replacements) -> None:
     models.ResourceMap = OrderedResourceMap
     _adopt_stacks(models, replacements)
     # At the end, as a class that moto has found cannot be taken away again.
-    from .._cloudformation import adapters  # noqa: F401
-
+    adapters()
     for name in _CACHES:
         getattr(sys.modules["moto.cloudformation.parsing"], name).cache_clear()
 
