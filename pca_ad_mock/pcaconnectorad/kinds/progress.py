@@ -7,10 +7,9 @@ Only this module completes them, always in the order in which they began.
 
 from __future__ import annotations
 
-import heapq
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,48 +37,16 @@ class _Change:
         return self.resource.began
 
 
-@dataclass(slots=True)
-class _Queue:
-    """The creations and deletions in progress of one kind.
-
-    Attributes:
-        changes: in the order in which they began.
-        by_time: a heap of their serials by starting time, an order that differs if a test moved the
-            clock back. It may still hold some that have ended.
-    """
-
-    changes: dict[int, _Change] = field(default_factory=dict)
-    by_time: list[tuple[datetime, int]] = field(default_factory=list)
-
-    def add(self, change: _Change) -> None:
-        self.changes[change.serial] = change
-        heapq.heappush(self.by_time, (change.began_at, change.serial))
+class _Queue(dict[int, _Change]):
+    """The creations and deletions in progress of one kind, by serial, in their order."""
 
     def begun_between(self, after: int, until: int) -> Iterator[_Change]:
         # They are in order, so those up to a serial are at the front.
-        for serial, change in self.changes.items():
+        for serial, change in self.items():
             if serial > until:
                 return
             if serial > after:
                 yield change
-
-    def begun_before(self, moment: datetime) -> list[_Change]:
-        begun = []
-        while self.by_time and self.by_time[0][0] <= moment:
-            _, serial = heapq.heappop(self.by_time)
-            if serial in self.changes:
-                begun.append(self.changes[serial])
-        # They stay until they are finished, which may fail.
-        for change in begun:
-            heapq.heappush(self.by_time, (change.began_at, change.serial))
-        return begun
-
-    def remove(self, serial: int) -> None:
-        self.changes.pop(serial, None)
-        # Those that have ended stay in the heap, but not more of them than are under way.
-        if len(self.by_time) > 2 * len(self.changes):
-            self.by_time = [(each.began_at, each.serial) for each in self.changes.values()]
-            heapq.heapify(self.by_time)
 
 
 class Progress:
@@ -104,7 +71,7 @@ class Progress:
         if transition_of(resource.kind.model_name)["progression"] == "immediate":
             finish(change.began_at)
         else:
-            self._queues.setdefault(resource.kind.model_name, _Queue()).add(change)
+            self._queues.setdefault(resource.kind.model_name, _Queue())[change.serial] = change
 
     def check(self, kind: Kind) -> None:
         """Refuse to create or delete what could not be brought to an end.
@@ -117,7 +84,7 @@ class Progress:
     def cancel(self, resource: Resource) -> None:
         """Cancel the creation or deletion of a resource that no longer exists."""
         if queue := self._queues.get(resource.kind.model_name):
-            queue.remove(resource.began)
+            queue.pop(resource.began, None)
 
     def poll(self, shown: Iterable[Resource], after: int = 0) -> int:
         """Count one request that shows resources.
@@ -168,27 +135,25 @@ class Progress:
     def settle(self) -> None:
         """Complete everything in progress, regardless of moto's `state_manager`."""
         present = now()
-        while changes := [
-            each for queue in self._queues.values() for each in queue.changes.values()
-        ]:
+        while changes := [each for queue in self._queues.values() for each in queue.values()]:
             self._finish([(change, present) for change in changes])
 
     def settle_one(self, resource: Resource) -> None:
         """Complete the creation or deletion of one resource."""
         queue = self._queues.get(resource.kind.model_name)
-        if queue and (change := queue.changes.get(resource.began)):
+        if queue and (change := queue.get(resource.began)):
             self._finish([(change, now())])
 
     def _is_idle(self) -> bool:
-        return not any(queue.changes for queue in self._queues.values())
+        return not any(queue for queue in self._queues.values())
 
     def _finish(self, due: list[tuple[_Change, datetime]]) -> None:
         for change, moment in sorted(due, key=lambda each: each[0].serial):
             queue = self._queues[change.resource.kind.model_name]
             # Finishing an earlier one may have removed this resource.
-            if change.serial in queue.changes:
+            if change.serial in queue:
                 change.finish(moment)
-                queue.remove(change.serial)
+                queue.pop(change.serial, None)
 
 
 def transition_of(model_name: str) -> dict[str, Any]:
@@ -210,10 +175,12 @@ def _due(
 ) -> Iterator[tuple[_Change, datetime]]:
     """Yield the changes that are due, each with its time of completion."""
     if transition["progression"] == "immediate":
-        yield from ((change, present) for change in queue.changes.values())
+        yield from ((change, present) for change in queue.values())
     if transition["progression"] == "time":
         takes = timedelta(seconds=transition["seconds"])
         # A clock set very early could underflow the earliest datetime.
         if present - datetime.min.replace(tzinfo=present.tzinfo) >= takes:
-            for change in queue.begun_before(present - takes):
-                yield change, change.began_at + takes
+            # In no order of theirs: a test may have moved the clock back between them.
+            for change in queue.values():
+                if change.began_at <= present - takes:
+                    yield change, change.began_at + takes
