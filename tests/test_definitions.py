@@ -295,7 +295,7 @@ def test_each_call_returns_a_dict_of_its_own() -> None:
         (
             {"validity": (1, "YEARS")},
             TypeError,
-            r"a definition has no 'validity'; choose from schema, .*\. Did you mean 'validity_",
+            r"a definition has no option 'validity'; choose from schema, .*Did you mean 'validity_",
         ),
         ({"schema": 1}, ValueError, "there is no schema 1; choose from 2, 3, 4"),
         ({"algorithm": "ECDH_P255"}, ValueError, "no algorithm 'ECDH_P255'.*mean 'ECDH_P256'"),
@@ -304,7 +304,7 @@ def test_each_call_returns_a_dict_of_its_own() -> None:
         (
             {"algorithm": "ECDH_P256", "minimal_key_length": 2048},
             ValueError,
-            "a key of ECDH_P256 has 256 bits, so not 2048",
+            "ECDH_P256 keys have 256 bits, not 2048",
         ),
         (
             {"renewal_period": (1, "WEEK")},

@@ -170,11 +170,15 @@ def test_another_account_and_region(mock: MockHandle) -> None:
     [
         ("connector", {"IpAddresType": "x"}, "CreateConnector has no member 'IpAddresType'; .*Did"),
         ("connector", {"DirectoryId": "x"}, "CreateConnector refuses it: ValidationException: "),
-        ("connector", {"Status": "DELETING"}, "a Connector cannot be made 'DELETING'; choose from"),
+        (
+            "connector",
+            {"Status": "DELETING"},
+            "a Connector cannot have status 'DELETING'; choose from",
+        ),
         (
             "template",
             {"Status": "FAILED"},
-            "a Template cannot be made 'FAILED'; choose from ACTIVE",
+            "a Template cannot have status 'FAILED'; choose from ACTIVE",
         ),
         ("connector", {"Status": "FAILED"}, "a Connector that failed has no StatusReason None; "),
         (

@@ -72,7 +72,9 @@ class Command:
         known = [*self._parameters]
         for name in document:
             if name not in known:
-                raise ValueError(unknown_name(name, known or ["nothing"], "the body cannot have"))
+                if not known:
+                    raise ValueError(f"unknown member {name!r}: this command takes none")
+                raise ValueError(unknown_name(name, known, "the body cannot have"))
         if missing := [name for name in known if self._is_required(name) and name not in document]:
             raise ValueError(f"the body lacks {', '.join(missing)}")
         arguments = dict(document)

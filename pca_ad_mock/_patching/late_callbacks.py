@@ -1,8 +1,8 @@
-"""How does a mock start without making callbacks that hardly a test needs?
+"""How does a mock start without making callbacks that few tests need?
 
 Whenever a mock starts, moto makes some 1,300 callbacks for requests by the library `requests`, one
 for each service and HTTP method, which is nine tenths of the time that the start takes. Here moto
-makes them when somebody first looks into the registry that holds them, as every request by
+makes them on the first access to the registry that holds them, as every request by
 `requests` does.
 """
 

@@ -93,7 +93,7 @@ def _ending(handle: MockHandle) -> Callable[..., None]:
 def _handle_with(options: Options) -> Iterator[MockHandle]:
     """Put options in force where the service runs: here or, in moto's server mode, on a server."""
     if not moto_settings.TEST_SERVER_MODE:
-        # Imported here: many a process imports the switch and starts no mock.
+        # Imported here: many processes import the switch and never start a mock.
         from .._control.handle import MockHandle
 
         with options_in_force(options):

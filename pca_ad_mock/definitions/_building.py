@@ -129,7 +129,9 @@ def build(purpose: Purpose, changes: Changes) -> TemplateDefinition:
     """
     for name in changes:
         if name not in Changes.__annotations__:
-            raise TypeError(unknown_name(name, Changes.__annotations__, "a definition has no"))
+            raise TypeError(
+                unknown_name(name, Changes.__annotations__, "a definition has no option")
+            )
     schema = _checked_schema(changes.get("schema", 4))
     template: dict[str, Any] = {
         "CertificateValidity": _validity(purpose, changes),
@@ -154,7 +156,7 @@ def build(purpose: Purpose, changes: Changes) -> TemplateDefinition:
 
 
 def minimal(schema: Schema = 4) -> TemplateDefinition:
-    """The least that the service accepts: the members that a schema requires and no other.
+    """The smallest valid definition: the members that a schema requires and no other.
 
     Args:
         schema: the version of the template schema.
@@ -256,7 +258,7 @@ def _key_length(algorithm: PrivateKeyAlgorithm, changes: Changes) -> int:
     usual = _KEY_LENGTHS[algorithm]
     length = changes.get("minimal_key_length", usual)
     if algorithm != "RSA" and length != usual:
-        raise ValueError(f"a key of {algorithm} has {usual} bits, so not {length}")
+        raise ValueError(f"{algorithm} keys have {usual} bits, not {length}")
     return length
 
 

@@ -67,7 +67,7 @@ def code_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
 def document_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
     """For people who sign documents, and cannot deny it later.
 
-    AD CS has none like it. The usual group is one of the organisation's own.
+    AD CS has no equivalent. The usual group is one of the organisation's own.
     """
     return build(
         Purpose(

@@ -37,8 +37,8 @@ class Call:
     Attributes:
         source: where it came from: `"api"` for clients, `"cloudformation"`, `"tagging"` or
             `"enrollment"`.
-        operation: the operation, as in the API, `"CreateConnector"`; None if the request is for
-            none that there is.
+        operation: the operation, as in the API, `"CreateConnector"`; None if the request
+            matches no operation.
         parameters: what the request gave, by the names in the API.
         region: the region that it was sent to.
         account_id: the account that it was made in.

@@ -33,7 +33,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     """Answer a request with the output or the error of its operation.
 
     Raises:
-        LostConnectionError: a fault is injected by which there is no answer.
+        LostConnectionError: an injected fault drops the connection.
     """
     call = Call()
     try:

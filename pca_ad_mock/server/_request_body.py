@@ -1,4 +1,4 @@
-"""How far is a request's body read?
+"""How much of a body is read?
 
 It is read to its end, so that the next request on the connection begins where it should. A body
 over the limit is read no further.

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
-#: The prefix of moto's control API and ours, which have power over all of the state.
+#: The prefix of moto's control API and ours, which can change any state.
 _INTERFACE = "/moto-api"
 
 _DASHBOARD = "/moto-api/"

@@ -45,7 +45,7 @@ UNPROBED = {
     "endpoint-refused": "`full`, in a VPC in which the caller may not create endpoints",
     "handler-errors": "free for NotStabilized: a stack with a registration of a directory that "
     "does not exist; `full` for the others",
-    "judged-when-looked-at": NOTHING,
+    "outcome-decided-late": NOTHING,
     "linked-directory": "`full`, and a directory that is deleted while a connector is CREATING",
     "linked-principal-name": "maybe nothing: a directory of an unsupported type has no ACTIVE "
     "registration",

@@ -95,7 +95,7 @@ class _Status:
     def __init__(self, kind: Kind, status: str = ACTIVE, status_reason: str | None = None) -> None:
         possible = (ACTIVE, CREATING, FAILED) if kind.status_reasons else (ACTIVE,)
         if status not in possible:
-            raise ValueError(unknown_name(status, possible, f"a {kind.name} cannot be made"))
+            raise ValueError(unknown_name(status, possible, f"a {kind.name} cannot have status"))
         if status == FAILED and status_reason not in kind.status_reasons:
             what = f"a {kind.name} that failed has no StatusReason"
             raise ValueError(unknown_name(status_reason, kind.status_reasons, what))

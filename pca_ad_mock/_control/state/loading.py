@@ -1,6 +1,6 @@
 """How does a document become the state?
 
-Every member is held against botocore's model, and every resource against its parents and
+Every member is validated against botocore's model, and every resource against its parents and
 neighbours. A document that does not fit is refused whole.
 """
 

@@ -1,4 +1,4 @@
-"""Which algorithms are the names of the model? Classes of `cryptography`, by these names."""
+"""Which `cryptography` class does each algorithm in the model stand for?"""
 
 from __future__ import annotations
 

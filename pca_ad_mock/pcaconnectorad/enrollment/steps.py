@@ -65,7 +65,7 @@ class Target(NamedTuple):
 
 
 def find_target(connector: object) -> Target:
-    """Return the connector with an ARN, in whichever account and region.
+    """Return the connector with an ARN, in any account and region.
 
     Raises:
         TypeError: it is not a string.

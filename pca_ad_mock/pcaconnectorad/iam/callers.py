@@ -19,7 +19,7 @@ _IDENTITY_BASED = "identity-based policy"
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A principal, as far as policies know of it.
+    """A principal, by the attributes that policies can refer to.
 
     Attributes:
         arn: its ARN, as messages name it.

@@ -1,7 +1,7 @@
 """Do the conditions of a statement hold?
 
 All of them must. Where one does not, the others do not matter; where none fails, but one has a key
-or an operator that is not known, nobody can say.
+or an operator that is not known, the result is unknown.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ class Progress:
     def catch_up(self) -> None:
         """Complete what is due by the clock.
 
-        Assumption judged-when-looked-at: the outcome of a creation is decided at the next request,
+        Assumption outcome-decided-late: the outcome of a creation is decided at the next request,
         not at the time at which it ends.
         """
         if self._is_idle():

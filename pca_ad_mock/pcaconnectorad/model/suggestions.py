@@ -1,4 +1,4 @@
-"""What to say of a name that is not known?"""
+"""How is an unknown name reported?"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Do requests come faster than AWS allows?
 
-They do if the last second already has as many as the documented rate of their operation.
+A request is throttled once its operation has reached its documented rate within a second.
 """
 
 from __future__ import annotations
