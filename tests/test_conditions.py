@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from pca_ad_mock.pcaconnectorad.iam.conditions import unmet
-from pca_ad_mock.pcaconnectorad.iam.context import Context
+from pca_ad_mock.pcaconnectorad.iam.context import Context, UnknownKeyError
 from pca_ad_mock.pcaconnectorad.iam.operators import OPERATORS
-from pca_ad_mock.pcaconnectorad.iam.text import matches_arn
+from pca_ad_mock.pcaconnectorad.iam.text import matches, matches_arn, replaced
 
 CONNECTOR = "arn:aws:pca-connector-ad:us-east-1:123456789012:connector/c"
 
@@ -20,14 +21,18 @@ CONTEXT = Context(
         "aws:PrincipalArn": "arn:aws:iam::123456789012:user/team/alice",
         "aws:SecureTransport": "true",
         "aws:username": "alice",
+        "aws:PrincipalTag/braces": "{a}",
+        "aws:PrincipalTag/open": "${aws:username",
+        "aws:PrincipalTag/open quote": "${aws:username, 'a}' ${aws:username",
         "aws:PrincipalTag/pattern": "a*e",
         "aws:ResourceTag/stage": "prod",
         "aws:ResourceTag/owner": "alice",
+        "aws:ResourceTag/empty": "",
         "aws:TagKeys": ["stage", "cost"],
     }
 )
 
-STAGE, KEYS = "aws:ResourceTag/stage", "aws:TagKeys"
+STAGE, KEYS, EMPTY = "aws:ResourceTag/stage", "aws:TagKeys", "aws:ResourceTag/empty"
 
 HOLDS: list[tuple[str, str, Any]] = [
     ("StringEquals", STAGE, "prod"),
@@ -74,7 +79,23 @@ HOLDS: list[tuple[str, str, Any]] = [
     ("StringEquals", "aws:PrincipalTag/pattern", "a${*}e"),
     ("StringLike", "aws:PrincipalTag/pattern", "a${*}?"),
     ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:user/team/${aws:username}"),
+    ("StringEquals", EMPTY, ""),
+    ("ForAllValues:StringEquals", EMPTY, "prod"),
+    ("ForAllValues:StringEquals", "aws:RequestTag/absent", "${aws:PrincipalTag/absent}"),
+    ("Null", EMPTY, "true"),
+    ("DateGreaterThanEquals", "aws:CurrentTime", "2026"),
+    ("DateGreaterThan", "aws:CurrentTime", "2026-06"),
+    ("DateLessThan", "aws:CurrentTime", "2026-07"),
+    ("DateLessThan", "aws:CurrentTime", "2026-06-15T14:00+00:00"),
+    ("DateLessThan", "aws:CurrentTime", "2026-06-15T12:00:00.5Z"),
+    ("StringEquals", "aws:PrincipalTag/braces", "${aws:PrincipalTag/absent, '{a}'}"),
+    ("StringEquals", "aws:ResourceTag/owner", "${aws:username,'nobody'}"),
+    ("StringEquals", "aws:PrincipalTag/open", "${aws:username"),
+    ("StringEquals", "aws:PrincipalTag/open quote", "${aws:username, 'a}' ${aws:username"),
 ]
+
+#: Operators that hold where a value differs.
+NEGATED = [name for name, operator in OPERATORS.items() if operator.is_negated]
 
 FAILS: list[tuple[str, str, Any]] = [
     ("StringEquals", STAGE, "Prod"),
@@ -101,8 +122,17 @@ FAILS: list[tuple[str, str, Any]] = [
     ("StringEqualsIfExists", STAGE, "dev"),
     ("StringLike", "aws:username", "${aws:PrincipalTag/pattern}"),
     ("StringEquals", "aws:username", "${aws:PrincipalTag/absent}"),
-    ("StringNotEquals", "aws:username", "${aws:PrincipalTag/absent}"),
+    ("StringEquals", "aws:username", ["alice", "${aws:PrincipalTag/absent}"]),
+    ("StringNotEquals", "aws:username", ["alice", "${aws:PrincipalTag/absent}"]),
+    ("ForAllValues:StringEquals", KEYS, ["stage", "cost", "${aws:PrincipalTag/absent}"]),
+    ("ForAnyValue:StringEquals", KEYS, ["stage", "${aws:PrincipalTag/absent}"]),
+    ("ForAnyValue:StringLike", EMPTY, "*"),
     ("StringEquals", "aws:username", "${aws:TagKeys}"),
+    ("DateLessThan", "aws:CurrentTime", "2026"),
+    ("DateGreaterThan", "aws:CurrentTime", "2026-13"),
+    ("DateGreaterThan", "aws:CurrentTime", "0000"),
+    ("NumericGreaterThan", "aws:EpochTime", "2026-06"),
+    ("Null", EMPTY, "false"),
 ]
 
 
@@ -147,10 +177,10 @@ def test_what_the_request_does_not_have(operator: str, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("operator", "key", "unknown"),
     [
-        ("StringEquals", "aws:SourceVpc", "the condition key 'aws:SourceVpc'"),
+        ("StringEquals", "aws:SourceIp", "the condition key 'aws:SourceIp'"),
         ("StringEquals", "aws:ResourceTag/", "the condition key 'aws:ResourceTag/'"),
-        ("Null", "aws:SourceVpc", "the condition key 'aws:SourceVpc'"),
-        ("StringEqualsIfExists", "aws:SourceVpc", "the condition key 'aws:SourceVpc'"),
+        ("Null", "aws:SourceIp", "the condition key 'aws:SourceIp'"),
+        ("StringEqualsIfExists", "aws:SourceIp", "the condition key 'aws:SourceIp'"),
         ("IpAddress", STAGE, "the condition operator 'IpAddress'"),
         ("stringequals", STAGE, "the condition operator 'stringequals'"),
         (
@@ -166,9 +196,93 @@ def test_what_is_not_known_is_named(operator: str, key: str, unknown: str) -> No
     assert holds(operator, key, "x") == [unknown]
 
 
-def test_a_variable_that_is_not_known_is_named() -> None:
-    """As a key that is not known, as which it is used."""
-    assert holds("StringEquals", STAGE, "${aws:SourceVpc}") == ["the condition key 'aws:SourceVpc'"]
+@pytest.mark.parametrize("variable", ["aws:SourceIp", "aws:username, alice", "aws:username, '", ""])
+def test_a_variable_that_is_not_known_is_named(variable: str) -> None:
+    """As a key that is not known, as which it is used; so is one that has no meaning."""
+    found = holds("StringEquals", STAGE, f"${{{variable}}}")
+    assert found == [f"the condition key {variable!r}"]
+
+
+@pytest.mark.parametrize("prefix", ["", "ForAllValues:", "ForAnyValue:"])
+@pytest.mark.parametrize("suffix", ["", "IfExists"])
+@pytest.mark.parametrize("operator", [name for name in NEGATED if OPERATORS[name].has_variables])
+def test_everything_differs_from_a_variable_without_a_value(
+    prefix: str, operator: str, suffix: str
+) -> None:
+    """So an operator that is negated holds, where its opposite does not."""
+    name = f"{prefix}{operator}{suffix}"
+    assert holds(name, "aws:PrincipalArn", "${aws:PrincipalTag/absent}") is True
+    opposite = name.replace("Not", "")
+    assert holds(opposite, "aws:PrincipalArn", "${aws:PrincipalTag/absent}") is False
+
+
+class Counted(str):
+    """A text that counts how many of its characters are looked at."""
+
+    __slots__ = ("steps",)
+
+    steps: int
+
+    def __getitem__(self, index: Any) -> str:
+        found = str.__getitem__(self, index)
+        self.steps = getattr(self, "steps", 0) + len(found)
+        return found
+
+    def find(self, part: str, start: Any = 0, end: Any = None) -> int:
+        found = str.find(self, part, start, end)
+        last = len(self) if end is None else end
+        self.steps = getattr(self, "steps", 0) + (last if found < 0 else found) - start + 1
+        return found
+
+
+def steps_of_matching(pattern: str, text: str) -> int:
+    """The steps of a match that fails."""
+    counted = Counted(pattern), Counted(text)
+    assert not matches(*counted)
+    return sum(each.steps for each in counted)
+
+
+@pytest.mark.parametrize(
+    ("part", "end", "text"),
+    [("*a", "*!", "a"), ("*", "!", "a"), ("a?", "*!", "a"), ("*ab", "!", "ab"), ("?*", "!", "a")],
+)
+def test_matching_takes_linear_time(part: str, end: str, text: str) -> None:
+    """The steps at most double with the text's length, and with the pattern's."""
+
+    def steps(parts: int, length: int) -> int:
+        return steps_of_matching(part * parts + end, text * length)
+
+    # What the first match of the pattern saves is saved once.
+    once = len(part * 40 + end)
+    assert steps(20, 800) <= 2 * steps(20, 400) + once
+    assert steps(40, 400) <= 2 * steps(20, 400) + once
+    assert steps(40, 800) <= 2 * min(steps(20, 800), steps(40, 400)) + once
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "${",
+        "${ ",
+        "${aws:username}",
+        "${aws:username",
+        "${a, '",
+        "'${a}",
+        "${aws:username, '}",
+        "${ '",
+    ],
+)
+@pytest.mark.parametrize("end", ["", "}", "'}", " " * 50])
+def test_variables_are_found_in_linear_time(part: str, end: str) -> None:
+    """The steps at most double with the length of the text, whatever is in it."""
+
+    def steps(length: int) -> int:
+        text = Counted(part * length + end)
+        with suppress(UnknownKeyError):
+            replaced(text, CONTEXT, "2012-10-17")
+        return text.steps
+
+    assert steps(800) <= 2 * steps(400) + len(part + end)
 
 
 def test_one_condition_that_fails_is_enough() -> None:

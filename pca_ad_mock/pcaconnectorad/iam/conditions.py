@@ -11,7 +11,7 @@ from typing import Any
 
 from .context import Context, UnknownKeyError
 from .operators import OPERATORS, Operator
-from .text import AbsentVariableError, replaced
+from .text import replaced
 
 _IF_EXISTS = "IfExists"
 _ALL, _ANY = "ForAllValues", "ForAnyValue"
@@ -67,29 +67,27 @@ class _UnknownOperatorError(Exception):
 def _holds(name: str, key: str, wanted: list[str], context: Context, version: str) -> bool:
     prefix, separator, plain = name.rpartition(":")
     if plain == "Null" and not separator:
-        is_absent = not context.values(key)
+        # An empty value is as good as none, here as for sets of values.
+        is_absent = not any(context.values(key))
         return any(each.lower() == str(is_absent).lower() for each in wanted)
     operator = OPERATORS.get(plain.removesuffix(_IF_EXISTS))
     if operator is None or (separator and prefix not in (_ALL, _ANY)):
         raise _UnknownOperatorError
-    given = context.values(key)
+    given = [each for each in context.values(key) if each or not prefix]
+    # Of a key with several values, any may be as wanted; none may be what it must not.
+    takes_all = prefix == _ALL or (operator.is_negated and not prefix)
     if not given:
         # A condition that a value differs holds where there is no value.
-        return plain.endswith(_IF_EXISTS) or (
-            prefix == _ALL or (operator.is_negated and prefix != _ANY)
-        )
-    try:
-        values = [_value(each, operator, context, version) for each in wanted]
-    except AbsentVariableError:
+        return takes_all or plain.endswith(_IF_EXISTS)
+    values = [_value(each, operator, context, version) for each in wanted]
+    # Where a variable has no value, everything differs from it, and nothing equals it.
+    present = [each for each in values if each is not None]
+    if present != values and not operator.is_negated:
         return False
-    passed = (_passes(operator, values, each) for each in given)
-    if prefix:
-        return all(passed) if prefix == _ALL else any(passed)
-    # Of a key with several values, as any of them; none may be what it must not.
-    return all(passed) if operator.is_negated else any(passed)
+    return (all if takes_all else any)(_passes(operator, present, each) for each in given)
 
 
-def _value(wanted: str, operator: Operator, context: Context, version: str) -> str:
+def _value(wanted: str, operator: Operator, context: Context, version: str) -> str | None:
     return replaced(wanted, context, version) if operator.has_variables else wanted
 
 

@@ -1,6 +1,7 @@
 """Which condition keys does a request have, and with which values?
 
-Those of the tables here. Whether a condition on any other key holds is unknown.
+Those of the tables here. A key that stands in none of them is not known, so that nobody can say
+whether a condition on it holds.
 """
 
 from __future__ import annotations
@@ -20,16 +21,43 @@ KNOWN_KEYS = (
     "aws:ResourceAccount",
     "aws:SecureTransport",
     "aws:TagKeys",
+    "aws:TokenIssueTime",
     "aws:UserAgent",
     "aws:userid",
     "aws:username",
     "aws:ViaAWSService",
 )
 
+#: The keys that no request to the mock has. IAM User Guide, "AWS global condition context keys":
+#: they tell of a service that makes or forwards a request, of a VPC endpoint that it comes through,
+#: and of a second factor.
+ABSENT_KEYS = (
+    "aws:CalledVia",
+    "aws:CalledViaFirst",
+    "aws:CalledViaLast",
+    "aws:MultiFactorAuthAge",
+    "aws:PrincipalServiceName",
+    "aws:PrincipalServiceNamesList",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:SourceVpce",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+    "aws:VpcSourceIp",
+)
+
+#: The key that may have several values, and is therefore no variable, of those that requests have.
+_MULTIVALUED = "aws:tagkeys"
+
 #: The keys that end in a tag's key.
 KEYS_OF_TAGS = ("aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/")
 
-_KNOWN = frozenset(key.lower() for key in KNOWN_KEYS)
+_KNOWN = frozenset(key.lower() for key in (*KNOWN_KEYS, *ABSENT_KEYS))
 _OF_TAGS = tuple(prefix.lower() for prefix in KEYS_OF_TAGS)
 
 
@@ -49,7 +77,7 @@ class Context:
     """The condition keys of a request. Case does not matter in their names.
 
     Args:
-        values: the values by key; None and empty ones count as absent.
+        values: the values by key; None and empty ones are as good as absent.
     """
 
     def __init__(self, values: Mapping[str, str | Iterable[str] | None]) -> None:
@@ -68,6 +96,15 @@ class Context:
         if name not in _KNOWN and not (name.startswith(_OF_TAGS) and not name.endswith("/")):
             raise UnknownKeyError(key)
         return self._values.get(name, ())
+
+    def value(self, key: str) -> str | None:
+        """Return the value of a key as a variable; None without one, or where it may have several.
+
+        Raises:
+            UnknownKeyError: the key is not known.
+        """
+        values = self.values(key)
+        return values[0] if values and key.lower() != _MULTIVALUED else None
 
 
 def tag_keys(prefix: str, tags: Mapping[str, str]) -> dict[str, str]:

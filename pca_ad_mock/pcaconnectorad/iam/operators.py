@@ -7,10 +7,13 @@ suffix `IfExists` and the prefixes for sets are in `conditions`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from operator import eq, ge, gt, le, lt
 from typing import Any
+
+from dateutil.parser import isoparse
 
 from .text import literally, matches, matches_arn
 
@@ -37,12 +40,16 @@ def _number(text: str) -> float:
     return float(text)
 
 
+#: How many digits a year has, which is no number of seconds.
+_YEAR = 4
+
+
 def _moment(text: str) -> float:
-    """The seconds since 1970 of a date in ISO 8601, or of a number of seconds."""
-    try:
-        return float(text)
-    except ValueError:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    """The seconds since 1970 of a date in a form of the W3C, or of a number of seconds."""
+    if len(text) != _YEAR:
+        with suppress(ValueError):
+            return float(text)
+    moment: datetime = isoparse(text)
     return moment.replace(tzinfo=moment.tzinfo or timezone.utc).timestamp()
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from .conditions import listed, unmet
 from .context import Context, UnknownKeyError
-from .text import AbsentVariableError, matches, matches_arn, replaced
+from .text import matches, matches_arn, replaced
 
 
 class ConditionWarning(UserWarning):
@@ -118,12 +118,10 @@ def _concerns(
     def is_meant(pattern: str) -> bool:
         try:
             wanted = replaced(pattern, question.context, version)
-        except AbsentVariableError:
-            return False
         except UnknownKeyError as error:
             unknown.append(f"the policy variable {error.key!r}")
             return "Resource" in statement
-        return matches_arn(wanted, question.resource)
+        return wanted is not None and matches_arn(wanted, question.resource)
 
     resources = _given(statement, "Resource")
     return any(is_meant(each) for each in resources) == ("Resource" in statement)

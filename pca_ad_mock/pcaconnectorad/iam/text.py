@@ -5,16 +5,10 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
-from .context import Context
+from .context import Context, UnknownKeyError
 
 #: The version of the policy language that has variables.
 VERSION_WITH_VARIABLES = "2012-10-17"
-
-#: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, `${*}`.
-_variables = re.compile(r"\$\{\s*([^,}]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
 
 #: In the place of wildcards that are meant literally. Unicode keeps both free for such uses.
 _LITERAL = {"*": "\ufdd0", "?": "\ufdd1"}
@@ -24,11 +18,7 @@ _MEANT = {mark: character for character, mark in _LITERAL.items()}
 _ESCAPED = ("*", "?", "$")
 
 
-class AbsentVariableError(Exception):
-    """A text has a variable that the request has no value for."""
-
-
-def replaced(text: str, context: Context, version: str) -> str:
+def replaced(text: str, context: Context, version: str) -> str | None:
     """Return a text with its variables replaced, to be passed to `matches` or `literally`.
 
     Args:
@@ -36,25 +26,41 @@ def replaced(text: str, context: Context, version: str) -> str:
         context: the condition keys of the request.
         version: the version of the policy language.
 
+    Returns:
+        the text; None if a variable has no value in the request, so that nothing equals the text.
+
     Raises:
-        AbsentVariableError: the request has no value for a variable, or more than one.
         UnknownKeyError: a variable is not known.
     """
     if version != VERSION_WITH_VARIABLES:
         return text
+    parts, done = [], 0
+    while (start := text.find("${", done)) >= 0 and (end := _end_of_variable(text, start)) >= 0:
+        value = _value_of(text[start + 2 : end], context)
+        if value is None:
+            return None
+        parts += [text[done:start], _marked(value)]
+        done = end + 1
+    return "".join([*parts, text[done:]])
 
-    def value_of(match: re.Match[str]) -> str:
-        key, default = match.groups()
-        if key in _ESCAPED:
-            return _marked(key)
-        values = context.values(key)
-        if len(values) == 1:
-            return _marked(values[0])
-        if default is None:
-            raise AbsentVariableError
-        return _marked(default)
 
-    return _variables.sub(value_of, text)
+def _end_of_variable(text: str, start: int) -> int:
+    """Return where the brace is that closes a variable, or -1; its default may have braces."""
+    end = text.find("}", start)
+    opening = text.find("'", start, max(end, start))
+    closing = text.find("'", opening + 1) if opening >= 0 else -1
+    return end if closing < 0 else text.find("}", closing)
+
+
+def _value_of(variable: str, context: Context) -> str | None:
+    """Return the value of `aws:username`, of `aws:PrincipalTag/team, 'none'` or of `*`."""
+    key, comma, default = (part.strip() for part in variable.partition(","))
+    if comma and not (len(default) > 1 and default[0] == default[-1] == "'"):
+        raise UnknownKeyError(variable)
+    if key in _ESCAPED:
+        return key
+    value = context.value(key)
+    return default[1:-1] if comma and value is None else value
 
 
 def _marked(value: str) -> str:
@@ -67,15 +73,26 @@ def literally(text: str) -> str:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a text matches a pattern with wildcards."""
-    return _compiled(pattern).fullmatch(text) is not None
+    """Whether a text matches a pattern with wildcards.
 
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    wildcards = {"*": ".*", "?": "."}
-    parts = (wildcards.get(each) or re.escape(_MEANT.get(each, each)) for each in pattern)
-    return re.compile("".join(parts), re.DOTALL)
+    After a mismatch, only the last `*` may stand for more. So the steps are at most the product of
+    both lengths.
+    """
+    in_pattern = in_text = 0
+    after_star, resume = 0, 0
+    while in_text < len(text):
+        wanted = pattern[in_pattern] if in_pattern < len(pattern) else ""
+        if wanted == "*":
+            in_pattern += 1
+            after_star, resume = in_pattern, in_text
+        elif wanted == "?" or _MEANT.get(wanted, wanted) == text[in_text]:
+            in_pattern, in_text = in_pattern + 1, in_text + 1
+        elif after_star:
+            resume += 1
+            in_pattern, in_text = after_star, resume
+        else:
+            return False
+    return not pattern[in_pattern:].strip("*")
 
 
 #: How many parts an ARN has.
