@@ -9,9 +9,8 @@ from botocore.model import OperationModel, Shape
 from botocore.validate import ParamValidator
 
 from pca_ad_mock.pcaconnectorad.model.documented import (
-    COMMON_ERRORS,
     NEWER_STATUS_REASONS,
-    PROTOCOL_ERRORS,
+    UNDECLARED_ERRORS,
 )
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.pcaconnectorad.model.validation import Violation, compile_validator
@@ -44,7 +43,7 @@ def _is_newer_reason(violation: Violation, document: Any) -> bool:
 
 
 def _check_error(name: str, operation: OperationModel | None, response: HttpResponse) -> None:
-    if status := {**COMMON_ERRORS, **PROTOCOL_ERRORS}.get(name):
+    if status := UNDECLARED_ERRORS.get(name):
         assert response.status == status
         assert list(json.loads(response.body)) == ["message"]
         return

@@ -14,9 +14,8 @@ from botocore.model import StructureShape
 from pca_ad_mock.pcaconnectorad.kinds.connectors import Connectors
 from pca_ad_mock.pcaconnectorad.model import exceptions
 from pca_ad_mock.pcaconnectorad.model.documented import (
-    COMMON_ERRORS,
     CONNECTORS_PER_REGION,
-    PROTOCOL_ERRORS,
+    UNDECLARED_ERRORS,
 )
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.pcaconnectorad.request.operations import operation_named
@@ -91,7 +90,7 @@ def test_no_modelled_error_is_missing() -> None:
 
 
 @pytest.mark.usefixtures("_operations_compiled_anew")
-@pytest.mark.parametrize(("name", "status"), {**COMMON_ERRORS, **PROTOCOL_ERRORS}.items())
+@pytest.mark.parametrize(("name", "status"), UNDECLARED_ERRORS.items())
 def test_every_error_that_the_model_lacks_reaches_the_client(
     impatient: PcaConnectorAdClient, name: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,7 +111,7 @@ def test_every_error_that_the_model_lacks_reaches_the_client(
 def test_an_error_is_common_or_modelled_and_not_both() -> None:
     """The model's own errors have their status codes from the model alone."""
     modelled = {shape.name for shape in service_model().error_shapes}
-    assert not modelled & {*COMMON_ERRORS, *PROTOCOL_ERRORS}
+    assert not modelled & {*UNDECLARED_ERRORS}
 
 
 @pytest.mark.usefixtures("_operations_compiled_anew")

@@ -18,7 +18,7 @@ from pca_ad_mock.pcaconnectorad import urls
 from pca_ad_mock.pcaconnectorad.calls import Call
 from pca_ad_mock.pcaconnectorad.faults import injection
 from pca_ad_mock.pcaconnectorad.faults.errors import CONNECTION_ERRORS
-from pca_ad_mock.pcaconnectorad.model.documented import COMMON_ERRORS, PROTOCOL_ERRORS
+from pca_ad_mock.pcaconnectorad.model.documented import UNDECLARED_ERRORS
 from pca_ad_mock.pcaconnectorad.model.exceptions import LostConnectionError
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.server import ThreadedServer
@@ -690,7 +690,7 @@ def test_a_place_that_does_not_exist_is_refused(mock: MockHandle, scope: Any, me
 # --- Errors that the model lacks
 
 
-@pytest.mark.parametrize(("name", "status"), [*COMMON_ERRORS.items(), *PROTOCOL_ERRORS.items()])
+@pytest.mark.parametrize(("name", "status"), UNDECLARED_ERRORS.items())
 def test_common_errors_can_be_injected(
     mock: MockHandle, impatient: PcaConnectorAdClient, name: ErrorName, status: int
 ) -> None:

@@ -12,7 +12,7 @@ import time_machine
 from moto.core.authorization import enable_iam_authentication
 
 from pca_ad_mock import ConditionWarning
-from pca_ad_mock.pcaconnectorad.iam.context import KEYS_OF_TAGS, KNOWN_KEYS
+from pca_ad_mock.pcaconnectorad.iam.context import ABSENT_KEYS, KEYS_OF_TAGS, KNOWN_KEYS
 
 from .pages import CHECKOUT
 from .provisioning import create_connector, create_registration, definition, refused
@@ -201,6 +201,19 @@ def test_tags_of_a_request_can_be_demanded(mock: object) -> None:
     assert not may({})
 
 
+def test_what_is_created_has_its_tags_already(connectors: dict[str, str]) -> None:
+    """Where an action has no resource yet; a template is created on its connector, by its tags."""
+    alice = user(allow(**ON_DEV), allow(Action=f"{PREFIX}:TagResource"))
+    create = alice.create_directory_registration
+    template = {"Name": "T", "Definition": definition(), "Tags": {"stage": "dev"}}
+
+    assert is_permitted(create, DirectoryId="d-0123456789", Tags={"stage": "dev"})
+    assert not is_permitted(create, DirectoryId="d-9876543210", Tags={"stage": "prod"})
+    assert not is_permitted(create, DirectoryId="d-9876543210")
+    assert is_permitted(alice.create_template, ConnectorArn=connectors["dev"], **template)
+    assert not is_permitted(alice.create_template, ConnectorArn=connectors["prod"], **template)
+
+
 def test_keys_to_untag_can_be_forbidden(
     client: PcaConnectorAdClient, connectors: dict[str, str]
 ) -> None:
@@ -249,6 +262,11 @@ def test_malformed_tags_are_no_tags(mock: object, wire: Any, wrong: Any) -> None
         ("DateGreaterThan", "aws:CurrentTime", "2026-01-01T00:00:00Z"),
         ("NumericGreaterThan", "aws:EpochTime", "1767225600"),
         ("Null", "aws:MultiFactorAuthPresent", "true"),
+        *(("Null", key, "true") for key in ("aws:TokenIssueTime", *ABSENT_KEYS)),
+        ("StringNotEquals", "aws:SourceVpce", "vpce-1a2b3c4d"),
+        ("ForAllValues:StringEquals", "aws:CalledVia", "cloudformation.amazonaws.com"),
+        ("StringNotEquals", "aws:PrincipalTag/team", "${aws:PrincipalTag/absent}"),
+        ("StringNotLike", "aws:PrincipalArn", "${aws:SourceArn}*"),
     ],
 )
 def test_a_user_has_its_keys(mock: object, operator: str, key: str, value: str) -> None:
@@ -269,15 +287,19 @@ def test_a_user_has_its_keys(mock: object, operator: str, key: str, value: str) 
         ("StringLike", "aws:userid", "AROA*:session"),
         ("Null", "aws:username", "true"),
         ("Bool", "aws:MultiFactorAuthPresent", "false"),
+        ("DateEquals", "aws:TokenIssueTime", "2026-06-15T12:00:00Z"),
+        ("StringEquals", "aws:TokenIssueTime", "2026-06-15T12:00:00Z"),
+        *(("Null", key, "true") for key in ABSENT_KEYS),
     ],
 )
 def test_a_session_of_a_role_has_its_keys(
     mock: object, operator: str, key: str, value: str
 ) -> None:
     """Each condition key has the value that AWS documents for sessions."""
-    operator_client = role(document(allow(**condition(operator, key, value))))
-
-    assert is_permitted(operator_client.list_connectors)
+    with time_machine.travel("2026-06-15T12:00:00Z", tick=False) as clock:
+        operator_client = role(document(allow(**condition(operator, key, value))))
+        clock.shift(600)
+        assert is_permitted(operator_client.list_connectors)
 
 
 def test_a_region_can_be_forbidden(mock: object) -> None:
@@ -382,6 +404,45 @@ def test_a_session_policy_bounds(mock: object) -> None:
     )
 
 
+SOUND = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+MALFORMED = {
+    "not JSON": ("{", "it is not JSON: Expecting property name"),
+    "too deep": ("[" * 100_000, "it is not JSON: "),
+    "a list": ("[]", "it is not an object with a Statement"),
+    "no statement": ("{}", "it is not an object with a Statement"),
+    "a text": ({"Statement": "x"}, "statement 1 is 'x' instead of an object"),
+    "no effect": (
+        {"Statement": [SOUND, {"Action": "*"}]},
+        "statement 2 has the Effect None instead of Allow or Deny",
+    ),
+    "another effect": ({**SOUND, "Effect": ["Allow"]}, r"1 has the Effect \['Allow'\] instead of"),
+    "no action": ({"Effect": "Deny"}, "1 has not one of Action and NotAction"),
+    "both": ({**SOUND, "NotResource": "*"}, "1 has not one of Resource and NotResource"),
+    "a number": ({**SOUND, "Action": 5}, "1 has Action 5 instead of a text or a list of texts"),
+    "numbers": ({**SOUND, "Resource": ["*", 5]}, r"1 has Resource \['\*', 5\] instead of"),
+    "no operators": ({**SOUND, "Condition": "x"}, "1 has a Condition that is not an object of obj"),
+    "no keys": ({**SOUND, "Condition": {"Bool": 1}}, "1 has a Condition that is not an object of"),
+}
+
+
+@pytest.mark.parametrize("case", MALFORMED)
+def test_a_malformed_session_policy_is_named(mock: object, case: str) -> None:
+    """When it is used, by its session and by what is wrong with it; moto takes whatever it gets."""
+    policy, reason = MALFORMED[case]
+    whole = policy if "Statement" in policy else {"Statement": policy}
+    text = policy if isinstance(policy, str) else json.dumps(whole)
+    client = role(document(allow()), session_policy=text)
+
+    with enable_iam_authentication(), pytest.raises(ValueError, match=reason) as raised:
+        client.list_connectors()
+
+    session = "arn:aws:sts::123456789012:assumed-role/operator/session"
+    assert str(raised.value).startswith(
+        f"{session} has a malformed session policy, which AWS would have refused: "
+    )
+
+
 def test_resources_can_have_wildcards(connectors: dict[str, str]) -> None:
     """In each part of an ARN; a wildcard in the resource spans templates too."""
     resource_arn = "arn:*:pca-connector-ad:us-*:123456789012:connector/*"
@@ -425,9 +486,9 @@ def test_actions_are_not_case_sensitive(mock: object) -> None:
 
 
 UNKNOWN = {
-    "condition key": condition("StringEquals", "aws:SourceVpc", "vpc-1"),
+    "condition key": condition("StringEquals", "aws:SourceIp", "10.0.0.1"),
     "condition operator": condition("IpAddress", "aws:username", "10.0.0.0/8"),
-    "policy variable": {"Resource": "arn:aws:pca-connector-ad:*:*:${aws:SourceVpc}/*"},
+    "policy variable": {"Resource": "arn:aws:pca-connector-ad:*:*:${aws:SourceIp}/*"},
 }
 
 
@@ -451,7 +512,7 @@ def test_what_is_not_evaluated_denies(connectors: dict[str, str], unknown: str) 
 
 def test_an_unknown_variable_in_what_is_not_meant_denies(connectors: dict[str, str]) -> None:
     """Nobody can say whether the resource is excepted."""
-    alice = user(allow(), deny(NotResource="arn:aws:pca-connector-ad:*:*:${aws:SourceVpc}/*"))
+    alice = user(allow(), deny(NotResource="arn:aws:pca-connector-ad:*:*:${aws:SourceIp}/*"))
 
     with pytest.warns(ConditionWarning, match="denies"):
         assert not is_permitted(alice.get_connector, ConnectorArn=connectors["dev"])
@@ -460,7 +521,7 @@ def test_an_unknown_variable_in_what_is_not_meant_denies(connectors: dict[str, s
 @pytest.mark.filterwarnings("error")
 def test_what_does_not_matter_is_not_warned_of(connectors: dict[str, str]) -> None:
     """A statement about another action, or one with a condition that fails anyway."""
-    unknown = {"StringEquals": {"aws:SourceVpc": "vpc-1"}}
+    unknown = {"StringEquals": {"aws:SourceIp": "10.0.0.1"}}
     fails = {"Bool": {"aws:SecureTransport": "false"}}
     alice = user(
         allow(),
@@ -476,7 +537,7 @@ def test_the_warning_can_be_an_error(mock: object) -> None:
     """Under `-W error` the call itself fails with it, where the test sees it."""
     alice = user(allow(**UNKNOWN["condition key"]))
 
-    with enable_iam_authentication(), pytest.raises(ConditionWarning, match="aws:SourceVpc"):
+    with enable_iam_authentication(), pytest.raises(ConditionWarning, match="aws:SourceIp"):
         alice.list_connectors()
 
 
@@ -485,4 +546,4 @@ def test_the_page_has_the_condition_keys() -> None:
     page = (CHECKOUT / "docs" / "iam.md").read_text()
     table = page.partition("These condition keys have values:")[2].partition("**")[0]
     named = set(re.findall(r"`(aws:[^`]+)`", table))
-    assert named == {*KNOWN_KEYS, *(f"{prefix}…" for prefix in KEYS_OF_TAGS)}
+    assert named == {*KNOWN_KEYS, *ABSENT_KEYS, *(f"{prefix}…" for prefix in KEYS_OF_TAGS)}

@@ -15,7 +15,7 @@ from pca_ad_mock._registry.handlers import Handlers
 from pca_ad_mock._registry.properties import read_properties
 from pca_ad_mock._registry.resource_types import RESOURCE_TYPES
 from pca_ad_mock._registry.schemas import DIFFERENCES, schema_of
-from pca_ad_mock.pcaconnectorad.model.documented import COMMON_ERRORS, PROTOCOL_ERRORS
+from pca_ad_mock.pcaconnectorad.model.documented import UNDECLARED_ERRORS
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
@@ -107,7 +107,7 @@ def test_what_a_type_has_is_what_its_schema_says() -> None:
 def test_every_error_has_a_name_in_cloudformation() -> None:
     """Those of the model, and those that the model lacks."""
     modelled = {shape.name for shape in service_model().error_shapes}
-    assert set(HANDLER_ERROR_CODES) == modelled | {*COMMON_ERRORS, *PROTOCOL_ERRORS}
+    assert set(HANDLER_ERROR_CODES) == modelled | {*UNDECLARED_ERRORS}
 
 
 def test_the_registry_needs_neither_motos_cloudformation_nor_cfn_lint() -> None:

@@ -83,6 +83,8 @@ PERMISSIONS = Feature(
             "ActionAuthenticatorMixin.request_count",
             "read and counted: whether moto's IAM is enforced",
         ),
+        Seam("botocore.auth", "SigV4Auth.add_auth", "called: by which clock requests are signed"),
+        Seam("botocore.awsrequest", "AWSRequest", "made, and signed, as above"),
         Seam("moto.iam.access_control", "IAMRequest", "made, one for each request"),
         Seam("moto.iam.access_control", "IAMRequest.check_signature", "called"),
         Seam(_IAM, "iam_backends", "read, by account and partition"),
@@ -116,6 +118,8 @@ PERMISSIONS = Feature(
         Seam(_STS, "AssumedRole.session_token", "read"),
         Seam(_STS, "AssumedRole.expiration", "read"),
         Seam(_STS, "AssumedRole.policy", "read: the session policy"),
+        Seam(_STS, "AssumedRole.access_key", "read: when the session began"),
+        Seam(_IAM, "AccessKey.create_date", "read, as above"),
     ),
 )
 

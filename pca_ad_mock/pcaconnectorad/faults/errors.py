@@ -13,7 +13,7 @@ from botocore.model import StructureShape
 
 from ..calls import Call
 from ..model import exceptions
-from ..model.documented import COMMON_ERRORS, PROTOCOL_ERRORS, RATES
+from ..model.documented import RATES, UNDECLARED_ERRORS
 from ..model.kinds import KINDS, Kind, joined, kind_of
 from ..model.specification import SERVICE_NAME, service_model
 from .fault import ANY_OPERATION
@@ -46,7 +46,7 @@ def errors_of(operation: str) -> dict[str, StructureShape | None]:
     by_all = set.intersection(*map(set, declared))
     return {
         **{name: shape for name, shape in declared[0].items() if name in by_all},
-        **dict.fromkeys((*COMMON_ERRORS, *PROTOCOL_ERRORS, *CONNECTION_ERRORS)),
+        **dict.fromkeys((*UNDECLARED_ERRORS, *CONNECTION_ERRORS)),
     }
 
 

@@ -5,31 +5,26 @@ The policies decide that the test created in moto's IAM.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-from moto.core.exceptions import ServiceException
-from werkzeug.exceptions import HTTPException
-
 from ..model.documented import AUTHORIZED_ON
-from ..model.exceptions import AccessDeniedException, CommonError
+from ..model.exceptions import AccessDeniedException
 from ..model.specification import SERVICE_NAME
 from ..request.wire import HttpRequest
 from ..service import Service
-from .callers import Principal, principal_of
+from .authentication import authenticate
+from .callers import Principal
 from .context import Context, tag_keys
+from .documents import MalformedPolicyError
 from .policies import Question, refusal
 
 _TAGGING = "TagResource"
 
-#: The header of a version 4 signature, with its access key.
-_match_signature = re.compile(
-    rf"AWS4-HMAC-SHA256 +Credential=([^/,\s]+)/[0-9]+/[^/,\s]+/{SERVICE_NAME}/aws4_request, *"
-    r"SignedHeaders=[^,\s]+, *Signature=[0-9a-f]+"
-).fullmatch
+#: The resource of actions that have none of their own.
+_ANY = "*"
 
 
 def authorize(
@@ -46,70 +41,30 @@ def authorize(
     Raises:
         AccessDeniedException: an action is not permitted.
         CommonError: the signature is missing, or wrong, or nobody's.
+        MalformedPolicyError: a policy that decides is none.
     """
-    principal = _authenticate(request, service)
+    principal = authenticate(request, service.location)
     for action, resource in needed_permissions(operation, members):
         context = _context(request, service, principal, members, resource)
         question = Question(f"{SERVICE_NAME}:{action}", resource, context)
-        if reason := refusal(question, principal.policy_sets):
+        try:
+            reason = refusal(question, principal.policy_sets)
+        except MalformedPolicyError as error:
+            raise MalformedPolicyError(f"{principal.arn} has a {error}") from None
+        if reason:
             raise AccessDeniedException(
                 f"User: {principal.arn} is not authorized to perform: {question.action} "
                 f"on resource: {resource} {reason}"
             )
 
 
-def _authenticate(request: HttpRequest, service: Service) -> Principal:
-    """Return the principal whose signature a request has."""
-    header = request.header("authorization")
-    signature = _match_signature(header or "")
-    # Assumption bad-credentials: a request without a signature has an incomplete one, and sessions
-    # of roles that do not exist are not recognised, as if their keys were nobody's.
-    if signature is None or "x-amz-date" not in request.headers:
-        missing = "has a malformed signature" if header else "is not signed"
-        raise CommonError("IncompleteSignature", f"The request {missing}.")
-    location = service.location
-    principal = principal_of(
-        signature[1],
-        request.header("x-amz-security-token"),
-        location.account_id,
-        location.partition,
-    )
-    _check_signature(request, location.account_id)
-    return principal
-
-
-def _check_signature(request: HttpRequest, account_id: str) -> None:
-    # Imported here: moto's IAM takes long to import, and few tests need it.
-    from moto.iam.access_control import IAMRequest
-
-    query = f"?{request.query}" if request.query else ""
-    try:
-        IAMRequest(
-            account_id=account_id,
-            method=request.method,
-            path=request.path + query,
-            data={},
-            body=request.body,
-            headers=_as_signed(request),
-            action="",
-        ).check_signature()
-    except (HTTPException, ServiceException) as error:
-        raise CommonError("IncompleteSignature", str(getattr(error, "message", error))) from None
-
-
-def _as_signed(request: HttpRequest) -> dict[str, str]:
-    """Return the headers under the names that moto's check of the signature expects."""
-    names = (name.lower() for name in request.headers)
-    return {"Host": request.host, **{name.title(): request.header(name) or "" for name in names}}
-
-
 def needed_permissions(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the actions that an operation needs, each with its resource."""
     member = AUTHORIZED_ON.get(operation)
-    yield operation, str(members.get(member) or "*") if member else "*"
+    yield operation, str(members.get(member) or _ANY) if member else _ANY
     if operation.startswith("Create") and members.get("Tags"):
         # Assumption tags-of-a-create: on any resource, as there is none yet.
-        yield _TAGGING, "*"
+        yield _TAGGING, _ANY
 
 
 def _context(
@@ -122,6 +77,8 @@ def _context(
     """Return the condition keys of a request."""
     now = time.time()
     requested = _texts(members.get("Tags"))
+    # A resource that is about to be created has the tags that it will have.
+    tags = requested if resource == _ANY else service.tags_of(resource)
     return Context(
         {
             "aws:CurrentTime": datetime.fromtimestamp(now, timezone.utc).isoformat(),
@@ -136,13 +93,14 @@ def _context(
             # As AWS's own endpoints, whatever the scheme of a server on loopback is.
             "aws:SecureTransport": "true",
             "aws:TagKeys": requested or _items(members.get("TagKeys")),
+            "aws:TokenIssueTime": principal.issued,
             "aws:UserAgent": request.header("user-agent"),
             "aws:userid": principal.user_id,
             "aws:username": principal.user_name,
             "aws:ViaAWSService": "false",
             **tag_keys("aws:PrincipalTag/", principal.tags),
             **tag_keys("aws:RequestTag/", requested),
-            **tag_keys("aws:ResourceTag/", service.tags_of(resource)),
+            **tag_keys("aws:ResourceTag/", tags),
         }
     )
 

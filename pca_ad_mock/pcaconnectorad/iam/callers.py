@@ -27,6 +27,7 @@ class Principal:
         type: `User` or `AssumedRole`.
         user_id: the key `aws:userid`.
         user_name: the key `aws:username`; None for a role.
+        issued: the key `aws:TokenIssueTime`; None for a user.
         tags: its tags.
         policy_sets: the policies that apply to it.
     """
@@ -36,6 +37,7 @@ class Principal:
     type: str
     user_id: str
     user_name: str | None
+    issued: str | None
     tags: Mapping[str, str]
     policy_sets: list[PolicySet]
 
@@ -77,6 +79,7 @@ def _user(iam: Any, user: Any) -> Principal:
         type="User",
         user_id=user.id,
         user_name=user.name,
+        issued=None,
         tags=_tags(iam.list_user_tags(user.name)),
         policy_sets=[PolicySet(_IDENTITY_BASED, _documents(holders))],
     )
@@ -102,6 +105,7 @@ def _assumed_role(iam: Any, session: Any, session_token: str | None) -> Principa
         type="AssumedRole",
         user_id=session.user_id,
         user_name=None,
+        issued=f"{session.access_key.create_date:%Y-%m-%dT%H:%M:%SZ}",
         tags=_tags(role.tags),
         policy_sets=policy_sets,
     )

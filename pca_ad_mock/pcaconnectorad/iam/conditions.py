@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .context import Context, UnknownKeyError
+from .documents import listed
 from .operators import OPERATORS, Operator
 from .text import replaced
 
@@ -49,11 +50,6 @@ def _conditions(block: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]
     for operator, keys in block.items():
         for key, wanted in keys.items():
             yield operator, key, [_text(each) for each in listed(wanted)]
-
-
-def listed(value: Any) -> list[Any]:
-    """Return what a policy may write alone or in a list, in a list."""
-    return value if isinstance(value, list) else [value]
 
 
 def _text(value: Any) -> str:

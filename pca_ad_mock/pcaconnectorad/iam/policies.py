@@ -6,15 +6,14 @@ action. The words of a refusal are AWS's own, which name the sort.
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from .conditions import listed, unmet
+from .conditions import unmet
 from .context import Context, UnknownKeyError
+from .documents import MalformedPolicyError, listed, statements
 from .text import matches, matches_arn, replaced
 
 
@@ -59,8 +58,11 @@ def refusal(question: Question, policy_sets: Iterable[PolicySet]) -> str | None:
     Args:
         question: the action, the resource and the context.
         policy_sets: the policies that apply, each sort of which must allow the action.
+
+    Raises:
+        MalformedPolicyError: a policy is none.
     """
-    effects = {each.sort: _effects(question, each.documents) for each in policy_sets}
+    effects = {each.sort: _effects(question, each) for each in policy_sets}
     for sort, found in effects.items():
         if "Deny" in found:
             return f"with an explicit deny in {_article(sort)} {sort}"
@@ -74,22 +76,19 @@ def _article(sort: str) -> str:
     return "an" if sort.startswith("i") else "a"
 
 
-def _effects(question: Question, documents: Iterable[str]) -> set[str]:
+def _effects(question: Question, policies: PolicySet) -> set[str]:
     """Return the effects of the statements that apply."""
+    try:
+        found = [each for document in policies.documents for each in statements(document)]
+    except MalformedPolicyError as error:
+        raise MalformedPolicyError(
+            f"malformed {policies.sort}, which AWS would have refused: {error}"
+        ) from None
     return {
         statement["Effect"]
-        for document in documents
-        for version, statement in _statements(document)
+        for version, statement in found
         if _applies(statement, version, question)
     }
-
-
-@lru_cache(maxsize=256)
-def _statements(document: str) -> list[tuple[str, Mapping[str, Any]]]:
-    policy = json.loads(document)
-    # Without a version, a policy is of the older language.
-    version = policy.get("Version", "2008-10-17")
-    return [(version, each) for each in listed(policy["Statement"])]
 
 
 def _applies(statement: Mapping[str, Any], version: str, question: Question) -> bool:

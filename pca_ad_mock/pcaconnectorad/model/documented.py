@@ -98,6 +98,17 @@ COMMON_ERRORS = {
 #: cannot be read, with their status codes.
 PROTOCOL_ERRORS = {"SerializationException": 400, "UnsupportedMediaTypeException": 415}
 
+#: Answers of the front end that AWS's services share, as seen in public of X-Ray, Polly, SES and
+#: others, with their status codes; `RequestExpired` is a common error of the connector for SCEP.
+FRONT_END_ERRORS = {
+    "InvalidSignatureException": 403,
+    "MissingAuthenticationTokenException": 403,
+    "RequestExpired": 400,
+}
+
+#: All errors that any operation may answer, and none declares.
+UNDECLARED_ERRORS = {**COMMON_ERRORS, **PROTOCOL_ERRORS, **FRONT_END_ERRORS}
+
 #: Service Authorization Reference, "Actions, resources, and condition keys for AWS Private CA
 #: Connector for Active Directory": the member of the input whose ARN each action is authorised on;
 #: None for those that are authorised on `*`.

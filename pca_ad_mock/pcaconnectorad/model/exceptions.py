@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .documented import COMMON_ERRORS, PROTOCOL_ERRORS
+from .documented import UNDECLARED_ERRORS
 from .specification import SERVICE_NAME, service_model
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class CommonError(PcaConnectorAdError):
     """An error that operations do not declare, and every AWS service may answer.
 
     Args:
-        name: the name of the error, from `COMMON_ERRORS` or `PROTOCOL_ERRORS`.
+        name: the name of the error, from `UNDECLARED_ERRORS`.
         message: its message.
     """
 
@@ -80,7 +80,7 @@ class CommonError(PcaConnectorAdError):
     @property
     def status(self) -> int:
         """Its HTTP status code."""
-        return {**COMMON_ERRORS, **PROTOCOL_ERRORS}[self.name]
+        return UNDECLARED_ERRORS[self.name]
 
 
 class ConflictException(PcaConnectorAdError):

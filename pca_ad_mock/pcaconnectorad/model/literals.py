@@ -70,7 +70,8 @@ ErrorName = Literal[
     "MalformedHttpRequestException", "NotAuthorized", "OptInRequired", "RequestAbortedException",
     "RequestEntityTooLargeException", "RequestTimeoutException", "ServiceUnavailable",
     "UnknownOperationException", "UnrecognizedClientException", "ValidationError",
-    "SerializationException", "UnsupportedMediaTypeException", "ConnectTimeoutError",
+    "SerializationException", "UnsupportedMediaTypeException", "InvalidSignatureException",
+    "MissingAuthenticationTokenException", "RequestExpired", "ConnectTimeoutError",
     "ConnectionClosedError", "EndpointConnectionError", "ReadTimeoutError"
 ]
 
