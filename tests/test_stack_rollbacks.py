@@ -145,6 +145,24 @@ def test_errors_of_the_api_fail_the_stack(
     assert reason.endswith(f'Error Code: {error})" (HandlerErrorCode: {code})')
 
 
+def test_a_conflict_that_is_no_creations_has_another_name(
+    stacks: Stacks, mock: MockHandle
+) -> None:
+    """Only what is created can be there already; an update and a deletion conflict with others."""
+    stacks.create(template_of_connector())
+    mock.fail_calls("UpdateTemplate", "ConflictException", Message="no")
+    changed = definition(GeneralFlags={"MachineType": True})
+
+    stacks.update(template_of_connector(Template={"Definition": changed}))
+
+    reason = stacks.reasons()["Template", "UPDATE_FAILED"]
+    assert reason.endswith('Error Code: ConflictException)" (HandlerErrorCode: ResourceConflict)')
+    mock.fail_calls("DeleteTemplate", "ConflictException", Message="no")
+    stacks.delete()
+    reason = stacks.reasons()["Template", "DELETE_FAILED"]
+    assert reason.endswith('Error Code: ConflictException)" (HandlerErrorCode: ResourceConflict)')
+
+
 def test_a_failed_update_is_rolled_back(
     stacks: Stacks, client: PcaConnectorAdClient, mock: MockHandle
 ) -> None:

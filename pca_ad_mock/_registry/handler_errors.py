@@ -52,11 +52,19 @@ class HandlerError(Exception):
 
 
 @contextmanager
-def handler_errors() -> Iterator[None]:
-    """Convert errors of the API to errors of the handler."""
+def handler_errors(*, is_create: bool) -> Iterator[None]:
+    """Convert errors of the API to errors of the handler.
+
+    Args:
+        is_create: whether the handler creates. CloudFormation CLI User Guide, "Handler error
+            codes": only there a conflict is that something exists already.
+    """
     try:
         yield
     except PcaConnectorAdError as error:
         name = error.name
         service = f"Service: PcaConnectorAd, Status Code: {error.status}, Error Code: {name}"
-        raise HandlerError(f"{error.message} ({service})", HANDLER_ERROR_CODES[name]) from error
+        code = HANDLER_ERROR_CODES[name]
+        if code == "AlreadyExists" and not is_create:
+            code = "ResourceConflict"
+        raise HandlerError(f"{error.message} ({service})", code) from error

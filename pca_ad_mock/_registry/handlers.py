@@ -120,5 +120,5 @@ class Handlers:
 
     def _perform(self, verb: str, members: Mapping[str, Any], subject: str = "") -> Any:
         operation = f"{verb}{subject or self._type.kind.name}"
-        with handler_errors():
+        with handler_errors(is_create=verb == "Create"):
             return perform(self._service, operation, members, source=self._source)

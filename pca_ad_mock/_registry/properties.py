@@ -37,7 +37,7 @@ def read_properties(given: Properties, resource_type: ResourceType) -> dict[str,
     violations: list[Violation] = []
     read = _read_members(given, resource_type.properties, violations, "")
     if violations:
-        with handler_errors():
+        with handler_errors(is_create=False):
             raise ValidationException.of_violations(violations)
     return read
 

@@ -164,6 +164,19 @@ def _tag_limits(c: Conversation) -> None:
     c.ask("what is there then", "ListTagsForResource", ResourceArn=arn)
 
 
+@PROBES.probe("tag-characters", DirectoryRegistration=1)
+def _tag_characters(c: Conversation) -> None:
+    """Give a registration tags with characters that AWS does not have for all services."""
+    arn = _register(c, "registration").arn
+    for what, tags in (
+        ("a key with a number sign", {"a#b": "v"}),
+        ("a value with a number sign", {"k": "a#b"}),
+        ("a value with a line feed", {"k": "a\nb"}),
+        ("a value with an emoji", {"k": "\N{GRINNING FACE}"}),
+    ):
+        c.ask(what, "TagResource", ResourceArn=arn, Tags=tags)
+
+
 @PROBES.probe(
     "unregistered-directory",
     Connector=2,

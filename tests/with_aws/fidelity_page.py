@@ -1,7 +1,7 @@
 """What does the page on fidelity say about the probes, and about what was seen on AWS?
 
 `python -m tests.with_aws.fidelity_page` writes the last two columns of its table of assumptions,
-and the count of its rows at its head.
+and the count of its rows at its end.
 """
 
 from __future__ import annotations

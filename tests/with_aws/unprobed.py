@@ -7,7 +7,7 @@ NOTHING = "nothing: it concerns only the mock, whose resources wait for requests
 
 #: Assumptions on enrolment, by what shows them. A connector answers only who has a ticket of the
 #: directory, from within its network.
-_SHOWN = ("auto-enrollment-bits", "hidden-policies", "policy-schema", "recovery-key-policy")
+_SHOWN = ("hidden-policies", "policy-schema", "recovery-key-policy")
 _REFUSED = (
     "deny-first",
     "group-membership",
@@ -20,7 +20,6 @@ _REFUSED = (
 _ISSUED = (
     "alternate-signature",
     "application-policies",
-    "basic-constraints",
     "critical-extensions",
     "critical-names",
     "dns-as-common-name",

@@ -84,8 +84,7 @@ def general_flags(definition: Mapping[str, Any]) -> int:
 
 def enrollment_flags(definition: Mapping[str, Any]) -> int:
     """Return the bits of a definition's EnrollmentFlags."""
-    # Assumption auto-enrollment-bits: the flag that AWS has once stands in both attributes, which
-    # Windows looks at.
+    # [MS-CRTD] 2.4: the flag, which AWS has once, is the same in both attributes.
     automatic = _AUTO_ENROLLMENT if definition["GeneralFlags"].get("AutoEnrollment") else 0
     return automatic | _bits(definition["EnrollmentFlags"], _ENROLLMENT)
 

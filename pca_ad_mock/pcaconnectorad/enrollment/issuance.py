@@ -115,7 +115,7 @@ def _named(content: Content) -> Iterable[Extension]:
 
 def _added(authority: Authority, public_key: Any) -> Iterable[Extension]:
     """AWS Private CA User Guide: what BlankEndEntityCertificate_APIPassthrough/V1 adds."""
-    # Assumption basic-constraints: not critical; there is another template of acm-pca for that.
+    # Not critical: the guide says so where they are, of other templates.
     yield _extension(x509.BasicConstraints(ca=False, path_length=None))
     yield _extension(_authority_key_identifier(authority))
     yield _extension(x509.SubjectKeyIdentifier.from_public_key(public_key))

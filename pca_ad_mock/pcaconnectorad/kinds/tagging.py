@@ -43,6 +43,7 @@ def require_unreserved(keys: Iterable[str]) -> None:
 
 
 def _violations(tags: Mapping[str, str]) -> Iterator[Violation]:
+    # Assumption tag-characters: any, as the model has no pattern.
     for key, value in tags.items():
         path = f"/Tags/{key}"
         if not 1 <= len(key) <= TAG_KEY_LENGTH:
