@@ -50,6 +50,7 @@ def authenticate(request: HttpRequest, location: Location) -> Principal:
     if signature is None or signed_at is None:
         wrong = "Authorization" if signature is None else "X-Amz-Date"
         raise CommonError("IncompleteSignature", f"The header {wrong} is malformed or missing.")
+    # Assumption bad-credentials: what other services answer, and that the key is looked at first.
     access_key, region, service = signature.groups()
     token = request.header("x-amz-security-token")
     principal = principal_of(access_key, token, location.account_id, location.partition)
