@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +120,16 @@ def not_found(resource_type: str, resource_id: str) -> dict[str, Any]:
         "status": 404,
         "members": {"ResourceType": resource_type, "ResourceId": resource_id},
     }
+
+
+def broken_in(refusal: Refusal) -> list[str]:
+    """The paths of the members that a refusal says break a constraint, by its reason.
+
+    Only this and the test of the sentence know how a message has them.
+    """
+    assert (refusal.code, refusal.status) == ("ValidationException", 400)
+    assert refusal.members == {"Reason": "FIELD_VALIDATION_FAILED"}
+    return re.findall(r"'(/[^' ]*)'", refusal.message)
 
 
 def essence(refusal: Refusal) -> dict[str, Any]:

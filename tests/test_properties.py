@@ -197,7 +197,7 @@ def test_a_request_with_one_constraint_broken_is_refused(
     expected = "SerializationException" if way.is_malformed else "ValidationException"
     assert (answer.status, answer.error) == (400, expected), (way.path, answer)
     assert answer.document.get("Reason", "FIELD_VALIDATION_FAILED") == "FIELD_VALIDATION_FAILED"
-    assert f" at '{way.path}' failed to satisfy constraint: " in message
+    assert f"'{way.path}'" in message
 
 
 def test_every_body_is_covered() -> None:

@@ -17,6 +17,7 @@ from .provisioning import (
     ABSENT_CONNECTOR,
     ABSENT_TEMPLATE,
     GROUP,
+    broken_in,
     create_active_connector,
     create_connector,
     create_entry,
@@ -303,8 +304,8 @@ def periods(validity: tuple[int, str], renewal: tuple[int, str]) -> dict[str, An
     }
 
 
-def violation(client: PcaConnectorAdClient, broken: Any) -> str:
-    """Refuse a definition in a create and in an update, and give the violation."""
+def violation(client: PcaConnectorAdClient, broken: Any) -> list[str]:
+    """Refuse a definition in a create and in an update, and give the paths that are broken."""
     connector = create_active_connector(client)
     arn = create_template(
         client, ConnectorArn=connector, Definition=definition(int(next(iter(broken))[-1]))
@@ -314,13 +315,11 @@ def violation(client: PcaConnectorAdClient, broken: Any) -> str:
         refused(client.create_template, ConnectorArn=connector, Name="Broken", Definition=broken),
         refused(client.update_template, TemplateArn=arn, Definition=broken),
     ]
-    for refusal in refusals:
-        assert (refusal.code, refusal.status) == ("ValidationException", 400)
-        assert refusal.members == {"Reason": "FIELD_VALIDATION_FAILED"}
     assert refusals[0].message == refusals[1].message
     assert names(client, connector) == ["Workstation"]
     assert get(client, arn) == before
-    return refusals[0].message
+    assert broken_in(refusals[0]) == broken_in(refusals[1])
+    return broken_in(refusals[0])
 
 
 @VERSIONS
@@ -328,10 +327,9 @@ def test_the_validity_is_at_least_two_hours(client: PcaConnectorAdClient, versio
     """One hour is too short; the path names the period."""
     short = definition(version, CertificateValidity=periods((1, "HOURS"), (1, "HOURS")))
 
-    message = violation(client, short)
-
-    path = f"/Definition/TemplateV{version}/CertificateValidity/ValidityPeriod"
-    assert f"Value at '{path}' failed to satisfy constraint: Member must be at least 2" in message
+    assert f"/Definition/TemplateV{version}/CertificateValidity/ValidityPeriod" in violation(
+        client, short
+    )
 
 
 @pytest.mark.parametrize(
@@ -349,13 +347,9 @@ def test_the_renewal_is_at_most_three_quarters_of_the_validity(
     client: PcaConnectorAdClient, validity: tuple[int, str], renewal: tuple[int, str]
 ) -> None:
     """Whichever units the periods have, they are compared."""
-    message = violation(client, definition(CertificateValidity=periods(validity, renewal)))
+    broken = violation(client, definition(CertificateValidity=periods(validity, renewal)))
 
-    assert message == (
-        "1 validation error detected. Value at "
-        "'/Definition/TemplateV2/CertificateValidity/RenewalPeriod' failed to satisfy constraint: "
-        "Member must be at most 75 percent of the validity period"
-    )
+    assert broken == ["/Definition/TemplateV2/CertificateValidity/RenewalPeriod"]
 
 
 @pytest.mark.parametrize(
@@ -385,9 +379,9 @@ def test_a_subject_or_a_san_is_needed(
     client: PcaConnectorAdClient, version: int, flags: Any
 ) -> None:
     """Flags that are all absent or false say nothing of the holder."""
-    message = violation(client, definition(version, SubjectNameFlags=flags))
+    broken = violation(client, definition(version, SubjectNameFlags=flags))
 
-    assert f"'/Definition/TemplateV{version}/SubjectNameFlags'" in message
+    assert broken == [f"/Definition/TemplateV{version}/SubjectNameFlags"]
 
 
 @pytest.mark.parametrize("flag", ["RequireDirectoryPath", "SanRequireSpn"])
@@ -403,21 +397,25 @@ def test_a_hash_algorithm_needs_a_key_storage_provider(client: PcaConnectorAdCli
         flags: dict[str, Any] = {"ClientVersion": "WINDOWS_SERVER_2016", **legacy}
         return definition(4, HashAlgorithm="SHA384", PrivateKeyFlags=flags)
 
-    message = violation(client, with_provider({"UseLegacyProvider": True}))
+    broken = violation(client, with_provider({"UseLegacyProvider": True}))
 
-    assert "'/Definition/TemplateV4/HashAlgorithm'" in message
+    assert broken == ["/Definition/TemplateV4/HashAlgorithm"]
     for legacy in ({}, {"UseLegacyProvider": False}):
         create_template(client, Definition=with_provider(legacy))
 
 
 def test_all_broken_rules_are_listed(client: PcaConnectorAdClient) -> None:
     """One answer names every rule that a definition breaks."""
-    message = violation(
+    broken = violation(
         client,
         definition(CertificateValidity=periods((1, "HOURS"), (1, "HOURS")), SubjectNameFlags={}),
     )
 
-    assert message.startswith("3 validation errors detected. ")
+    assert {path.rpartition("/")[2] for path in broken} == {
+        "ValidityPeriod",
+        "RenewalPeriod",
+        "SubjectNameFlags",
+    }
 
 
 @pytest.mark.parametrize(
@@ -451,10 +449,7 @@ def test_items_of_the_lists_are_unique(
     client: PcaConnectorAdClient, change: Any, path: str
 ) -> None:
     """Superseded templates, providers and policies may be named once each."""
-    message = violation(client, definition(**change))
-
-    assert f"at '/Definition/TemplateV2{path}'" in message
-    assert message.endswith("Member must have unique values")
+    assert violation(client, definition(**change)) == [f"/Definition/TemplateV2{path}"]
 
 
 # --- Quotas and tokens

@@ -18,6 +18,7 @@ from .provisioning import (
     AUTHORITY,
     DIRECTORY,
     SECURITY_GROUPS,
+    broken_in,
     definition,
     essence,
     refused,
@@ -145,40 +146,34 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
 }
 
 #: What cannot be read, as it is not of its shape's type.
-MALFORMED: dict[str, tuple[dict[str, Any], list[str]]] = {
+MALFORMED: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
     "a null in a list": (
         {"VpcInformation": {"SecurityGroupIds": [group(1), None]}},
-        [
-            "Value at '/VpcInformation/SecurityGroupIds/1' failed to satisfy constraint: "
-            "Member must not be null"
-        ],
+        ("/VpcInformation/SecurityGroupIds/1", "Member must not be null"),
     ),
     "a number for a string": (
         {"DirectoryId": 5},
-        ["Value at '/DirectoryId' failed to satisfy constraint: Member must be a string"],
+        ("/DirectoryId", "Member must be a string"),
     ),
     "a string for a structure": (
         {"VpcInformation": "x"},
-        ["Value at '/VpcInformation' failed to satisfy constraint: Member must be a structure"],
+        ("/VpcInformation", "Member must be a structure"),
     ),
     "a list for a map": (
         {"Tags": ["a"]},
-        ["Value at '/Tags' failed to satisfy constraint: Member must be a map"],
+        ("/Tags", "Member must be a map"),
     ),
     "a map for a list": (
         {"VpcInformation": {"SecurityGroupIds": {"a": "b"}}},
-        [
-            "Value at '/VpcInformation/SecurityGroupIds' failed to satisfy constraint: "
-            "Member must be a list"
-        ],
+        ("/VpcInformation/SecurityGroupIds", "Member must be a list"),
     ),
     "a number in a map": (
         {"Tags": {"a": 1}},
-        ["Value at '/Tags/a' failed to satisfy constraint: Member must be a string"],
+        ("/Tags/a", "Member must be a string"),
     ),
     "a null in a map": (
         {"Tags": {"a": None}},
-        ["Value at '/Tags/a' failed to satisfy constraint: Member must not be null"],
+        ("/Tags/a", "Member must not be null"),
     ),
 }
 
@@ -204,13 +199,15 @@ def test_a_broken_constraint_is_named_with_its_path(
 
 @pytest.mark.parametrize(("changes", "expected"), MALFORMED.values(), ids=MALFORMED.keys())
 def test_a_value_of_another_type_cannot_be_read(
-    wire: Any, changes: dict[str, Any], expected: list[str]
+    wire: Any, changes: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     """The error is that of the protocol, and says as well what is wrong and where."""
     refusal = wire.refused("POST", "/connectors", {**VALID, **changes})
 
-    assert refusal.message == "; ".join(expected)
+    path, constraint = expected
     assert essence(refusal) == UNREADABLE
+    assert f"'{path}'" in refusal.message
+    assert refusal.message.endswith(constraint)
     assert wire.send("GET", "/connectors").json() == {"Connectors": []}
 
 
@@ -219,9 +216,8 @@ def test_what_cannot_be_read_hides_what_breaks_a_constraint(wire: Any) -> None:
     refusal = wire.refused("POST", "/connectors", {"DirectoryId": "d-X", "Tags": {"a": 1}})
 
     assert essence(refusal) == UNREADABLE
-    assert refusal.message == (
-        "Value at '/Tags/a' failed to satisfy constraint: Member must be a string"
-    )
+    assert "'/Tags/a'" in refusal.message
+    assert "'/DirectoryId'" not in refusal.message
 
 
 def test_a_union_with_two_members_cannot_be_read(unchecked: PcaConnectorAdClient) -> None:
@@ -235,7 +231,7 @@ def test_a_union_with_two_members_cannot_be_read(unchecked: PcaConnectorAdClient
             Definition=union,
         )
         assert essence(refusal) == UNREADABLE
-        assert "at '/Definition' failed" in refusal.message
+        assert "'/Definition'" in refusal.message
 
 
 def test_all_violations_are_listed_at_once(wire: Any) -> None:
@@ -250,15 +246,13 @@ def test_all_violations_are_listed_at_once(wire: Any) -> None:
         },
     )
 
-    assert refusal.message.startswith("5 validation errors detected. ")
-    for path in (
+    assert sorted(broken_in(refusal)) == [
         "/CertificateAuthorityArn",
         "/ClientToken",
         "/DirectoryId",
         "/VpcInformation/IpAddressType",
         "/VpcInformation/SecurityGroupIds",
-    ):
-        assert f" at '{path}' failed" in refusal.message
+    ]
 
 
 @pytest.mark.parametrize(
@@ -279,7 +273,8 @@ def test_a_number_in_the_query_is_checked(wire: Any, value: str, sentence: str) 
     """MaxResults must be a whole number within its bounds."""
     refusal = wire.refused("GET", f"/connectors?MaxResults={value}")
 
-    assert refusal.message.endswith(f"at '/MaxResults' failed to satisfy constraint: {sentence}")
+    assert "'/MaxResults'" in refusal.message
+    assert refusal.message.endswith(sentence)
     is_malformed = "number of type" in sentence
     assert refusal.code == ("SerializationException" if is_malformed else "ValidationException")
 
@@ -294,8 +289,7 @@ def test_labels_of_the_path_are_checked(unchecked: PcaConnectorAdClient) -> None
     """A malformed ARN in the path is a violation like any other, also an empty one."""
     for arn in ("arn", "", "a" * 201):
         refusal = refused(unchecked.get_connector, ConnectorArn=arn)
-        assert "at '/ConnectorArn' failed to satisfy constraint" in refusal.message
-        assert refusal.members == {"Reason": "FIELD_VALIDATION_FAILED"}
+        assert {*broken_in(refusal)} == {"/ConnectorArn"}
 
 
 def test_what_boto3_lets_through_is_refused(client: PcaConnectorAdClient) -> None:
@@ -342,7 +336,7 @@ CONSTRAINED_STRINGS = [
 def violations_of(shape_name: str, value: Any) -> list[str]:
     found: list[Violation] = []
     compile_validator(service_model().shape_for(shape_name))(value, "", found)
-    return [str(violation) for violation in found]
+    return [violation.constraint for violation in found]
 
 
 @pytest.mark.parametrize(
@@ -362,10 +356,7 @@ def test_a_union_has_exactly_one_member(value: dict[str, Any], count: int) -> No
     """None and two are violations, and one beside an unknown one; what is null does not count."""
     assert (
         violations_of("KeyUsageProperty", value)
-        == [
-            "Value at '' failed to satisfy constraint: "
-            "Member must have exactly one of [PropertyFlags, PropertyType] set"
-        ][:count]
+        == ["Member must have exactly one of [PropertyFlags, PropertyType] set"][:count]
     )
 
 
@@ -391,7 +382,7 @@ def test_a_union_has_exactly_one_member(value: dict[str, Any], count: int) -> No
 )
 def test_scalars_are_checked(shape: str, value: Any, sentence: str) -> None:
     """Numbers and booleans keep their type and their bounds."""
-    assert violations_of(shape, value) == [f"Value at '' failed to satisfy constraint: {sentence}"]
+    assert violations_of(shape, value) == [sentence]
 
 
 @pytest.mark.parametrize("name", CONSTRAINED_STRINGS)

@@ -150,7 +150,7 @@ def test_two_violations_are_both_named(mock: MockHandle, operation: str) -> None
         assert (answer.status, answer.error) == (400, name), pair
         message = answer.document.get("message") or answer.document["Message"]
         for each in malformed or pair:
-            assert f" at '{each.path}' failed to satisfy constraint: " in message
+            assert f"'{each.path}'" in message
 
 
 def test_pairs_of_violations_are_refused_over_http_too(over_http: Send) -> None:

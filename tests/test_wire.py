@@ -28,6 +28,7 @@ from .provisioning import (
     DIRECTORY,
     GROUP,
     SECURITY_GROUPS,
+    broken_in,
     definition,
     essence,
 )
@@ -97,11 +98,8 @@ def test_the_longest_number_keeps_its_value(wire: Wire) -> None:
 
     refusal = wire.refused("POST", "/templates", request)
 
-    assert refusal.message == (
-        "1 validation error detected. Value at "
-        "'/Definition/TemplateV2/CertificateValidity/ValidityPeriod/Period' failed to satisfy "
-        "constraint: Member must be between 1 and 8766000, inclusive"
-    )
+    path = "/Definition/TemplateV2/CertificateValidity/ValidityPeriod/Period"
+    assert broken_in(refusal) == [path]
 
 
 @pytest.mark.parametrize(
@@ -160,10 +158,7 @@ def test_an_absent_body_is_an_empty_one(wire: Wire) -> None:
     """A create without a body lacks its required members."""
     refusal = wire.refused("POST", "/directoryRegistrations")
 
-    assert refusal.message == (
-        "1 validation error detected. Value at '/DirectoryId' failed to satisfy constraint: "
-        "Member must not be null"
-    )
+    assert broken_in(refusal) == ["/DirectoryId"]
 
 
 @pytest.mark.parametrize(

@@ -136,12 +136,8 @@ class ValidationException(PcaConnectorAdError):
 
     @classmethod
     def of_violations(cls, violations: Sequence[Violation]) -> ValidationException:
-        """One error that lists every violation, in the words that Smithy services use."""
-        # Assumption violations: one error for all, and its sentences.
-        count = len(violations)
-        noun = "error" if count == 1 else "errors"
-        message = f"{count} validation {noun} detected. {_listed(violations)}"
-        return cls(message, "FIELD_VALIDATION_FAILED")
+        """One error that lists every violation."""
+        return cls(_worded(violations, is_counted=True), "FIELD_VALIDATION_FAILED")
 
 
 def refusal_of(violations: Sequence[Violation]) -> PcaConnectorAdError:
@@ -152,7 +148,7 @@ def refusal_of(violations: Sequence[Violation]) -> PcaConnectorAdError:
             constraint, as requests are read before they are validated.
     """
     if malformed := [each for each in violations if each.is_malformed]:
-        return unreadable(_listed(malformed))
+        return unreadable(_worded(malformed))
     return ValidationException.of_violations(violations)
 
 
@@ -162,5 +158,11 @@ def unreadable(message: str) -> CommonError:
     return CommonError("SerializationException", message)
 
 
-def _listed(violations: Sequence[Violation]) -> str:
-    return "; ".join(map(str, violations))
+def _worded(violations: Sequence[Violation], *, is_counted: bool = False) -> str:
+    # Assumption violations: one error for all, and these sentences of Smithy's validation.
+    plural = "s" * (len(violations) > 1)
+    count = f"{len(violations)} validation error{plural} detected. " if is_counted else ""
+    return count + "; ".join(
+        f"Value{each.observed} at '{each.path}' failed to satisfy constraint: {each.constraint}"
+        for each in violations
+    )

@@ -34,11 +34,6 @@ class Violation:
     observed: str = ""
     is_malformed: bool = False
 
-    def __str__(self) -> str:
-        return (
-            f"Value{self.observed} at '{self.path}' failed to satisfy constraint: {self.constraint}"
-        )
-
 
 def _malformed(path: str, constraint: str) -> Violation:
     return Violation(path, constraint, is_malformed=True)
