@@ -44,7 +44,8 @@ def require_issuable(names: Names, extensions: Iterable[Extension]) -> None:
     violations: list[Violation] = []
     _validator()(passthrough, "ApiPassthrough", violations)
     if violations:
-        raise EnrollmentRefused(CANNOT_ISSUE, "; ".join(map(str, violations)), is_assumed=True)
+        wrong = "; ".join(f"{each.path}: {each.constraint}" for each in violations)
+        raise EnrollmentRefused(CANNOT_ISSUE, wrong, is_assumed=True)
 
 
 def _subject(subject: x509.Name) -> dict[str, Any]:
