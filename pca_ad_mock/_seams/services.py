@@ -96,6 +96,7 @@ PERMISSIONS = Feature(
         Seam(_IAM, "IAMBackend.get_roles", "called"),
         Seam(_IAM, "AccessKey.user_name", "read"),
         Seam(_IAM, "AccessKey.status", "read"),
+        Seam(_IAM, "AccessKey.create_date", "read: when a session began"),
         Seam(_IAM, "User.id", "read"),
         Seam(_IAM, "User.arn", "read"),
         Seam(_IAM, "User.policies", "read"),
@@ -118,8 +119,6 @@ PERMISSIONS = Feature(
         Seam(_STS, "AssumedRole.session_token", "read"),
         Seam(_STS, "AssumedRole.expiration", "read"),
         Seam(_STS, "AssumedRole.policy", "read: the session policy"),
-        Seam(_STS, "AssumedRole.access_key", "read: when the session began"),
-        Seam(_IAM, "AccessKey.create_date", "read, as above"),
     ),
 )
 

@@ -63,9 +63,9 @@ def principal_of(
 
     iam = iam_backends[account_id][partition]
     session = sts_backends[account_id][partition].get_assumed_role_from_access_key(access_key)
-    if session:
-        return _assumed_role(iam, session, session_token)
     key = iam.access_keys.get(access_key)
+    if session and key:
+        return _assumed_role(iam, session, session_token, key.create_date)
     if session_token or key is None or not key.user_name or key.status != "Active":
         raise _unrecognized()
     return _user(iam, iam.get_user(key.user_name))
@@ -85,7 +85,7 @@ def _user(iam: Any, user: Any) -> Principal:
     )
 
 
-def _assumed_role(iam: Any, session: Any, session_token: str | None) -> Principal:
+def _assumed_role(iam: Any, session: Any, session_token: str | None, issued: datetime) -> Principal:
     role = next((each for each in iam.get_roles() if each.arn == session.role_arn), None)
     if role is None or session_token != session.session_token:
         raise _unrecognized()
@@ -105,7 +105,7 @@ def _assumed_role(iam: Any, session: Any, session_token: str | None) -> Principa
         type="AssumedRole",
         user_id=session.user_id,
         user_name=None,
-        issued=f"{session.access_key.create_date:%Y-%m-%dT%H:%M:%SZ}",
+        issued=f"{issued:%Y-%m-%dT%H:%M:%SZ}",
         tags=_tags(role.tags),
         policy_sets=policy_sets,
     )
