@@ -145,9 +145,7 @@ def test_errors_of_the_api_fail_the_stack(
     assert reason.endswith(f'Error Code: {error})" (HandlerErrorCode: {code})')
 
 
-def test_a_conflict_that_is_no_creations_has_another_name(
-    stacks: Stacks, mock: MockHandle
-) -> None:
+def test_a_conflict_that_is_no_creations_has_another_name(stacks: Stacks, mock: MockHandle) -> None:
     """Only what is created can be there already; an update and a deletion conflict with others."""
     stacks.create(template_of_connector())
     mock.fail_calls("UpdateTemplate", "ConflictException", Message="no")
