@@ -1,7 +1,6 @@
 """Which condition keys does a request have, and with which values?
 
-Those of the tables here. A key that stands in none of them is not known, so that nobody can say
-whether a condition on it holds.
+Those of the tables here. Whether a condition on any other key holds is unknown.
 """
 
 from __future__ import annotations
@@ -77,7 +76,7 @@ class Context:
     """The condition keys of a request. Case does not matter in their names.
 
     Args:
-        values: the values by key; None and empty ones are as good as absent.
+        values: the values by key; None and empty ones count as absent.
     """
 
     def __init__(self, values: Mapping[str, str | Iterable[str] | None]) -> None:
