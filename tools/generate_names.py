@@ -20,7 +20,7 @@ from botocore.model import ListShape, Shape, StringShape, StructureShape
 
 from pca_ad_mock.pcaconnectorad.faults.errors import errors_of
 from pca_ad_mock.pcaconnectorad.model.documented import ENROLLMENT_RATES
-from pca_ad_mock.pcaconnectorad.model.kinds import KINDS, Kind
+from pca_ad_mock.pcaconnectorad.model.kinds import Kind
 from pca_ad_mock.pcaconnectorad.model.refusals import CODES, format_code
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.pcaconnectorad.service import COLLECTIONS
@@ -42,7 +42,7 @@ from __future__ import annotations
 
 _DEFINITION = "TemplateDefinition"
 
-_KINDS = [*KINDS.values()]
+_KINDS = [collection.kind for collection in COLLECTIONS.values()]
 
 #: What annotations call the types of the model; all others are texts.
 _PLAIN = {
@@ -72,8 +72,7 @@ def _literals() -> str:
         for name in operations
         for spelling in (name, name[0].lower() + name[1:], xform_name(name), xform_name(name, "-"))
     )
-    kinds = KINDS.values()
-    failing = {f"{kind.name}StatusReason": kind.status_reasons for kind in kinds}
+    failing = {f"{kind.name}StatusReason": kind.status_reasons for kind in _KINDS}
     reasons = {name: values for name, values in failing.items() if values}
     errors = dict.fromkeys(error for name in operations for error in errors_of(name))
     return "\n".join(
@@ -91,10 +90,10 @@ def _literals() -> str:
                 "A request that clients send to a connector.",
             ),
             "#: What a call can be of.\nAnyOperation = Operation | EnrollmentOperation\n",
-            _literal("KindName", KINDS, "A kind of resource."),
+            _literal("KindName", COLLECTIONS, "A kind of resource."),
             _literal(
                 "FailingKindName",
-                (kind.name for kind in kinds if kind.status_reasons),
+                (kind.name for kind in _KINDS if kind.status_reasons),
                 "A kind of resource whose creation can fail.",
             ),
             _literal("ErrorName", errors, "An error that a call can end in."),
@@ -115,7 +114,7 @@ def _literals() -> str:
                 if isinstance(each, StringShape) and each.enum
             ),
             *_structure("ErrorMembers", _error_members(), "The members of the errors.", ()),
-            *_quotas(kind.name for kind in kinds if kind.quota),
+            *_quotas(kind.name for kind in _KINDS if kind.quota),
         ]
     )
 

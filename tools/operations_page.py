@@ -22,7 +22,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "operations.md"
 
 _HEAD = """# Operations
 
-All 25 operations of the service are implemented. This page says what each takes, what it checks
+All {all} operations of the service are implemented. This page says what each takes, what it checks
 and which errors it answers. It is generated from botocore's model and the tables of the library.
 
 Each request is checked in this order: IAM where a test enforces it, injected faults, the request
@@ -60,41 +60,26 @@ _PARENT_NOT_ACTIVE = "a parent whose ARN the request names is absent, or not ACT
 _BUSY = "the resource is still CREATING"
 _ONLY_INJECTED = "only when a test injects it"
 
-#: When an operation answers an error.
+_USED_AGAIN = "a client token is used again with other parameters"
+
+#: When an operation answers an error, where the general sentence for its verb is not enough.
 _WHEN = {
     ("CreateConnector", "ResourceNotFoundException"): (
         "with `linked=True`, the directory has no ACTIVE registration"
     ),
-    ("CreateConnector", "ConflictException"): "a client token is used again with other parameters",
-    ("CreateDirectoryRegistration", "ResourceNotFoundException"): _ONLY_INJECTED,
     ("CreateDirectoryRegistration", "ConflictException"): (
-        "the directory has a registration, or a client token is used again with other parameters"
+        f"the directory has a registration, or {_USED_AGAIN}"
     ),
-    ("CreateServicePrincipalName", "ResourceNotFoundException"): _PARENT_NOT_ACTIVE,
     ("CreateServicePrincipalName", "ConflictException"): (
-        "the connector has a name in the directory that is not FAILED, or a client token is used "
-        "again with other parameters"
+        f"the connector has a name in the directory that is not FAILED, or {_USED_AGAIN}"
     ),
-    ("CreateTemplate", "ResourceNotFoundException"): _PARENT_NOT_ACTIVE,
     ("CreateTemplate", "ConflictException"): (
-        "the connector has a template of that name, or a client token is used again with other "
-        "parameters"
+        f"the connector has a template of that name, or {_USED_AGAIN}"
     ),
-    ("CreateTemplateGroupAccessControlEntry", "ResourceNotFoundException"): _PARENT_NOT_ACTIVE,
     ("CreateTemplateGroupAccessControlEntry", "ConflictException"): (
-        "the group has an entry for the template, or a client token is used again with other "
-        "parameters"
+        f"the group has an entry for the template, or {_USED_AGAIN}"
     ),
-    ("DeleteConnector", "ConflictException"): _BUSY,
-    ("DeleteDirectoryRegistration", "ConflictException"): _BUSY,
-    ("DeleteServicePrincipalName", "ConflictException"): _BUSY,
-    ("DeleteTemplate", "ConflictException"): _ONLY_INJECTED,
-    ("DeleteTemplateGroupAccessControlEntry", "ConflictException"): _ONLY_INJECTED,
-    ("ListServicePrincipalNames", "ResourceNotFoundException"): _PARENT_ABSENT,
-    ("ListTemplates", "ResourceNotFoundException"): _PARENT_ABSENT,
-    ("ListTemplateGroupAccessControlEntries", "ResourceNotFoundException"): _PARENT_ABSENT,
     ("UpdateTemplate", "ConflictException"): "the template is DELETING",
-    ("UpdateTemplateGroupAccessControlEntry", "ConflictException"): _ONLY_INJECTED,
 }
 
 #: Rules beyond the constraints of single members, by operation.
@@ -128,7 +113,7 @@ _RULES = {
 
 def page() -> str:
     """Return the text of the page."""
-    parts = [_HEAD]
+    parts = [_HEAD.format(all=len(service_model().operation_names))]
     for title, operations in _groups():
         parts.append(f"## {title}\n")
         parts += [_section(service_model().operation_model(name)) for name in operations]
@@ -138,12 +123,19 @@ def page() -> str:
 
 
 def _groups() -> Iterator[tuple[str, list[str]]]:
-    """The operations of each kind, and then those on tags."""
+    """The operations of each kind, and then those about none."""
     names = service_model().operation_names
     for kind in KINDS.values():
         title = xform_name(kind.plural, " ").capitalize()
         yield title, [name for name in names if kind_of(name) is kind]
-    yield "Tags", [name for name in names if kind_of(name) is None]
+    yield "Tags", [name for name in names if kind_of(name) is None and _is_on_tags(name)]
+    if others := [name for name in names if kind_of(name) is None and not _is_on_tags(name)]:
+        yield "Others", others
+
+
+def _is_on_tags(operation: str) -> bool:
+    shape = service_model().operation_model(operation).input_shape
+    return shape is not None and "ResourceArn" in shape.members
 
 
 def _section(operation: OperationModel) -> str:
@@ -167,15 +159,14 @@ def _answer(operation: OperationModel) -> str:
 
 
 def _facts(operation: OperationModel) -> Iterator[str]:
-    if operation.name not in AUTHORIZED_ON or operation.name not in RATES:
-        raise LookupError(f"add {operation.name} to AUTHORIZED_ON and RATES in documented.py")
-    member = AUTHORIZED_ON[operation.name]
-    rate = RATES[operation.name]
-    yield (
-        f"- IAM: `pca-connector-ad:{operation.name}` on "
-        + (f"the ARN in `{member}`." if member else "`*`.")
-    )
-    yield f"- Rate: {rate.value} requests a second (quota code {rate.code})."
+    member = AUTHORIZED_ON.get(operation.name)
+    authorized_on = f"the ARN in `{member}`" if member else "`*`"
+    known = "" if operation.name in AUTHORIZED_ON else ", as AWS documents nothing yet"
+    yield f"- IAM: `pca-connector-ad:{operation.name}` on {authorized_on}{known}."
+    if rate := RATES.get(operation.name):
+        yield f"- Rate: {rate.value} requests a second (quota code {rate.code})."
+    else:
+        yield "- Rate: none that AWS documents."
     kind = kind_of(operation.name)
     if kind and kind.quota and operation.name.startswith("Create"):
         code = f" (quota code {kind.quota.code})" if kind.quota.code else ""
@@ -193,11 +184,20 @@ def _errors(operation: OperationModel) -> Iterator[str]:
 
 
 def _when(operation: str, error: str) -> str:
+    if (operation, error) in _WHEN:
+        return _WHEN[operation, error]
     if error == "ServiceQuotaExceededException":
         return "there are as many as the quota allows"
-    if (operation, error) not in _WHEN and error == "ResourceNotFoundException":
-        return _ABSENT
-    return _WHEN[operation, error]
+    kind = kind_of(operation)
+    if error == "ResourceNotFoundException":
+        if kind and operation.startswith("Create"):
+            return _PARENT_NOT_ACTIVE if kind.parents else _ONLY_INJECTED
+        return _PARENT_ABSENT if kind and operation.startswith("List") else _ABSENT
+    if error == "ConflictException" and operation.startswith("Create"):
+        return _USED_AGAIN
+    # Only what can fail is ever CREATING.
+    is_ever_busy = kind and kind.status_reasons and operation.startswith("Delete")
+    return _BUSY if error == "ConflictException" and is_ever_busy else _ONLY_INJECTED
 
 
 def _structures() -> list[StructureShape]:

@@ -17,7 +17,7 @@ import boto3
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from pca_ad_mock import MockHandle, definitions, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
@@ -31,11 +31,6 @@ A resource is created in one state and passes to others by itself. The diagrams 
 the resources of the mock do. A solid arrow is what a request does. A dashed arrow happens by
 itself: at the first poll, unless [the transition](transitions.md) is another one.
 """
-
-_AUTHORITY = (
-    "arn:aws:acm-pca:us-east-1:123456789012:"
-    "certificate-authority/12345678-90ab-cdef-1234-567890abcdef"
-)
 
 #: Before a resource exists, and after it was deleted.
 _NOTHING = "nothing"
@@ -60,22 +55,27 @@ class _Subject:
 
     def create(self, reason: str = "") -> str:
         """Create it, to fail for a reason if one is given, and return its state."""
-        parents: dict[str, str] = {}
-        for parent in KINDS.values():
-            if parent.name == self._kind.name:
-                break
-            parents |= self._created(parent, parents)
-            self._mock.settle()
+        request = self._request()
         if reason:
             kind = cast("FailingKindName", self._kind.name)
             self._mock.fail_resources(kind, cast("StatusReason", reason))
-        self._key = self._created(self._kind, parents)
+        known = {**request, **self._call("create", request)}
+        self._key = {name: known[name] for name in self._kind.key}
         return self.state()
+
+    def _request(self) -> dict[str, Any]:
+        """A request like that for another resource, which is gone again, and left its parents."""
+        made = getattr(self._mock.make, self._kind.short_name)()
+        if self._kind.arn_member:
+            made[self._kind.arn_member] = made["Arn"]
+        self._call("delete", {name: made[name] for name in self._kind.key})
+        self._mock.settle()
+        return {name: made[name] for name in self._kind.input_members("Create") if name in made}
 
     def delete(self) -> str:
         """Delete it, and return its state, or the error."""
         try:
-            self._call("delete", self._kind, self._key)
+            self._call("delete", self._key)
         except ClientError as error:
             return str(error.response["Error"]["Code"])
         return self.state()
@@ -90,33 +90,14 @@ class _Subject:
         with mock_pca_connector_ad(transition={"progression": "manual", "times": 10**6}):
             try:
                 (found, *_) = [
-                    each
-                    for each in self._call("get", self._kind, self._key).values()
-                    if "CreatedAt" in each
+                    each for each in self._call("get", self._key).values() if "CreatedAt" in each
                 ]
             except self._client.exceptions.ResourceNotFoundException:
                 return _NOTHING
         return str(found["Status"])
 
-    def _created(self, kind: Kind, parents: dict[str, str]) -> dict[str, str]:
-        answer = self._call("create", kind, self._request(kind, parents))
-        known = {name: value for name, value in answer.items() if name.endswith("Arn")} | parents
-        return {name: known[name] for name in kind.key}
-
-    def _request(self, kind: Kind, parents: dict[str, str]) -> dict[str, Any]:
-        request: dict[str, Any] = {
-            "DirectoryId": "d-0123456789",
-            "CertificateAuthorityArn": _AUTHORITY,
-            "VpcInformation": {"SecurityGroupIds": ["sg-0123456789abcdef0"]},
-            "Name": "Workstation",
-            "Definition": definitions.minimal(),
-            **parents,
-        }
-        taken = kind.input_members("Create")
-        return {name: value for name, value in request.items() if name in taken}
-
-    def _call(self, verb: str, kind: Kind, arguments: dict[str, Any]) -> Any:
-        return getattr(self._client, f"{verb}_{xform_name(kind.name)}")(**arguments)
+    def _call(self, verb: str, request: dict[str, Any]) -> Any:
+        return getattr(self._client, f"{verb}_{xform_name(self._kind.name)}")(**request)
 
 
 def arrows(kind: Kind) -> list[_Arrow]:
@@ -148,9 +129,11 @@ def page() -> str:
         drawn = [arrow for arrow in found if not arrow.after.endswith("Exception")]
         parts += [f"## {kind.name}\n", "```{raw} html", *_draw(kind, drawn), "```\n"]
         parts += [f"- {_refusal(arrow)}\n" for arrow in found if arrow not in drawn]
-    parts.append(
-        "A TemplateGroupAccessControlEntry has no states: it is there at once, and gone at once.\n"
-    )
+    parts += [
+        f"A {kind.name} has no states: it is there at once, and gone at once.\n"
+        for kind in KINDS.values()
+        if not kind.has_lifecycle
+    ]
     return "\n".join(parts)
 
 

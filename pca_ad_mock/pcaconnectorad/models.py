@@ -57,9 +57,8 @@ class PcaConnectorAdBackend(BaseBackend, TaggableResourcesMixin):
     def iter_tagged_resources(self) -> Iterator[TaggedResource]:
         """Yield every taggable resource, for the tagging API's `GetResources`."""
         for resource in self.service.resources():
-            if isinstance(resource, TaggableResource):
-                assert resource.kind.tagging_type
-                yield TaggedResource(resource.arn, dict(resource.tags), resource.kind.tagging_type)
+            if isinstance(resource, TaggableResource) and (kind := resource.kind.tagging_type):
+                yield TaggedResource(resource.arn, dict(resource.tags), kind)
 
     def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
         """Call TagResource, for the tagging API's `TagResources`."""

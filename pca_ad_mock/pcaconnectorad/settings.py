@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
 from .._locking import ForkSafeLock
+from .model.documented import QUOTAS
 from .model.endpoints import REGIONS
-from .model.kinds import KINDS
 from .model.suggestions import hint, unknown_name
 from .option_types import Options
 
@@ -22,9 +22,6 @@ __tracebackhide__ = True
 
 _DEFAULT_REGION = "us-east-1"
 _DEFAULT_TRANSITION: Mapping[str, Any] = {"progression": "manual", "times": 1}
-
-#: The kinds that have a quota.
-_QUOTAS = tuple(kind.name for kind in KINDS.values() if kind.quota)
 
 #: What each of moto's progressions needs besides its name, and of which types.
 _PROGRESSIONS: dict[str, dict[str, tuple[type, ...]]] = {
@@ -125,8 +122,8 @@ def check_account(account_id: object) -> str:
 def _check_quotas(quotas: bool | Mapping[str, int]) -> None:
     _require(quotas, (bool, Mapping), "quotas", "True, False or a mapping")
     for name, value in quotas.items() if isinstance(quotas, Mapping) else ():
-        if name not in _QUOTAS:
-            raise ValueError(unknown_name(name, _QUOTAS, "there is no quota of"))
+        if name not in QUOTAS:
+            raise ValueError(unknown_name(name, QUOTAS, "there is no quota of"))
         if type(value) is not int or value < 0:
             raise ValueError(f"the quota of {name} must be a whole number, not {value!r}")
 

@@ -43,10 +43,6 @@ class Anonymizer:
     def __init__(self) -> None:
         self._replaced: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._rules: dict[str, Callable[[str], str]] = {
-            "ConnectorArn": self._arn,
-            "CertificateAuthorityArn": self._arn,
-            "DirectoryRegistrationArn": self._arn,
-            "TemplateArn": self._arn,
             "DirectoryId": self._directory,
             "SecurityGroupId": self._security_group,
             "TemplateName": lambda name: self._numbered("Template {}", name),
@@ -84,11 +80,13 @@ class Anonymizer:
             return [self._value(shape.member, each) for each in value]
         if not isinstance(shape, StringShape) or shape.enum or shape.name in _KEPT:
             return value
-        return self._rules.get(shape.name, self._text)(value)
+        return self._rule_for(shape.name)(value)
 
-    def _text(self, text: str) -> str:
-        """Replace a text that a later model has, and that nobody has thought about yet."""
-        return self._numbered("text-{}", text)
+    def _rule_for(self, shape_name: str) -> Callable[[str], str]:
+        """What replaces a text; also one that a later model has, and nobody has thought about."""
+        if shape_name.endswith("Arn"):
+            return self._arn
+        return self._rules.get(shape_name, lambda text: self._numbered("text-{}", text))
 
     def _numbered(self, form: str, original: str) -> str:
         """Return what stands for a text: the same each time, and different from all others.

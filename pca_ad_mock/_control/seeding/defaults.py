@@ -44,7 +44,7 @@ class Defaults:
         self._service = service
         self._make_parent = make_parent
         self._partners = Partners(service.location) if settings.current().linked else None
-        self._by_kind: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+        self._known: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "DirectoryRegistration": self._of_registration,
             "Connector": self._of_connector,
             "ServicePrincipalName": self._of_name,
@@ -59,7 +59,15 @@ class Defaults:
             kind: the kind of the resource.
             given: the parameters that the test gives; no parents are made for these.
         """
-        return self._by_kind[kind.name](given)
+        if kind.name in self._known:
+            return self._known[kind.name](given)
+        return self._parents_of(kind, given)
+
+    def _parents_of(self, kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Make the parents that a resource of a kind must have."""
+        needed = kind.required_members("Create") - given.keys()
+        parents = {str(parent.arn_member): parent.name for parent in kind.parents}
+        return {name: self._make_parent(parents[name]).arn for name in parents if name in needed}
 
     def _of_registration(self, given: Mapping[str, Any]) -> dict[str, Any]:
         return {} if "DirectoryId" in given else {"DirectoryId": self._new_directory()}

@@ -27,9 +27,8 @@ from ..state.exporting import as_answered
 from ..state.locations import backend_in
 from .defaults import Defaults
 
-#: What tests call the kinds by.
-_SHORT_NAMES = {"TemplateGroupAccessControlEntry": "access_control_entry"}
-NAMES = {_SHORT_NAMES.get(name, xform_name(name)): kind for name, kind in KINDS.items()}
+#: The kinds, by what tests make them by.
+NAMES = {kind.short_name: kind for kind in KINDS.values()}
 
 _STATUS_MEMBERS = ("Status", "StatusReason")
 

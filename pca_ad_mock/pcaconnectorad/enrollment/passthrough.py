@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from ..model.refusals import CANNOT_ISSUE, EnrollmentRefused
+from ..model.specification import load_model
 from ..model.validation import Validator, Violation, compile_validator
 
 if TYPE_CHECKING:
@@ -77,5 +77,5 @@ def _custom_extension(extension: Extension) -> dict[str, Any]:
 
 @cache
 def _validator() -> Validator:
-    model = ServiceModel(create_loader().load_service_model("acm-pca", "service-2"), "acm-pca")
+    model = ServiceModel(load_model("acm-pca"), "acm-pca")
     return compile_validator(model.shape_for("ApiPassthrough"))

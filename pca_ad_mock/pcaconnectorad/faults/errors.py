@@ -84,7 +84,7 @@ def make_error(
 def _subject_of(call: Call, error: str) -> tuple[Kind, str]:
     """Return the kind and id of the resource that an error concerns, as far as known."""
     operation, request = str(call.operation), call.parameters
-    kind = kind_of(operation) or _kind_of_arn(str(request.get("ResourceArn")))
+    kind = kind_of(operation) or _kind_named_in(request)
     is_about_parent = operation.startswith(("Create", "List")) and kind_of(operation)
     if is_about_parent and kind.parent and error == "ResourceNotFoundException":
         kind = kind.parent
@@ -100,11 +100,13 @@ def _subject_of(call: Call, error: str) -> tuple[Kind, str]:
     return kind, str(named[0] if named else kind.name)
 
 
-def _kind_of_arn(arn: str) -> Kind:
-    if "/template/" in arn:
-        return KINDS["Template"]
-    name = "DirectoryRegistration" if ":directory-registration/" in arn else "Connector"
-    return KINDS[name]
+def _kind_named_in(request: Mapping[str, Any]) -> Kind:
+    """The kind whose ARN a request has, where its operation is not about one; else any."""
+    named = str(request.get("ResourceArn"))
+    for kind in KINDS.values():
+        if kind.arn_member in request or kind.is_arn(named):
+            return kind
+    return KINDS["Connector"]
 
 
 def _quota_code(operation: str, error: str, kind: Kind) -> str | None:

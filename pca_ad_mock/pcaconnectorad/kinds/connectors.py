@@ -15,7 +15,7 @@ from moto.moto_api._internal import mock_random
 from .. import settings
 from ..calls import Call
 from ..model.endpoints import Location
-from ..model.kinds import KINDS
+from ..model.kinds import kind_named
 from .collection import BaseService, Collection
 from .directory_registrations import DirectoryRegistrations
 from .pagination import Page
@@ -34,7 +34,7 @@ class Connector(TaggableResource):
         vpc_endpoint_id: its interface endpoint in moto's ec2, if it is linked and ACTIVE.
     """
 
-    kind = KINDS["Connector"]
+    kind = kind_named("Connector")
 
     certificate_authority_arn: str
     directory_id: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..calls import Call
-from ..model.kinds import KINDS
+from ..model.kinds import kind_named
 from .collection import Collection, conflict
 from .pagination import Page
 from .resource import TaggableResource
@@ -19,7 +19,7 @@ from .tagging import merged_tags
 class DirectoryRegistration(TaggableResource):
     """The authorisation of the service to use a directory."""
 
-    kind = KINDS["DirectoryRegistration"]
+    kind = kind_named("DirectoryRegistration")
 
     directory_id: str
 

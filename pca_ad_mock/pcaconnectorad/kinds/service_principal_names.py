@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..calls import Call
 from ..model.documented import SERVICE_PRINCIPAL_NAME_LIMIT_REASON
 from ..model.exceptions import ValidationException
-from ..model.kinds import KINDS, joined
+from ..model.kinds import joined, kind_named
 from .collection import Collection, conflict
 from .connectors import Connector, Connectors
 from .directory_registrations import DirectoryRegistration, DirectoryRegistrations
@@ -25,7 +25,7 @@ _HOLDING = (ACTIVE, DELETING)
 class ServicePrincipalName(Resource):
     """The name that identifies a connector in a directory."""
 
-    kind = KINDS["ServicePrincipalName"]
+    kind = kind_named("ServicePrincipalName")
 
     connector_arn: str
     directory_registration_arn: str

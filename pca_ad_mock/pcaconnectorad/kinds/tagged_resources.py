@@ -6,12 +6,9 @@ One of the kind whose pattern in the model the ARN matches.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from ..model.exceptions import ValidationException
-from ..model.specification import service_model
-from ..model.validation import Validator, Violation, compile_validator
 from .collection import Collection
 from .resource import TaggableResource
 from .tagging import merged_tags, require_unreserved
@@ -45,23 +42,10 @@ class TaggedResources:
 
     def _find(self, resource_arn: str) -> TaggableResource:
         for collection in self._collections:
-            if _is_arn_of(collection, resource_arn):
+            if collection.kind.is_arn(resource_arn):
                 resource: TaggableResource = collection.peek(resource_arn)
                 return resource
         # Assumption malformed-resource-arn: the model accepts any string here.
         raise ValidationException(
             f"{resource_arn!r} is not the ARN of a resource that can be tagged.", "OTHER"
         )
-
-
-def _is_arn_of(collection: Collection[Any], arn: str) -> bool:
-    """Whether an ARN matches the model's pattern for this kind."""
-    assert collection.kind.arn_member
-    violations: list[Violation] = []
-    _arn_validator(collection.kind.arn_member)(arn, "", violations)
-    return not violations
-
-
-@cache
-def _arn_validator(shape_name: str) -> Validator:
-    return compile_validator(service_model().shape_for(shape_name))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..calls import Call
-from ..model.kinds import KINDS, joined
+from ..model.kinds import joined, kind_named
 from .collection import Collection, conflict
 from .pagination import Page
 from .resource import Resource, now
@@ -20,7 +20,7 @@ from .templates import Templates
 class TemplateGroupAccessControlEntry(Resource):
     """What the members of an AD group may do with a template."""
 
-    kind = KINDS["TemplateGroupAccessControlEntry"]
+    kind = kind_named("TemplateGroupAccessControlEntry")
 
     access_rights: dict[str, str]
     group_display_name: str

@@ -14,7 +14,7 @@ from moto.moto_api._internal import mock_random
 
 from ..calls import Call
 from ..model.exceptions import ValidationException
-from ..model.kinds import KINDS
+from ..model.kinds import kind_named
 from .collection import BaseService, Collection, conflict
 from .connectors import Connectors
 from .pagination import Page
@@ -30,7 +30,7 @@ _OBJECT_IDENTIFIER_ARC = "1.3.6.1.4.1.311.21.8"
 class Template(TaggableResource):
     """A certificate template of a connector."""
 
-    kind = KINDS["Template"]
+    kind = kind_named("Template")
 
     connector_arn: str
     definition: dict[str, Any]

@@ -1,6 +1,7 @@
 """What does AWS document that botocore's model does not have?
 
-Each fact stands here once, with its source.
+Each fact stands here once, with its source. What AWS does not document yet has no row, and then
+neither quota nor rate, and IAM authorises it on `*`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,26 @@ class Quota:
 CONNECTORS_PER_REGION = Quota("Number of connectors", 10, "L-351D0DCC")
 TEMPLATES_PER_CONNECTOR = Quota("Templates per connector", 100, "L-FB47817C")
 ENTRIES_PER_TEMPLATE = Quota("Group access control entries per template", 100, "L-B2C010E5")
+
+#: AWS Private CA User Guide, "Troubleshoot service principal name creation": the eleventh name of
+#: a directory ends in FAILED, with this reason, rather than in an error of the call.
+SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY = Quota("Service principal names per directory", 10, None)
+SERVICE_PRINCIPAL_NAME_LIMIT_REASON = "SPN_LIMIT_EXCEEDED"
+
+#: The kinds of resources that have a quota.
+QUOTAS = {
+    "Connector": CONNECTORS_PER_REGION,
+    "ServicePrincipalName": SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY,
+    "Template": TEMPLATES_PER_CONNECTOR,
+    "TemplateGroupAccessControlEntry": ENTRIES_PER_TEMPLATE,
+}
+
+#: AWS's table of the resource types that the Resource Groups Tagging API supports.
+TAGGING_TYPES = {
+    "DirectoryRegistration": "pca-connector-ad:directory-registration",
+    "Connector": "pca-connector-ad:connector",
+    "Template": "pca-connector-ad:connector/template",
+}
 
 #: AWS General Reference, as above: requests per second of an account in a region, by operation.
 RATES = {
@@ -65,11 +86,6 @@ ENROLLMENT_RATES = {
     "GetPolicies": Quota("Rate of GetPolicies requests", 10, "L-0916B3E3"),
     "RequestSecurityToken": Quota("Rate of RequestSecurityToken requests", 10, "L-27D56743"),
 }
-
-#: AWS Private CA User Guide, "Troubleshoot service principal name creation": the eleventh name of
-#: a directory ends in FAILED, with this reason, rather than in an error of the call.
-SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY = Quota("Service principal names per directory", 10, None)
-SERVICE_PRINCIPAL_NAME_LIMIT_REASON = "SPN_LIMIT_EXCEEDED"
 
 #: API Reference, ServicePrincipalName, as published in September 2026: a reason that older
 #: releases of botocore do not have.

@@ -1,27 +1,24 @@
 """Which kinds of resources does the service have, and what sets each apart?
 
-A kind is one row of `KINDS`. What botocore's model says of it is read from there: its parents and
-its key, whether it has an ARN or a lifecycle, and the names under which other services know it.
+What botocore's model says of a kind is read from there: its parents and its key, whether it has an
+ARN or a lifecycle, and the names under which other services know it. What AWS documents besides
+stands in `documented`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import get_args
 
 from botocore import xform_name
 from botocore.model import Shape, StringShape, StructureShape
 
-from .documented import (
-    CONNECTORS_PER_REGION,
-    ENTRIES_PER_TEMPLATE,
-    NEWER_STATUS_REASONS,
-    SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY,
-    TEMPLATES_PER_CONNECTOR,
-    Quota,
-)
+from .documented import NEWER_STATUS_REASONS, QUOTAS, TAGGING_TYPES, Quota
+from .literals import KindName
 from .specification import SERVICE_NAME, service_model
+from .validation import Validator, Violation, compile_validator
 
 #: An operation's verb, and what that is about.
 _split_name = re.compile("(Create|Get|List|Update|Delete)(.+)").fullmatch
@@ -33,14 +30,24 @@ class Kind:
 
     Attributes:
         name: as in the model, `Connector`.
-        quota: the documented quota of its resources, if there is one.
-        tagging_type: what the Resource Groups Tagging API calls it, if it can carry tags; AWS's
-            table of the resource types that the API supports.
     """
 
     name: str
-    quota: Quota | None = None
-    tagging_type: str | None = None
+
+    @property
+    def quota(self) -> Quota | None:
+        """The documented quota of its resources, if there is one."""
+        return QUOTAS.get(self.name)
+
+    @property
+    def tagging_type(self) -> str | None:
+        """What the Resource Groups Tagging API calls it, if that knows it."""
+        return TAGGING_TYPES.get(self.name)
+
+    @property
+    def short_name(self) -> str:
+        """What tests make it by, `access_control_entry`."""
+        return xform_name(self.shape.name)
 
     @cached_property
     def plural(self) -> str:
@@ -69,6 +76,18 @@ class Kind:
         """The member that holds its ARN, if it has one."""
         name = f"{self.name}Arn"
         return name if self.key == (name,) else None
+
+    def is_arn(self, text: str) -> bool:
+        """Whether a text could be the ARN of such a resource, by the model."""
+        if self.arn_member is None:
+            return False
+        violations: list[Violation] = []
+        self._arn_validator(text, "", violations)
+        return not violations
+
+    @cached_property
+    def _arn_validator(self) -> Validator:
+        return compile_validator(self.input_members("Get")[str(self.arn_member)])
 
     @cached_property
     def parents(self) -> tuple[Kind, ...]:
@@ -153,6 +172,12 @@ def _input_shape(operation: str) -> StructureShape:
     return shape
 
 
+@cache
+def kind_named(name: str) -> Kind:
+    """The kind with this name in the model."""
+    return Kind(name)
+
+
 def kind_of(operation: str) -> Kind | None:
     """The kind that an operation is about; None for one on tags.
 
@@ -164,18 +189,5 @@ def kind_of(operation: str) -> Kind | None:
     return next((kind for kind in KINDS.values() if subject in (kind.name, kind.plural)), None)
 
 
-#: Every kind, by its name, parents before their children.
-KINDS = {
-    kind.name: kind
-    for kind in (
-        Kind("DirectoryRegistration", tagging_type="pca-connector-ad:directory-registration"),
-        Kind("Connector", quota=CONNECTORS_PER_REGION, tagging_type="pca-connector-ad:connector"),
-        Kind("ServicePrincipalName", quota=SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY),
-        Kind(
-            "Template",
-            quota=TEMPLATES_PER_CONNECTOR,
-            tagging_type="pca-connector-ad:connector/template",
-        ),
-        Kind("TemplateGroupAccessControlEntry", quota=ENTRIES_PER_TEMPLATE),
-    )
-}
+#: Every kind that the library has, by its name, parents before their children.
+KINDS = {name: kind_named(name) for name in get_args(KindName)}

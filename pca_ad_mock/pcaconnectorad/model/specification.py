@@ -7,9 +7,12 @@ nowhere else.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from botocore.loaders import create_loader
+from botocore.exceptions import ConfigParseError, ProfileNotFound
+from botocore.loaders import Loader, create_loader
 from botocore.model import ServiceModel
+from botocore.session import Session
 
 from .suggestions import unknown_name
 
@@ -18,9 +21,27 @@ SERVICE_NAME = "pca-connector-ad"
 
 @cache
 def service_model() -> ServiceModel:
-    """The service model of the installed botocore, loaded once."""
-    loader = create_loader()
-    return ServiceModel(loader.load_service_model(SERVICE_NAME, "service-2"), SERVICE_NAME)
+    """The model of this service that clients have, loaded once for the process."""
+    return ServiceModel(load_model(SERVICE_NAME), SERVICE_NAME)
+
+
+def load_model(service: str) -> dict[str, Any]:
+    """Load the model of a service from where botocore's sessions look for it.
+
+    Args:
+        service: its name in botocore, `acm-pca`.
+    """
+    model: dict[str, Any] = _data_loader().load_service_model(service, "service-2")
+    return model
+
+
+def _data_loader() -> Loader:
+    """The loader of a new session: by `AWS_DATA_PATH`, or the `data_path` of the configuration."""
+    try:
+        return Session(include_builtin_handlers=False).get_component("data_loader")
+    except (ConfigParseError, ProfileNotFound):
+        # Clients of botocore cannot be made then, but those of other languages can.
+        return create_loader()
 
 
 def find_operation_name(name: object) -> str:
