@@ -1,0 +1,1 @@
+"""What does a new kind of resource cost? Its file, a row, and what scripts write."""
