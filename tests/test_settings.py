@@ -12,6 +12,8 @@ from pca_ad_mock.pcaconnectorad.model.suggestions import hint
 from pca_ad_mock.pcaconnectorad.option_types import Options
 from pca_ad_mock.pcaconnectorad.settings import Settings, current
 
+OPTIONS = [option.name for option in fields(Settings)]
+
 
 @pytest.mark.parametrize(
     ("options", "error", "message"),
@@ -24,8 +26,7 @@ from pca_ad_mock.pcaconnectorad.settings import Settings, current
         (
             {"zzz": 1},
             TypeError,
-            r"has no option 'zzz'; choose from region, transition, quotas, rates, linked, "
-            r"allow_unused_faults, instant_retries\.$",
+            rf"has no option 'zzz'; choose from {', '.join(OPTIONS)}\.$",
         ),
         ({"region": 5}, TypeError, "region must be the name of a region, not 5"),
         ({"region": ""}, TypeError, "region must be the name of a region, not ''"),

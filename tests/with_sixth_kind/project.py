@@ -109,7 +109,7 @@ _ADDITIONS = (
     (
         "request/operations.py",
         '    "ListTagsForResource": (_tagged_resources, TaggedResources.list_tags),\n',
-        '    "GetConnectorHealth": (lambda service: service.get(Connectors), Connectors.get_health),\n',
+        '    "GetConnectorHealth": (lambda each: each.get(Connectors), Connectors.get_health),\n',
     ),
     (
         "request/operations.py",

@@ -19,6 +19,8 @@ from pca_ad_mock._control.http_api import PREFIX
 from pca_ad_mock.pcaconnectorad.model.literals import FailingKindName, KindName
 from pca_ad_mock.server import ThreadedServer
 
+from ..test_server import PATIENCE
+
 KIND = "EnrollmentAgent"
 
 PROJECT = Path(__file__).parent.parent.parent
