@@ -26,7 +26,7 @@ from .provisioning import DIRECTORY, stored
 
 @cache
 def published() -> dict[str, Any]:
-    """The schemas of CloudFormation's registry for the five types, as cfn-lint has them."""
+    """The schemas of CloudFormation's registry for our types, as cfn-lint has them."""
     texts = [
         each.read_text()
         for each in (files("cfnlint") / "data" / "schemas" / "resources").iterdir()
@@ -52,13 +52,13 @@ def essence(part: Any, definitions: dict[str, Any]) -> Any:
     return {key: essence(each, definitions) for key, each in kept.items() if each != []}
 
 
-def test_there_are_five_types() -> None:
-    """One for each kind, in the registry as here."""
+def test_there_is_a_type_for_each_kind() -> None:
+    """Those of the registry are among them, in which a new one may be missing."""
     assert [each.kind for each in RESOURCE_TYPES.values()] == list(KINDS.values())
-    assert set(RESOURCE_TYPES) == set(published())
+    assert set(RESOURCE_TYPES) >= set(published()) >= {"AWS::PCAConnectorAD::Connector"}
 
 
-@pytest.mark.parametrize("name", RESOURCE_TYPES)
+@pytest.mark.parametrize("name", sorted(published()))
 def test_the_schema_is_that_of_the_registry(name: str) -> None:
     """Derived from the model, with the differences that are listed: nothing more, nothing less."""
     derived, shipped = schema_of(RESOURCE_TYPES[name]), published()[name]

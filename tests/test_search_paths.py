@@ -40,7 +40,7 @@ def test_a_model_is_found_where_clients_find_it(
         config.write_text(f"[default]\ndata_path = {folder}\n")
 
     assert "GetConnectorHealth" in load_model(SERVICE_NAME)["operations"]
-    client = boto3.session.Session().client(SERVICE_NAME, region_name="us-east-1")
+    client = boto3.session.Session().client("pca-connector-ad", region_name="us-east-1")
     assert "GetConnectorHealth" in client.meta.service_model.operation_names
 
 
@@ -55,5 +55,5 @@ def test_a_configuration_that_stops_clients_does_not_stop_the_mock(
     config.write_text(text)
     monkeypatch.setenv("AWS_PROFILE", profile)
     with pytest.raises(error):
-        boto3.session.Session().client(SERVICE_NAME, region_name="us-east-1")
+        boto3.session.Session().client("pca-connector-ad", region_name="us-east-1")
     assert "GetConnector" in load_model(SERVICE_NAME)["operations"]

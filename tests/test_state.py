@@ -12,6 +12,7 @@ import pytest
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock._control.state.loading import replace_state
+from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.server import ThreadedServer
 
 from .provisioning import (
@@ -32,13 +33,7 @@ if TYPE_CHECKING:
 
     from pca_ad_mock import MockHandle, Transition
 
-NOTHING: dict[str, list[Any]] = {
-    "DirectoryRegistrations": [],
-    "Connectors": [],
-    "ServicePrincipalNames": [],
-    "Templates": [],
-    "AccessControlEntries": [],
-}
+NOTHING: dict[str, list[Any]] = {kind.list_member: [] for kind in KINDS.values()}
 
 
 def everything(client: PcaConnectorAdClient) -> dict[str, Any]:
@@ -66,10 +61,11 @@ def test_the_state_is_what_the_gets_answer(mock: MockHandle, client: PcaConnecto
     state: Any = mock.state()
 
     assert [*state] == [*NOTHING]
-    for name, (found,) in state.items():
+    for name, expected in answered.items():
+        (found,) = state[name]
         has_tags = name not in ("ServicePrincipalNames", "AccessControlEntries")
         tags = {"Tags": {"t": "1"} if name == "Templates" else {}} if has_tags else {}
-        assert found == {**answered[name], **tags}
+        assert found == {**expected, **tags}
 
 
 def test_reading_the_state_is_no_poll(mock: MockHandle, client: PcaConnectorAdClient) -> None:

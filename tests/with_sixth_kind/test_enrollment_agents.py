@@ -99,7 +99,8 @@ def test_tests_make_it_in_one_line(mock: AnyMock, status: str, reason: dict[str,
     assert other["Status"] == "ACTIVE"
     with pytest.raises(AttributeError, match="Did you mean 'enrollment_agent'"):
         mock.make.enrolment_agent  # noqa: B018
-    with mock_pca_connector_ad(linked=True) as linked:
+    with mock_pca_connector_ad(linked=True) as handle:
+        linked: AnyMock = handle
         assert linked.make.enrollment_agent()["Status"] == "ACTIVE"
 
 
@@ -164,7 +165,8 @@ def test_a_stack_has_it(mock: AnyMock, client: Any) -> None:
 def test_everything_else_knows_it(mock: AnyMock) -> None:
     """moto's dashboard, what type checkers read, and the pages of the reference."""
     mock.make.enrollment_agent()
-    assert len(model_data["pcaconnectorad"][KIND].instances_tracked) == 1
+    shown: Any = model_data["pcaconnectorad"][KIND]
+    assert len(shown.instances_tracked) == 1
     assert KIND in KindName.__args__  # type: ignore[attr-defined]
     assert KIND in FailingKindName.__args__  # type: ignore[attr-defined]
     operations = runpy.run_path(str(PROJECT / "tools" / "operations_page.py"))["page"]()

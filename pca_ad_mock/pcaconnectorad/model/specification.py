@@ -38,10 +38,11 @@ def load_model(service: str) -> dict[str, Any]:
 def _data_loader() -> Loader:
     """The loader of a new session: by `AWS_DATA_PATH`, or the `data_path` of the configuration."""
     try:
-        return Session(include_builtin_handlers=False).get_component("data_loader")
+        loader: Loader = Session(include_builtin_handlers=False).get_component("data_loader")
     except (ConfigParseError, ProfileNotFound):
         # Clients of botocore cannot be made then, but those of other languages can.
         return create_loader()
+    return loader
 
 
 def find_operation_name(name: object) -> str:
