@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock._control.http_api import ControlApi
+from pca_ad_mock._control.seeding.defaults import Defaults
+from pca_ad_mock._control.seeding.seeding import NAMES
 from pca_ad_mock._control.state.documents import to_json
 from pca_ad_mock.definitions import web_server
+from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
+from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 from pca_ad_mock.server import ThreadedServer
 
 from .provisioning import AUTHORITY, DIRECTORY, create_connector, create_registration
@@ -66,6 +72,25 @@ def test_a_resource_comes_with_its_parents(mock: MockHandle, client: PcaConnecto
         GroupSecurityIdentifier=entry["GroupSecurityIdentifier"],
     )
     assert entry == found["AccessControlEntry"]
+
+
+def test_a_kind_that_nothing_is_written_of_is_made_too(
+    mock: MockHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its name in the model, with the parents that it must have and that are not given."""
+    monkeypatch.setitem(NAMES, "form", KINDS["Template"])
+    make: Any = mock.make
+    assert make.form(Name="T")["Name"] == "T"
+    assert counts(mock) == [0, 1, 0, 1, 0]
+    service = pcaconnectorad_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].service
+    defaults = Defaults(service, lambda kind, **members: SimpleNamespace(arn=f"a {kind}"))
+    monkeypatch.setattr(defaults, "_known", {})
+    name = KINDS["ServicePrincipalName"]
+    both = {"ConnectorArn": "an own one", "DirectoryRegistrationArn": "an own one"}
+    assert defaults.of(name, both) == {}
+    del both["DirectoryRegistrationArn"]
+    assert defaults.of(name, both) == {"DirectoryRegistrationArn": "a DirectoryRegistration"}
+    assert defaults.of(KINDS["Connector"], {}) == {}
 
 
 def test_parents_that_are_given_are_used(mock: MockHandle) -> None:

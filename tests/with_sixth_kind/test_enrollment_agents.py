@@ -128,6 +128,10 @@ def test_faults_happen_to_it(mock: AnyMock, client: Any, reason: str) -> None:
     with pytest.raises(client.exceptions.ConflictException) as caught:
         client.create_enrollment_agent(ConnectorArn=connector)
     assert caught.value.response["ResourceType"] == KIND
+    mock.fail_calls("CreateEnrollmentAgent", "ServiceQuotaExceededException")
+    with pytest.raises(client.exceptions.ServiceQuotaExceededException) as caught:
+        client.create_enrollment_agent(ConnectorArn=connector)
+    assert caught.value.response["QuotaCode"] == "L-00000000"
     mock.fail_resources(KIND, reason)
     arn = client.create_enrollment_agent(ConnectorArn=connector)["EnrollmentAgentArn"]
     found = client.get_enrollment_agent(EnrollmentAgentArn=arn)[KIND]

@@ -13,7 +13,7 @@ from botocore.model import StructureShape
 
 from ..calls import Call
 from ..model import exceptions
-from ..model.documented import RATES, UNDECLARED_ERRORS
+from ..model.documented import RATES, UNDECLARED_ERRORS, UNKNOWN_QUOTA_CODE
 from ..model.kinds import KINDS, Kind, joined, kind_of
 from ..model.specification import SERVICE_NAME, service_model
 from .fault import ANY_OPERATION
@@ -109,7 +109,6 @@ def _kind_named_in(request: Mapping[str, Any]) -> Kind:
     return KINDS["Connector"]
 
 
-def _quota_code(operation: str, error: str, kind: Kind) -> str | None:
-    if error == "ThrottlingException":
-        return RATES[operation].code if operation in RATES else None
-    return kind.quota.code if kind.quota else None
+def _quota_code(operation: str, error: str, kind: Kind) -> str:
+    quota = RATES.get(operation) if error == "ThrottlingException" else kind.quota
+    return (quota and quota.code) or UNKNOWN_QUOTA_CODE

@@ -34,6 +34,9 @@ ENTRIES_PER_TEMPLATE = Quota("Group access control entries per template", 100, "
 SERVICE_PRINCIPAL_NAMES_PER_DIRECTORY = Quota("Service principal names per directory", 10, None)
 SERVICE_PRINCIPAL_NAME_LIMIT_REASON = "SPN_LIMIT_EXCEEDED"
 
+#: In the place of a code that AWS does not document, where an error must have one.
+UNKNOWN_QUOTA_CODE = "L-00000000"
+
 #: The kinds of resources that have a quota.
 QUOTAS = {
     "Connector": CONNECTORS_PER_REGION,

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from botocore.exceptions import ConfigParseError, ProfileNotFound
-from botocore.loaders import Loader, create_loader
+from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 from botocore.session import Session
 
@@ -31,18 +31,19 @@ def load_model(service: str) -> dict[str, Any]:
     Args:
         service: its name in botocore, `acm-pca`.
     """
-    model: dict[str, Any] = _data_loader().load_service_model(service, "service-2")
+    loader = create_loader(_data_path())
+    model: dict[str, Any] = loader.load_service_model(service, "service-2")
     return model
 
 
-def _data_loader() -> Loader:
-    """The loader of a new session: by `AWS_DATA_PATH`, or the `data_path` of the configuration."""
+def _data_path() -> str | None:
+    """`AWS_DATA_PATH`, or the `data_path` of the configuration."""
     try:
-        loader: Loader = Session(include_builtin_handlers=False).get_component("data_loader")
+        path: str | None = Session(include_builtin_handlers=False).get_config_variable("data_path")
     except (ConfigParseError, ProfileNotFound):
         # Clients of botocore cannot be made then, but those of other languages can.
-        return create_loader()
-    return loader
+        return None
+    return path
 
 
 def find_operation_name(name: object) -> str:
