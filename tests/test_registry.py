@@ -124,12 +124,12 @@ def test_the_registry_needs_neither_motos_cloudformation_nor_cfn_lint() -> None:
             import_module(f"{registry.__name__}.{name}")
         from pca_ad_mock._registry.resource_types import RESOURCE_TYPES
         from pca_ad_mock._registry.schemas import schema_of
-        print(len(names) >= 5, *[len(schema_of(each)) for each in RESOURCE_TYPES.values()])
+        print(len(names) >= 5, {len(schema_of(each)) for each in RESOURCE_TYPES.values()})
         loaded = ("moto.cloudformation", "cfnlint", "jsonschema")
         print([name for name in sys.modules if name.startswith(loaded)])
         """
     )
-    assert printed.split("\n") == ["True 11 11 11 11 11", "[]"]
+    assert printed.split("\n") == ["True {11}", "[]"]
 
 
 @pytest.fixture

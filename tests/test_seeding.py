@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock._control.http_api import ControlApi
@@ -82,7 +81,7 @@ def test_a_kind_that_nothing_is_written_of_is_made_too(
     make: Any = mock.make
     assert make.form(Name="T")["Name"] == "T"
     assert counts(mock) == [0, 1, 0, 1, 0]
-    service = pcaconnectorad_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].service
+    service = pcaconnectorad_backends["123456789012"]["us-east-1"].service
     defaults = Defaults(service, lambda kind, **members: SimpleNamespace(arn=f"a {kind}"))
     monkeypatch.setattr(defaults, "_known", {})
     name = KINDS["ServicePrincipalName"]
