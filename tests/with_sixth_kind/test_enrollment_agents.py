@@ -183,8 +183,12 @@ def test_everything_else_knows_it(mock: AnyMock) -> None:
 
 
 @pytest.mark.server
-def test_a_server_has_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_server_has_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Over HTTP it is made, captured without what identifies, and loaded again."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
     with ThreadedServer() as server:
         url = f"{server.endpoint_url}{PREFIX}/make/enrollment_agent"
         made = requests.post(url, json={"members": {"Notes": "Contoso"}}, timeout=PATIENCE)
