@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from unittest.mock import MagicMock
 
 import boto3
 import pytest
@@ -19,6 +21,7 @@ from moto.core.models import botocore_stubber
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 from pca_ad_mock._patching import credentials as credentials_lent
 from pca_ad_mock._patching import older_clients
+from pca_ad_mock._patching.replacing import replace_in_loaded
 
 from .interpreters import bare
 
@@ -250,8 +253,39 @@ def test_what_another_library_put_back_is_wrapped_again(monkeypatch: pytest.Monk
         assert not hasattr(wrapped.__wrapped__, "__wrapped__")
 
 
-def test_answers_are_botocores_own(client: PcaConnectorAdClient) -> None:
+def test_outside_mocks_a_replaced_method_is_the_original(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The replacement runs inside our mocks and moto's, and neither before nor after them."""
+
+    class Owner:
+        def method(self, given: str) -> str:
+            return f"original, {given}"
+
+    module = ModuleType("of_another_library")
+    vars(module)["Owner"] = Owner
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    replace_in_loaded(
+        module.__name__, "Owner", "method", lambda original: lambda self, given: "replaced"
+    )
+    assert Owner().method("before") == "original, before"
+    for mock in (mock_pca_connector_ad(), mock_aws()):
+        with mock:
+            assert Owner().method("inside") == "replaced"
+        assert Owner().method(given="after") == "original, after"
+
+
+def test_outside_mocks_whatever_botocore_is_given_is_sent() -> None:
+    """As its own tests give it: a request that is only a stand-in."""
+    endpoint, request = MagicMock(), MagicMock()
+    sent = Endpoint._send(endpoint, request)  # type: ignore[attr-defined]
+    assert sent is endpoint.http_session.send.return_value
+    endpoint.http_session.send.assert_called_once_with(request)
+
+
+def test_answers_are_botocores_own(
+    client: PcaConnectorAdClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing is around them where aiobotocore is not imported."""
+    monkeypatch.delitem(sys.modules, "aiobotocore", raising=False)
     seen = []
     client.meta.events.register(
         "after-call.pca-connector-ad",
