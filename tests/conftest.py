@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import socket
+from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,29 @@ from pca_ad_mock._seams.table import SERVICE
 
 pytest_plugins = ["pytester"]
 
-# Half of the suite's time would go into reading botocore's data again for each new client.
-botocore.session.create_loader = cache(botocore.session.create_loader)
+_create_loader = botocore.session.create_loader
+
+
+@cache
+def _create_shared_loader(search_path: str | None = None) -> Loader:
+    """Half of the suite's time would go into reading botocore's data again for each new client.
+
+    But botocore changes the rules for retries as it merges those of a service into the others.
+    """
+    loader = _create_loader(search_path)
+    load = loader.load_data
+
+    def load_data(name: str) -> Any:
+        return deepcopy(load(name)) if name == "_retry" else load(name)
+
+    vars(loader)["load_data"] = load_data
+    return loader
+
+
+botocore.session.create_loader = _create_shared_loader
 
 if TYPE_CHECKING:
+    from botocore.loaders import Loader
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
     from pca_ad_mock import MockHandle

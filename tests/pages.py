@@ -60,10 +60,10 @@ def write_project(folder: Path, pages: list[Path], more_settings: str = "") -> i
     for page in pages:
         for number, block in enumerate(examples_of(page), start=1):
             if module := _named_module(block):
-                (folder / module[1]).write_text(block)
+                (folder / module[1]).write_text(block, "utf-8")
                 continue
             assert "def test_" in block, f"an example without a test shows nothing: {block}"
-            (folder / f"test_{page.stem}_{number}.py").write_text(block)
+            (folder / f"test_{page.stem}_{number}.py").write_text(block, "utf-8")
     return len(list(folder.glob("test_*.py")))
 
 
@@ -73,4 +73,4 @@ _named_module = re.compile(r"# (\w+\.py)\n").match
 
 def examples_of(page: Path) -> list[str]:
     """The blocks of Python on a page."""
-    return re.findall(r"^```python\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
+    return re.findall(r"^```python\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)

@@ -13,7 +13,7 @@ from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS, definition
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
-EXAMPLE = (CHECKOUT / "examples" / "enrollment.yaml").read_text()
+EXAMPLE = (CHECKOUT / "examples" / "enrollment.yaml").read_text("utf-8")
 
 PARAMETERS = {
     "CertificateAuthorityArn": AUTHORITY,

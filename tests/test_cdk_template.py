@@ -31,7 +31,7 @@ def test_the_template_is_deployed_updated_and_deleted(
     mock: MockHandle, client: PcaConnectorAdClient
 ) -> None:
     """All five constructs: created, changed in place and by replacement, and gone."""
-    stacks, body = Stacks(), TEMPLATE.read_text()
+    stacks, body = Stacks(), TEMPLATE.read_text("utf-8")
     assert stacks.create(body, parameters=PARAMETERS) == "CREATE_COMPLETE"
     (connector,) = client.list_connectors()["Connectors"]
     (registration,) = client.list_directory_registrations()["DirectoryRegistrations"]

@@ -241,7 +241,7 @@ def test_the_recipe_for_ci_works(tmp_path: Path) -> None:
     page = Path(__file__).parent.parent / "docs" / "server.md"
     if not page.exists():  # pragma: no cover - a distribution has no documentation
         pytest.skip("the documentation is not here")
-    (recipe,) = re.findall(r"```bash\n(.*?)```", page.read_text(), re.S)
+    (recipe,) = re.findall(r"```bash\n(.*?)```", page.read_text("utf-8"), re.S)
     with ThreadedServer() as free:
         port = free.endpoint_url.rpartition(":")[2]
     commands = Path(sys.executable).parent

@@ -38,9 +38,9 @@ def test_every_assumption_is_listed_and_has_its_one_place() -> None:
     in_code = [
         name
         for module in sorted(PACKAGE.rglob("*.py"))
-        for name in re.findall(r"Assumption ([a-z-]+):", module.read_text())
+        for name in re.findall(r"Assumption ([a-z-]+):", module.read_text("utf-8"))
     ]
-    table = (CHECKOUT / "docs" / "fidelity.md").read_text()
+    table = (CHECKOUT / "docs" / "fidelity.md").read_text("utf-8")
     on_page = re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE)
 
     assert sorted(in_code) == sorted(on_page)
@@ -49,7 +49,7 @@ def test_every_assumption_is_listed_and_has_its_one_place() -> None:
 
 def test_each_assumption_says_what_is_known_of_it() -> None:
     """Half documented, and which half; with a hint; or without one."""
-    page = (CHECKOUT / "docs" / "fidelity.md").read_text()
+    page = (CHECKOUT / "docs" / "fidelity.md").read_text("utf-8")
     known = re.findall(
         r"^\| `[a-z-]+` \| [^|]+ \| (half documented|hint|no hint)\b([^|]*)", page, re.M
     )
@@ -59,7 +59,7 @@ def test_each_assumption_says_what_is_known_of_it() -> None:
 
 def test_every_status_reason_is_in_the_table() -> None:
     """The page on directing has a line for each reason of each kind that can fail."""
-    page = (CHECKOUT / "docs" / "directing.md").read_text()
+    page = (CHECKOUT / "docs" / "directing.md").read_text("utf-8")
     rows = re.findall(
         r'^\| (\w+) \| (\w+) \| `mock.fail_resources\("(\w+)", "(\w+)"\)` \|', page, re.M
     )
@@ -117,7 +117,7 @@ def test_the_enrollment_example_runs(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_every_member_of_a_template_is_in_the_table() -> None:
     """The page on what a template yields has a row for each flag and attribute of the model."""
-    page = (CHECKOUT / "docs" / "enrollment.md").read_text()
+    page = (CHECKOUT / "docs" / "enrollment.md").read_text("utf-8")
     named = set(re.findall(r"\w+", " ".join(re.findall(r"^\| (.*?) \|", page, re.M))))
     structures = [f"TemplateV{version}" for version in (2, 3, 4)]
     while structures:
@@ -137,7 +137,7 @@ def test_no_constraint_of_the_model_is_typed_in() -> None:
     # What a definition chooses is a choice, and no constraint; and a script types in the names.
     generated = (PACKAGE / "pcaconnectorad" / "model").glob("*types.py")
     modules = {*PACKAGE.rglob("*.py")} - {*(PACKAGE / "definitions").iterdir(), *generated}
-    source = "\n".join(module.read_text() for module in modules)
+    source = "\n".join(module.read_text("utf-8") for module in modules)
     shapes = [model.shape_for(name) for name in model.shape_names]
     for shape in shapes:
         pattern = shape.metadata.get("pattern")
@@ -168,10 +168,14 @@ def test_errors_are_documented_by_their_classes() -> None:
 
 def stack_templates() -> list[Any]:
     """Every template that users may copy: those in `examples`, and the pages' blocks of YAML."""
-    found = [pytest.param(each.read_text(), id=each.name) for each in EXAMPLES.glob("*.yaml")]
-    found.append(pytest.param(TEMPLATE.read_text(), id=TEMPLATE.name))
+    found = [
+        pytest.param(each.read_text("utf-8"), id=each.name) for each in EXAMPLES.glob("*.yaml")
+    ]
+    found.append(pytest.param(TEMPLATE.read_text("utf-8"), id=TEMPLATE.name))
     for page in PAGES:
-        blocks = re.findall(r"^```yaml\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
+        blocks = re.findall(
+            r"^```yaml\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        )
         found += [pytest.param(block, id=page.name) for block in blocks]
     return found
 
@@ -196,7 +200,7 @@ def test_there_are_stacks_to_copy() -> None:
 
 def test_the_readme_has_no_link_that_is_dead_on_an_index_page() -> None:
     """There are only absolute links, as an index shows the README without the repository."""
-    targets = re.findall(r"\]\(([^)]+)\)", (CHECKOUT / "README.md").read_text())
+    targets = re.findall(r"\]\(([^)]+)\)", (CHECKOUT / "README.md").read_text("utf-8"))
     assert targets
     assert all(target.startswith("https://") for target in targets)
 
@@ -204,15 +208,15 @@ def test_the_readme_has_no_link_that_is_dead_on_an_index_page() -> None:
 def test_the_placeholder_for_the_address_stands_in_one_place() -> None:
     """The address of the project is typed into pyproject.toml, and nowhere else."""
     files = [CHECKOUT / "pyproject.toml", *CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/*.*")]
-    with_address = [each.name for each in files if "pca-ad-mock.invalid" in each.read_text()]
+    with_address = [each.name for each in files if "pca-ad-mock.invalid" in each.read_text("utf-8")]
     assert with_address == ["pyproject.toml"]
 
 
 def test_the_page_on_what_is_public_has_every_public_name() -> None:
     """Those of the server and the definitions; of the package, all but types to annotate with."""
-    page = (CHECKOUT / "docs" / "api.md").read_text()
+    page = (CHECKOUT / "docs" / "api.md").read_text("utf-8")
     named = set(re.findall(r"`pca_ad_mock\.(\w+)`", page))
-    reference = (CHECKOUT / "docs" / "reference.md").read_text()
+    reference = (CHECKOUT / "docs" / "reference.md").read_text("utf-8")
     types = {*re.findall(r"^\| `pca_ad_mock\.(\w+)` \| ", reference, re.MULTILINE)}
     assert named == {*dir(pca_ad_mock)} - {"__version__"} - types
     named = set(re.findall(r"`pca_ad_mock\.server\.(\w+)`", page))

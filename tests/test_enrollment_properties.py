@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,9 @@ PRINCIPALS = st.builds(
 
 
 def _is_encodable(policy: dict[str, str]) -> bool:
-    """Whether the numbers of an object identifier are none that no encoder takes."""
+    """Whether every release of cryptography takes the numbers of an object identifier."""
     oid = policy.get("PolicyObjectIdentifier", "1.2")
-    return all(int(part) < 1 << 64 for part in oid.split("."))
+    return all(int(part) < 1 << 31 for part in oid.split("."))
 
 
 def enrollable(definition: dict[str, Any]) -> dict[str, Any]:
@@ -107,12 +108,14 @@ def request_for(template: Any, definition: dict[str, Any]) -> str:
 def test_whatever_a_template_says_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each certificate parses and has all that its template says; OpenSSL verifies all of them."""
     reuse_keys(monkeypatch)
+    # Hypothesis tries an example that fails again.
+    names = (f"T{number}" for number in count())
     issued: list[str] = []
 
     @REQUESTS
     @given(definition=ENROLLABLE, principal=PRINCIPALS)
     def enroll(definition: dict[str, Any], principal: Principal) -> None:
-        name = f"T{len(issued)}"
+        name = next(names)
         created = succeed(
             "CreateTemplate", ConnectorArn=corp.connector, Name=name, Definition=definition
         )["TemplateArn"]

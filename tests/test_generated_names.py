@@ -20,7 +20,7 @@ _VERSION = re.compile(r"botocore (\d+\.\d+\.\d+)")
 
 
 def written(name: str) -> str:
-    text: str = (GENERATOR["FOLDER"] / name).read_text()
+    text: str = (GENERATOR["FOLDER"] / name).read_text("utf-8")
     return text
 
 

@@ -379,7 +379,8 @@ def test_time_is_not_the_clocks_on_the_wall(
         time.tzset()
 
 
-@pytest.mark.parametrize("moment", ["9999-12-31T23:59:00", "0001-01-01T12:00:00"])
+# Moments that botocore can show in every time zone.
+@pytest.mark.parametrize("moment", ["9999-12-31T09:00:00", "0001-01-01T12:00:00"])
 def test_the_clock_may_stand_at_either_end(
     life: ConnectorLife, transition: Any, moment: str
 ) -> None:

@@ -543,7 +543,7 @@ def test_the_warning_can_be_an_error(mock: object) -> None:
 
 def test_the_page_has_the_condition_keys() -> None:
     """Those that are known, and no others."""
-    page = (CHECKOUT / "docs" / "iam.md").read_text()
+    page = (CHECKOUT / "docs" / "iam.md").read_text("utf-8")
     table = page.partition("These condition keys have values:")[2].partition("**")[0]
     named = set(re.findall(r"`(aws:[^`]+)`", table))
     assert named == {*KNOWN_KEYS, *ABSENT_KEYS, *(f"{prefix}…" for prefix in KEYS_OF_TAGS)}

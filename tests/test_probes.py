@@ -102,7 +102,7 @@ def registrations(client: Any) -> list[str]:
 
 def test_every_assumption_has_a_probe_or_says_what_would_settle_it() -> None:
     """Each row of the page is one or the other, and there is no probe without a row."""
-    page = (CHECKOUT / "docs" / "fidelity.md").read_text()
+    page = (CHECKOUT / "docs" / "fidelity.md").read_text("utf-8")
     rows = re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)
     probed = {probe.assumption for probe in all_probes()}
     assert len(rows) == len(set(rows))

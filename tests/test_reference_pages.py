@@ -25,12 +25,14 @@ PACKAGE = Path(pca_ad_mock.__file__).parent
 def test_the_generated_pages_are_up_to_date(name: str) -> None:
     """A page is what its script makes of the installed model and the code; else run the script."""
     script = runpy.run_path(str(CHECKOUT / "tools" / f"{name}_page.py"))
-    assert script["page"]() == (DOCS / f"{name}.md").read_text()
+    assert script["page"]() == (DOCS / f"{name}.md").read_text("utf-8")
 
 
 def test_every_option_has_its_row() -> None:
     """The page on options has the options in their order, and each default."""
-    rows = re.findall(r"^\| `(\w+)` \| `(.+?)` \|", (DOCS / "options.md").read_text(), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)` \| `(.+?)` \|", (DOCS / "options.md").read_text("utf-8"), re.MULTILINE
+    )
     settings = Settings()
     assert [name for name, _ in rows] == [option.name for option in fields(Settings)]
     assert all(ast.literal_eval(default) == getattr(settings, name) for name, default in rows)
@@ -38,7 +40,7 @@ def test_every_option_has_its_row() -> None:
 
 def test_every_public_name_has_its_docstring_on_the_page() -> None:
     """The page on names in Python shows those of the package and of the server; types have rows."""
-    page = (DOCS / "reference.md").read_text()
+    page = (DOCS / "reference.md").read_text("utf-8")
     shown = set(re.findall(r"^(?:\.\. auto\w+:: |\| `)pca_ad_mock\.(\w+)", page, re.MULTILINE))
     assert set(pca_ad_mock.__all__) - {"__version__"} <= shown
     assert f".. autoclass:: pca_ad_mock.server.{ThreadedServer.__name__}\n" in page
@@ -48,7 +50,7 @@ def texts_of_the_package() -> str:
     """Every text in the code, with a mark between those that do not belong together."""
     texts = []
     for module in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(module.read_text())):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 parts = [str(each.value) for each in node.values if isinstance(each, ast.Constant)]
                 texts.append("…".join(parts))
@@ -59,7 +61,7 @@ def texts_of_the_package() -> str:
 
 def test_every_error_text_on_its_page_is_one_of_the_library() -> None:
     """What stands between the names and values of a text stands so in the code."""
-    page = (DOCS / "errors.md").read_text()
+    page = (DOCS / "errors.md").read_text("utf-8")
     rows = [row for row in re.findall(r"^\| (.+?) \|", page, re.MULTILINE) if row != "text"]
     assert len(rows) > 30
     known = texts_of_the_package()
@@ -77,7 +79,7 @@ def errors_of_the_package() -> dict[str, str]:
     for module in PACKAGE.rglob("*.py"):
         if module.name in ANSWERED:
             continue
-        for node in ast.walk(ast.parse(module.read_text())):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
             if not isinstance(node, ast.Raise) or not isinstance(node.exc, ast.Call):
                 continue
             if getattr(node.exc.func, "id", "") in ("RuntimeError", "TypeError", "ValueError"):
@@ -93,7 +95,7 @@ def errors_of_the_package() -> dict[str, str]:
 
 def test_every_error_text_of_the_library_is_on_its_page() -> None:
     """Whoever searches the page for a message finds its cause and remedy."""
-    page = (DOCS / "errors.md").read_text()
+    page = (DOCS / "errors.md").read_text("utf-8")
     rows = [
         [part.strip(" ;:,.") for part in row.split("…")]
         for row in re.findall(r"^\| (.+?) \|", page, re.MULTILINE)
@@ -115,7 +117,7 @@ def is_most(parts: list[str], text: str) -> bool:
 
 def test_the_table_of_compatible_releases_is_that_of_the_code() -> None:
     """It names the oldest and newest releases that an error about a seam names."""
-    page = (DOCS / "compatibility.md").read_text()
+    page = (DOCS / "compatibility.md").read_text("utf-8")
     for name, library in (
         ("moto", "moto"),
         ("boto3 and botocore", "botocore"),

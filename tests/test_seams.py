@@ -67,7 +67,7 @@ def _imported() -> set[str]:
     """What the package imports of other libraries, for use and not only for types."""
     names = set()
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and _is_of_library(node):
                 names |= {f"{node.module}.{each.name}" for each in node.names}
     return names
@@ -108,7 +108,7 @@ def test_a_feature_needs_what_it_stands_on() -> None:
 
 def test_the_oldest_releases_are_those_that_are_required() -> None:
     """What is said to work begins where pyproject's requirements begin."""
-    required = (PACKAGE.parent / "pyproject.toml").read_text() if _is_checkout() else ""
+    required = (PACKAGE.parent / "pyproject.toml").read_text("utf-8") if _is_checkout() else ""
     for library, releases in KNOWN_TO_WORK.items():
         oldest = releases.split(" to ")[0]
         assert not required or re.search(rf'"{library}>={re.escape(oldest)}', required)

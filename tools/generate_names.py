@@ -352,5 +352,5 @@ def _annotation(shape: Shape) -> str:
 
 if __name__ == "__main__":
     for _name, _text in rendered().items():
-        (FOLDER / _name).write_text(_text)
+        (FOLDER / _name).write_text(_text, "utf-8")
         print(f"wrote {_name}")

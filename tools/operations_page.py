@@ -271,4 +271,4 @@ def _bounds(shape: Shape) -> list[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page())
+    PAGE.write_text(page(), "utf-8")

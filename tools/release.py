@@ -34,8 +34,8 @@ def problems(tag: str, project: Path = PROJECT) -> list[str]:
     Returns:
         one sentence for each problem; empty if it is ready.
     """
-    metadata = tomllib.loads((project / "pyproject.toml").read_text())["project"]
-    changelog = (project / "CHANGELOG.md").read_text()
+    metadata = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
+    changelog = (project / "CHANGELOG.md").read_text("utf-8")
     version = metadata["version"]
     found = []
     if tag != f"v{version}":
@@ -77,7 +77,7 @@ def main(command: str, tag: str) -> int:
         the exit code.
     """
     if command == "notes":
-        print(section((PROJECT / "CHANGELOG.md").read_text(), tag.removeprefix("v")))
+        print(section((PROJECT / "CHANGELOG.md").read_text("utf-8"), tag.removeprefix("v")))
         return 0
     found = problems(tag)
     print("\n".join(found) or f"{tag} is ready to be released.")

@@ -203,4 +203,4 @@ def _center(place: str) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page())
+    PAGE.write_text(page(), "utf-8")

@@ -27,8 +27,9 @@ _PACKAGE = "pca_ad_mock"
 #: and the reason.
 _EQUIVALENT = Path("tests", "mutation", "equivalent.json")
 
-#: Shares in percent.
-_LEAST_IN_ALL, _LEAST_IN_A_MODULE = 95, 85
+#: The share that the tests have to see, in percent: over all, as one mistake in a sample of six is
+#: a sixth of what is known of a module.
+_LEAST = 95
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ def main(arguments: Sequence[str] | None = None, project: Path = _PROJECT) -> in
         project: where the package and its tests are.
 
     Returns:
-        the exit status: 0 where the shares are high enough, 1 where not, 2 where the tests do not
-        pass without a mistake either.
+        the exit status: 0 where the share over all is high enough, 1 where not, 2 where the tests
+        do not pass without a mistake either.
     """
     parser = _parser()
     given = parser.parse_args(arguments)
@@ -95,12 +96,10 @@ def main(arguments: Sequence[str] | None = None, project: Path = _PROJECT) -> in
             return 2
         count = None if given.all else given.sample
         examination = Examination(sandbox, baseline, _equivalents(project), given.seed, count)
-        tallies = [examination.of(each, (project / each).read_text()) for each in modules]
+        tallies = [examination.of(each, (project / each).read_text("utf-8")) for each in modules]
     total = Tally(sum(each.seen for each in tallies), sum(each.tried for each in tallies))
     print(f"in all: {total}")
-    lowest = min(each.share for each in tallies)
-    is_enough = total.share >= _LEAST_IN_ALL and lowest >= _LEAST_IN_A_MODULE
-    return 0 if is_enough and not examination.has_outdated else 1
+    return 0 if total.share >= _LEAST and not examination.has_outdated else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -122,7 +121,7 @@ def _modules_in(project: Path, path: str) -> list[str]:
 
 
 def _equivalents(project: Path) -> list[Equivalent]:
-    listed = json.loads((project / _EQUIVALENT).read_text())
+    listed = json.loads((project / _EQUIVALENT).read_text("utf-8"))
     return [Equivalent(**each) for each in listed]
 
 

@@ -117,7 +117,7 @@ def read_baseline(folder: Path, project: Path) -> Baseline:
     """
     seconds: dict[str, float] = {}
     for file in folder.glob("*.seconds"):
-        seconds.update(json.loads(file.read_text()))
+        seconds.update(json.loads(file.read_text("utf-8")))
     contexts: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for left in folder.glob("lines.*"):
         data = CoverageData(str(left))
@@ -128,5 +128,5 @@ def read_baseline(folder: Path, project: Path) -> Baseline:
                 contexts[module][line].update(found)
         data.close()
     tests = {file_of(test) for test in seconds}
-    words = {test: set(re.findall(r"\w+", (project / test).read_text())) for test in tests}
+    words = {test: set(re.findall(r"\w+", (project / test).read_text("utf-8"))) for test in tests}
     return Baseline(seconds, contexts, words)

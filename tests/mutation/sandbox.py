@@ -85,12 +85,12 @@ class Sandbox:
         """
         settings = self._folder / "settings.ini"
         text = _SETTINGS.format(folder=self._folder, project=self._project, context=warm.CONTEXT)
-        settings.write_text(text)
+        settings.write_text(text, "utf-8")
         for path in sorted((self._project / "tests").glob("test_*.py")):
             seconds = str(self._folder / f"{path.stem}.seconds")
             test_file = f"tests/{path.name}"
             if not self.passes([test_file], settings=str(settings), seconds=seconds):
-                printed = (self._folder / "printed").read_text()
+                printed = (self._folder / "printed").read_text("utf-8")
                 raise BaselineError(f"{test_file} does not pass:\n{printed}")
         return read_baseline(self._folder, self._project)
 
@@ -98,7 +98,9 @@ class Sandbox:
         """Whether a test that runs a mistake fails, or does not come to its end."""
         module = self._project / mutant.path
         times = module.stat()
-        module.write_text(mutant.mistaken)
+        module.write_text(mutant.mistaken, "utf-8")
+        # What is compiled of a file is valid for its size and the second of its last change.
+        os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns + 10**9))
         try:
             return not all(
                 # The mistake may be that something has no end; a busy machine is none.
@@ -106,7 +108,7 @@ class Sandbox:
                 for tests in _batches(baseline, baseline.covering(mutant), self._patience)
             )
         finally:
-            module.write_text(mutant.source)
+            module.write_text(mutant.source, "utf-8")
             # So that what was compiled of it is valid again.
             os.utime(module, ns=(times.st_atime_ns, times.st_mtime_ns))
 

@@ -32,14 +32,14 @@ def synthesised(tmp_path: Path) -> Any:
         check=True,
         timeout=300,
     )
-    return json.loads((tmp_path / "cdk.out" / "enrollment.template.json").read_text())
+    return json.loads((tmp_path / "cdk.out" / "enrollment.template.json").read_text("utf-8"))
 
 
 def test_the_app_is_deployed_updated_and_deleted(
     synthesised: Any, mock: MockHandle, client: PcaConnectorAdClient
 ) -> None:
     """It makes what the kept template says, and that is deployed."""
-    assert synthesised == json.loads(TEMPLATE.read_text())
+    assert synthesised == json.loads(TEMPLATE.read_text("utf-8"))
     stacks = Stacks()
     assert stacks.create(synthesised, parameters=PARAMETERS) == "CREATE_COMPLETE"
     changed = {**PARAMETERS, "SecurityGroupId": "sg-11111111111111111"}

@@ -36,7 +36,9 @@ class Page:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        line = re.search(r"^[$ ]*python -m pip install ([^&\n]+)", path.read_text(), re.MULTILINE)
+        line = re.search(
+            r"^[$ ]*python -m pip install ([^&\n]+)", path.read_text("utf-8"), re.MULTILINE
+        )
         named = shlex.split(line[1]) if line else []
         extras = [library[1] or "" for each in named if (library := _library(each))]
         if len(extras) != 1:
