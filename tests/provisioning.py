@@ -56,7 +56,8 @@ def create_connector(client: PcaConnectorAdClient, **changes: Any) -> str:
 def create_active_connector(client: PcaConnectorAdClient, **changes: Any) -> str:
     """Create a connector and look at it once, which makes it ACTIVE."""
     arn = create_connector(client, **changes)
-    assert client.get_connector(ConnectorArn=arn)["Connector"]["Status"] == "ACTIVE"
+    found = client.get_connector(ConnectorArn=arn)
+    assert found["Connector"]["Status"] == "ACTIVE"
     return arn
 
 

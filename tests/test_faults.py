@@ -13,7 +13,7 @@ from botocore.model import StructureShape
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request as WerkzeugRequest
 
-from pca_ad_mock import MockHandle, UnusedFaultError, mock_pca_connector_ad
+from pca_ad_mock import MockHandle, UnusedFaultError, definitions, mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad import urls
 from pca_ad_mock.pcaconnectorad.calls import Call
 from pca_ad_mock.pcaconnectorad.faults import injection
@@ -626,6 +626,37 @@ def test_true_is_not_one(mock: MockHandle, client: PcaConnectorAdClient) -> None
     )
     client.update_template(TemplateArn=template, ReenrollAllCertificateHolders=True)
     mock.reset()
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_condition_on_a_boolean_is_met(
+    mock: MockHandle, impatient: PcaConnectorAdClient, wanted: bool
+) -> None:
+    """By the same one, and not by the other."""
+    template = mock.make.template()["Arn"]
+    member = "ReenrollAllCertificateHolders"
+    fault = mock.fail_calls("UpdateTemplate", "ConflictException", when={member: wanted})
+    impatient.update_template(TemplateArn=template, ReenrollAllCertificateHolders=not wanted)
+    assert fault.happened == 0
+    again = {"TemplateArn": template, member: wanted}
+    assert refused(impatient.update_template, **again).code == "ConflictException"
+
+
+def test_a_condition_on_a_number_is_met(mock: MockHandle, impatient: PcaConnectorAdClient) -> None:
+    """By the same one, from the query and from a body, and by none other."""
+    fault = mock.fail_calls("ListConnectors", "AccessDeniedException", when={"MaxResults": 5})
+    impatient.list_connectors(MaxResults=4)
+    assert fault.happened == 0
+    assert refused(impatient.list_connectors, MaxResults=5).code == "AccessDeniedException"
+    minimal: Any = definitions.minimal(2)
+    attributes = minimal["TemplateV2"]["PrivateKeyAttributes"]
+    wanted = {"TemplateV2": {"PrivateKeyAttributes": {"MinimalKeyLength": 4096}}}
+    mock.fail_calls("CreateTemplate", "ConflictException", when={"Definition": wanted})
+    template = create_template(impatient, Definition=minimal)
+    attributes["MinimalKeyLength"] = 4096
+    connector = template.partition("/template/")[0]
+    again = {"ConnectorArn": connector, "Name": "Other", "Definition": minimal}
+    assert refused(impatient.create_template, **again).code == "ConflictException"
 
 
 def test_a_function_can_decide(mock: MockHandle, impatient: PcaConnectorAdClient) -> None:

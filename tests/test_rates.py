@@ -69,6 +69,18 @@ def test_a_frozen_clock_moves_it_too(client: PcaConnectorAdClient) -> None:
         client.list_connectors()
 
 
+def test_a_reset_forgets_the_requests_before_it() -> None:
+    """In the same second, as many as the rate allows are answered again."""
+    with mock_pca_connector_ad(rates=True) as mock, time_machine.travel(0, tick=False):
+        for _ in range(2):
+            create_connector(connect())
+        assert refused(create_connector, connect()).code == "ThrottlingException"
+        mock.reset()
+        for _ in range(2):
+            create_connector(connect())
+        assert refused(create_connector, connect()).code == "ThrottlingException"
+
+
 def test_operations_and_regions_have_rates_of_their_own(client: PcaConnectorAdClient) -> None:
     """A full second of one leaves others alone; so does a clock that goes back."""
     with time_machine.travel(100, tick=False) as clock:

@@ -227,7 +227,8 @@ async def test_aiomoto(ours: str) -> None:
                 await client.get_connector(
                     ConnectorArn=f"{arn[:-1]}{'0' if arn[-1] == 'f' else 'f'}"
                 )
-            assert (await client.get_connector(ConnectorArn=arn))["Connector"]["Status"] == "ACTIVE"
+            found = await client.get_connector(ConnectorArn=arn)
+            assert found["Connector"]["Status"] == "ACTIVE"
 
     if ours == "none":
         async with aiomoto.mock_aws():
