@@ -12,6 +12,8 @@ import pytest
 import pca_ad_mock
 from pca_ad_mock._seams.table import SERVICE
 
+from .no_skips import refuse_skips
+
 pytest_plugins = ["pytester"]
 
 _create_loader = botocore.session.create_loader
@@ -47,10 +49,11 @@ if TYPE_CHECKING:
     from .wire import Wire
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Under tox, make sure that it is the built wheel which is tested."""
     under_tox = "PCA_AD_MOCK_TESTS_WANT_THE_WHEEL" in os.environ
     assert not under_tox or "site-packages" in pca_ad_mock.__file__
+    refuse_skips(config)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -137,13 +137,14 @@ def test_whatever_a_template_says_shows(tmp_path: Path, monkeypatch: pytest.Monk
         corp = Corp(mock, boto3.client("pca-connector-ad"))
         enroll()
     assert issued
-    if OPENSSL:  # pragma: no branch - it is where this runs
-        # Critical extensions of Microsoft's mean nothing to it.
-        arguments = ["verify", "-ignore_critical", "-CAfile", "root", *issued]
-        verified = subprocess.run(
-            [OPENSSL, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert verified.stdout.splitlines() == [f"{name}: OK" for name in issued], verified.stderr
+    if not OPENSSL:  # pragma: no cover - it is where coverage is measured
+        pytest.skip("there is no openssl here, which would verify the certificates")
+    # Critical extensions of Microsoft's mean nothing to it.
+    arguments = ["verify", "-ignore_critical", "-CAfile", "root", *issued]
+    verified = subprocess.run(
+        [OPENSSL, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert verified.stdout.splitlines() == [f"{name}: OK" for name in issued], verified.stderr
 
 
 def check_names(certificate: x509.Certificate, template: Any, principal: Principal) -> None:
