@@ -37,7 +37,7 @@ def run_examples(pytester: pytest.Pytester, pages: list[Path]) -> None:
     """Run the Python code of pages as test modules of a project, one for each block."""
     modules = write_project(pytester.path, pages, ASYNC_SETTINGS)
 
-    result = pytester.runpytest_subprocess("-q", timeout=300)
+    result = pytester.runpytest_subprocess("-q", timeout=600)
 
     outcomes = result.parseoutcomes()
     assert outcomes.pop("passed") >= modules

@@ -35,7 +35,7 @@ def at_once(call: Callable[[int], Any]) -> list[Any]:
     barrier = Barrier(THREADS)
 
     def wait_and_call(number: int) -> Any:
-        barrier.wait(timeout=30)
+        barrier.wait(timeout=600)
         try:
             return call(number)
         except ClientError as error:
@@ -114,16 +114,16 @@ def test_the_lives_of_one_switch_are_apart() -> None:
     def work() -> str:
         with switch as handle:
             begun.set()
-            assert ended.wait(timeout=30)
+            assert ended.wait(timeout=600)
             handle.fail_calls("list_connectors", "AccessDeniedException").take_back()
             return "alive"
 
     with ThreadPoolExecutor(1) as pool:
         with switch:
             result = pool.submit(work)
-            assert begun.wait(timeout=30)
+            assert begun.wait(timeout=600)
         ended.set()
-        assert result.result(timeout=30) == "alive"
+        assert result.result(timeout=600) == "alive"
 
     async def task() -> None:
         async with switch as handle:
@@ -142,7 +142,7 @@ def test_a_life_can_be_ended_elsewhere() -> None:
     """As async fixtures are, which end in another context than they began in."""
     switch = mock_pca_connector_ad()
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(switch.start).result(timeout=30)
+        pool.submit(switch.start).result(timeout=600)
     switch.stop()
     with pytest.raises(RuntimeError, match="without having been started"):
         switch.stop()
@@ -266,7 +266,7 @@ def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
             if child == 0:
                 # Whatever waits for ever is ended by the system.
                 import signal
-                signal.alarm(30)
+                signal.alarm(600)
                 try:
                     use_everything(mock)
                 except BaseException as error:
@@ -326,7 +326,7 @@ def test_settling_and_resetting_while_accounts_are_reached(mock: MockHandle) -> 
             assert at_once(reach) == list(range(THREADS))
         finally:
             ended.set()
-        directing.result(timeout=60)
+        directing.result(timeout=600)
 
 
 def test_options_that_change_at_once_are_neither_lost_nor_left() -> None:

@@ -33,7 +33,7 @@ PARTS = 8
 #: After so many requests the service begins anew, so that lists stay short.
 REQUESTS_IN_A_WORLD = 250
 #: Processor time of the thread, which a busy machine does not lengthen.
-LONGEST_SECONDS = 0.1
+LONGEST_SECONDS = 1
 
 JUNK: list[Any] = [
     None, True, False, 0, -1, 2**31, 2**63, 2**200, 1.5, 1e300, "", " ", "\x00", "\n", "é", "😀",

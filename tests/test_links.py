@@ -562,6 +562,6 @@ with mock_pca_connector_ad():
 print([name for name in ("acmpca", "ds", "ec2", "ram") if f"moto.{name}" in sys.modules])
 """
     result = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=600
     )
     assert result.stdout.strip() == "[]"

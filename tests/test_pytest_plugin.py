@@ -29,7 +29,7 @@ _ALONE = (
 
 def run(project: pytest.Pytester, *arguments: str, **outcomes: int) -> pytest.RunResult:
     """Run a project's tests in a process of its own, and hold it to how many pass and fail."""
-    result = project.runpytest_subprocess(*_ALONE, *arguments, timeout=60)
+    result = project.runpytest_subprocess(*_ALONE, *arguments, timeout=600)
     result.assert_outcomes(**outcomes)
     return result
 
@@ -255,7 +255,7 @@ def test_a_session_that_is_not_configured_ends_as_ever(project: pytest.Pytester)
             raise pytest.UsageError("set DATABASE_URL")
         """
     )
-    result = project.runpytest_subprocess(*_ALONE, timeout=60)
+    result = project.runpytest_subprocess(*_ALONE, timeout=600)
     assert "ERROR: set DATABASE_URL" in result.stderr.str()
     assert "pca_ad_mock" not in result.stderr.str()
 

@@ -60,7 +60,7 @@ pytestmark = pytest.mark.server
 CLIENTS = 32
 
 #: A server has so many seconds to answer, and a socket to be closed.
-PATIENCE = 30
+PATIENCE = 600
 
 
 def client_of(endpoint_url: str, service: Any = "pca-connector-ad", **options: Any) -> Any:

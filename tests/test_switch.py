@@ -359,7 +359,7 @@ def test_a_stop_ends_the_last_start(thread: str) -> None:
         switch.stop()
     else:
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(switch.stop).result(timeout=30)
+            pool.submit(switch.stop).result(timeout=600)
 
     with pytest.raises(RuntimeError, match="has ended"):
         second.fail_calls("list_connectors", "AccessDeniedException")

@@ -60,7 +60,7 @@ def over_http(request: pytest.FixtureRequest, mock: MockHandle) -> Iterator[Send
 
 
 def sending_to(endpoint_url: str) -> Iterator[Send]:
-    with closing(HTTPConnection(urlsplit(endpoint_url).netloc, timeout=30)) as connection:
+    with closing(HTTPConnection(urlsplit(endpoint_url).netloc, timeout=600)) as connection:
 
         def send_over_http(request: HttpRequest) -> Answer:
             target = f"{request.path}?{request.query}" if request.query else request.path

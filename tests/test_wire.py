@@ -146,7 +146,7 @@ def test_a_body_without_a_content_type_is_refused(mock: object) -> None:
     answer = requests.post(
         "https://pca-connector-ad.us-east-1.amazonaws.com/connectors",
         data=json.dumps(VALID).encode(),
-        timeout=5,
+        timeout=600,
     )
 
     assert "Content-Type" not in answer.request.headers

@@ -35,7 +35,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
 def measured(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     plugins = ("-p", "worker_coverage", "-p", "no:randomly", "-p", "no:pca_ad_mock")
     run = ("coverage", "run", "-m", "pytest", *plugins, *arguments)
-    return project.run(sys.executable, "-m", *run, timeout=60)
+    return project.run(sys.executable, "-m", *run, timeout=600)
 
 
 def test_a_worker_that_is_killed_at_its_end_keeps_its_coverage(project: pytest.Pytester) -> None:
@@ -53,7 +53,7 @@ def test_a_worker_that_is_killed_at_its_end_keeps_its_coverage(project: pytest.P
     result.assert_outcomes(passed=4)
     assert result.ret == 0
     for command in ("combine", "report"):
-        result = project.run(sys.executable, "-m", "coverage", command, timeout=60)
+        result = project.run(sys.executable, "-m", "coverage", command, timeout=600)
         assert result.ret == 0, result.stdout.str()
 
 

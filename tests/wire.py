@@ -39,7 +39,7 @@ class Wire:
             body = json.dumps({"ClientToken": str(uuid4()), **body}).encode()
         typed = {"Content-Type": "application/json"} if body is not None else {}
         return requests.request(
-            method, endpoint + target, data=body, headers={**typed, **(headers or {})}, timeout=5
+            method, endpoint + target, data=body, headers={**typed, **(headers or {})}, timeout=600
         )
 
     def refused(self, method: str, target: str, body: Any = None, **more: Any) -> Refusal:

@@ -30,7 +30,7 @@ def synthesised(tmp_path: Path) -> Any:
         [sys.executable, str(CHECKOUT / "examples" / "cdk" / "app.py")],
         cwd=tmp_path,
         check=True,
-        timeout=300,
+        timeout=600,
     )
     return json.loads((tmp_path / "cdk.out" / "enrollment.template.json").read_text("utf-8"))
 

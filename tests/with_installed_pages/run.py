@@ -90,7 +90,7 @@ def _run(command: list[str], folder: Path) -> str:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=300,
+        timeout=600,
     )
     return result.stdout if result.returncode else ""
 

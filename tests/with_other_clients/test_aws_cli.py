@@ -44,7 +44,7 @@ class Cli:
             "AWS_CONFIG_FILE": os.devnull,
         }
         return subprocess.run(
-            arguments, capture_output=True, text=True, check=False, env=environment, timeout=60
+            arguments, capture_output=True, text=True, check=False, env=environment, timeout=600
         )
 
     def __call__(self, command: str, **members: Any) -> Any:

@@ -34,7 +34,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"],  # noqa: S607
         cwd=folder,
         check=True,
-        timeout=300,
+        timeout=600,
     )
     return folder
 
@@ -56,7 +56,7 @@ def test_a_whole_life(project: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=600,
         )
     assert result.returncode == 0, result.stderr
     assert result.stdout == "done\n"

@@ -267,7 +267,7 @@ def run(seams: Sequence[Seam], tmp_path: Path, *arguments: str) -> subprocess.Co
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 
