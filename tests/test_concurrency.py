@@ -243,7 +243,7 @@ def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
             for lock in locks:
                 lock.__enter__()
             held.set()
-            done.wait(60)
+            done.wait(600)
             for lock in locks:
                 lock.__exit__()
 
@@ -261,7 +261,7 @@ def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
             names = {type(lock).__name__ for lock in locks}
             thread = threading.Thread(target=hold_all, args=(locks,))
             thread.start()
-            held.wait(60)
+            held.wait(600)
             child = os.fork()
             if child == 0:
                 # Whatever waits for ever is ended by the system.
