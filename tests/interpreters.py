@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
+
+import pytest
+
+#: For what only systems such as Linux and macOS have: fork, signals to others, the time zone of C.
+needs_posix = pytest.mark.skipif(os.name != "posix", reason="the system is not like POSIX")
 
 #: An interpreter that knows no credentials, and must not reach for the network.
 _BARE = """

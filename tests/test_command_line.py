@@ -24,6 +24,7 @@ from pca_ad_mock.pcaconnectorad.settings import Settings
 from pca_ad_mock.server import ThreadedServer
 from pca_ad_mock.server import _threaded_server as threaded_server
 
+from .interpreters import needs_posix
 from .provisioning import create_registration
 from .test_control_over_http import Control
 from .test_server import PATIENCE, certificate, client_of
@@ -59,6 +60,7 @@ def endpoint_in(line: str) -> str:
     return found[1]
 
 
+@needs_posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_is_ready_serves_and_ends(number: signal.Signals) -> None:
     """It says where it is, answers, and ends cleanly when it is told to."""
@@ -84,6 +86,7 @@ def test_it_is_ready_serves_and_ends(number: signal.Signals) -> None:
         requests.get(endpoint, timeout=PATIENCE)
 
 
+@needs_posix
 def test_it_keeps_its_state_in_a_file(tmp_path: Path) -> None:
     """What is there at the end of a run is there in the next one."""
     file = tmp_path / "state.json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from threading import Barrier, Event
@@ -19,7 +18,7 @@ from pca_ad_mock.pcaconnectorad.kinds.directory_registrations import DirectoryRe
 from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 from pca_ad_mock.pcaconnectorad.request.operations import operation_named
 
-from .interpreters import python
+from .interpreters import needs_posix, python
 from .provisioning import create_connector, stored
 
 if TYPE_CHECKING:
@@ -182,6 +181,7 @@ def test_loops_of_two_threads_share_one_mock(mock: MockHandle) -> None:
     assert len(stored("DirectoryRegistration")) == 20
 
 
+@needs_posix
 def test_a_forked_process_has_a_copy_of_its_own() -> None:
     """What a child does after a fork, its parent does not see, and the other way round."""
     printed = python(
@@ -225,7 +225,7 @@ def test_a_forked_process_has_a_copy_of_its_own() -> None:
     assert printed.split("\n") == ["['0']", "['0', '1']", "['0', '2']"]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+@needs_posix
 def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
     """Whichever lock of ours another thread holds at that moment, the child finds it free."""
     printed = python(
@@ -343,7 +343,7 @@ def test_options_that_change_at_once_are_neither_lost_nor_left() -> None:
     assert not settings.current().rates
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+@needs_posix
 def test_a_lock_that_the_forking_thread_holds_stays_its_own() -> None:
     """The child leaves it as the parent does."""
     printed = python(

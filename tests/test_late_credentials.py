@@ -128,7 +128,7 @@ def test_profiles_and_processes_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "process.py").write_text(
         f"""
 import json
-print(file=open("{tmp_path}/ran", "a"))
+print(file=open("{tmp_path.as_posix()}/ran", "a"))
 keys = dict(AccessKeyId="P", SecretAccessKey="s", SessionToken="t")
 print(json.dumps(dict(Version=1, Expiration="2001-01-01T00:00:00Z", **keys)))
 """
@@ -149,16 +149,16 @@ aws_secret_access_key = secret
     )
     printed = bare(
         f"""
-        os.environ["AWS_CONFIG_FILE"] = "{tmp_path}/config"
+        os.environ["AWS_CONFIG_FILE"] = "{tmp_path.as_posix()}/config"
         role = boto3.Session(profile_name="role").client("pca-connector-ad")
         process = boto3.Session(profile_name="process").client("pca-connector-ad")
-        ran = os.path.getsize("{tmp_path}/ran")
+        ran = os.path.getsize("{tmp_path.as_posix()}/ran")
         from pca_ad_mock import mock_pca_connector_ad
         with mock_pca_connector_ad():
             for client in (role, process):
                 client.list_connectors()
         print(role._request_signer._credentials._frozen_credentials)
-        print(os.path.getsize("{tmp_path}/ran") - ran)
+        print(os.path.getsize("{tmp_path.as_posix()}/ran") - ran)
         """
     )
     assert printed == ["None", "0"]
@@ -192,7 +192,7 @@ aws_secret_access_key = secret
     )
     printed = bare(
         f"""
-        os.environ["AWS_CONFIG_FILE"] = "{tmp_path}/config"
+        os.environ["AWS_CONFIG_FILE"] = "{tmp_path.as_posix()}/config"
         role = boto3.Session(profile_name="role", region_name="us-east-1")
         static = boto3.Session(profile_name="static", region_name="us-east-1")
         from pca_ad_mock import mock_pca_connector_ad

@@ -17,6 +17,7 @@ from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.kinds.directory_registrations import DirectoryRegistration
 from pca_ad_mock.pcaconnectorad.kinds.progress import Progress
 
+from .interpreters import needs_posix
 from .provisioning import (
     create_active_connector,
     create_active_registration,
@@ -347,6 +348,7 @@ def test_a_poll_costs_what_it_moves(waiting: int) -> None:
     assert calls < 60
 
 
+@needs_posix
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
 def test_time_is_not_the_clocks_on_the_wall(
     life: ConnectorLife, transition: Any, zone: str, monkeypatch: pytest.MonkeyPatch

@@ -124,6 +124,8 @@ EQUIVALENT = {
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with a module, the tests of that, and other tests, which import nothing else."""
+    if not hasattr(os, "fork"):  # pragma: no cover
+        pytest.skip("the system has no fork, by which tests run soon")
     monkeypatch.setattr(sandbox, "_WARM", ())
     files = {
         "package/sums.py": MODULE,

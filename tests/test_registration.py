@@ -255,7 +255,7 @@ def test_modules_that_share_a_loader_are_told_apart(tmp_path: Path) -> None:
     printed = python(
         f"""
         import sys
-        sys.path.insert(0, "{tmp_path / "site.zip"}")
+        sys.path.insert(0, "{(tmp_path / "site.zip").as_posix()}")
         from pca_ad_mock._patching.importing import Watch
         Watch("aa", lambda: print("X" in vars(sys.modules["aa"]))).begin()
         import aa
