@@ -67,7 +67,7 @@ def write(path: Path, effort: Effort) -> None:
     """
     with mock_pca_connector_ad(quotas=False, region=_REGION), without_collector():
         lines = dict(_lines(effort))
-    path.write_text(_svg(lines))
+    path.write_text(_svg(lines), "utf-8")
 
 
 def _lines(effort: Effort) -> Iterator[tuple[str, Line]]:

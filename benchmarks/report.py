@@ -57,7 +57,7 @@ def as_page(figures: Iterable[Figure], where: dict[str, str]) -> str:
 
 def has_section(page: Path, section: str) -> bool:
     """Whether a page has comments around a section of this name."""
-    return f"<!-- end of {section} -->\n" in page.read_text()
+    return f"<!-- end of {section} -->\n" in page.read_text("utf-8")
 
 
 def write_into(page: Path, section: str, text: str) -> None:
@@ -69,11 +69,11 @@ def write_into(page: Path, section: str, text: str) -> None:
         text: what to put there.
     """
     begin, end = f"<!-- {section} -->\n", f"<!-- end of {section} -->\n"
-    before, _, rest = page.read_text().partition(begin)
+    before, _, rest = page.read_text("utf-8").partition(begin)
     _, found, after = rest.partition(end)
     if not found:
         raise ValueError(f"{page} has no lines {begin.strip()} and {end.strip()}")
-    page.write_text(f"{before}{begin}\n{text}\n\n{end}{after}")
+    page.write_text(f"{before}{begin}\n{text}\n\n{end}{after}", "utf-8")
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ def documented() -> dict[str, set[str]]:
     """What the reference lists as the members of each class."""
     found = re.findall(
         r"^\.\. auto(?:class|exception|function):: pca_ad_mock\.(\w+)\n(?:   :members: (.+)\n)?",
-        REFERENCE.read_text(),
+        REFERENCE.read_text("utf-8"),
         re.M,
     )
     return {name: {*members.split(", ")} - {""} for name, members in found}
@@ -160,7 +160,7 @@ def documented() -> dict[str, set[str]]:
 
 def test_the_reference_has_every_name_and_no_inner_module() -> None:
     """Functions and classes by their docstrings, types in a table."""
-    page = REFERENCE.read_text()
+    page = REFERENCE.read_text("utf-8")
     inner = re.findall(r"pca_ad_mock(?:\.\w+)*\._?[a-z]\w*\.\w+", page)
     assert {each.rpartition(".")[0] for each in inner} <= {"pca_ad_mock.server", "pca_ad_mock"}
     rows = set(re.findall(r"^\| `pca_ad_mock\.(\w+)`", page, re.M))

@@ -28,7 +28,7 @@ from .provisioning import DIRECTORY, stored
 def published() -> dict[str, Any]:
     """The schemas of CloudFormation's registry for our types, as cfn-lint has them."""
     texts = [
-        each.read_text()
+        each.read_text("utf-8")
         for each in (files("cfnlint") / "data" / "schemas" / "resources").iterdir()
         if each.name.endswith(".json")
     ]
