@@ -33,10 +33,10 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return seconds
 
 
-def client_in(mode: Any) -> PcaConnectorAdClient:
+def client_in(mode: Any, service: Any = "pca-connector-ad") -> Any:
     retrying: Any = {"mode": mode, "total_max_attempts": 4}
     return boto3.client(
-        "pca-connector-ad",
+        service,
         region_name="us-east-1",
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
@@ -60,6 +60,13 @@ def test_retries_take_no_time(waits: list[float], mode: str, is_older: bool) -> 
         client = older or client_in(mode)
         assert [attempts(client, mock) for _ in range(3)] == [3, 3, 3]
     assert not any(waits)
+
+
+def test_clients_of_another_service_change_no_retries(waits: list[float]) -> None:
+    """In legacy mode, botocore merges the rules of organizations into those of all services."""
+    client_in("legacy", "organizations")
+    with mock_pca_connector_ad(instant_retries=True) as mock:
+        assert attempts(client_in("legacy"), mock) == 3
 
 
 def test_retries_wait_by_default(waits: list[float]) -> None:

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from moto.core import models as moto_models
-
 from ..pcaconnectorad import settings
 
 #: Marks the replacements of this module, but not those of an earlier import of it, as pytest's
@@ -45,6 +43,9 @@ def replace_in_loaded(
 def _only_inside_mocks(
     original: Callable[..., Any], replacement: Callable[..., Any]
 ) -> Callable[..., Any]:
+    # Here, as the import of moto may be what this library is waiting for to import this module.
+    from moto.core import models as moto_models
+
     @wraps(original)
     def call(*args: Any, **kwargs: Any) -> Any:
         # In moto's server mode, a mock of ours does without moto's stubber.
