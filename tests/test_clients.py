@@ -10,7 +10,8 @@ from unittest.mock import MagicMock
 
 import boto3
 import pytest
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.endpoint import Endpoint
 from botocore.exceptions import EndpointConnectionError, ProxyConnectionError
@@ -187,9 +188,8 @@ class Awaiting:
         return self.outcome
 
 
-class _Request:
-    url = OWN_ENDPOINT
-    method, headers, body = "GET", {}, b""  # type: ignore[var-annotated]
+def prepared() -> AWSPreparedRequest:
+    return AWSPreparedRequest("GET", OWN_ENDPOINT, HTTPHeaders(), b"", stream_output=False)
 
 
 def test_endpoints_that_are_awaited_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,11 +198,11 @@ def test_endpoints_that_are_awaited_say_what_to_do(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Awaiting, "_send", send)
     refused = EndpointConnectionError(endpoint_url=OWN_ENDPOINT)
     with mock_pca_connector_ad():
-        assert asyncio.run(Awaiting("sent")._send(_Request())) == "sent"
+        assert asyncio.run(Awaiting("sent")._send(prepared())) == "sent"
         with pytest.raises(EndpointConnectionError, match="adopt"):
-            asyncio.run(Awaiting(refused)._send(_Request()))
+            asyncio.run(Awaiting(refused)._send(prepared()))
     with pytest.raises(EndpointConnectionError) as outside:
-        asyncio.run(Awaiting(refused)._send(_Request()))
+        asyncio.run(Awaiting(refused)._send(prepared()))
     assert outside.value is refused
 
 
