@@ -81,12 +81,6 @@ def purposes_of(certificate: x509.Certificate) -> set[x509.ObjectIdentifier]:
     return set(certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
 
 
-def names_of(certificate: x509.Certificate) -> list[x509.GeneralName]:
-    """The alternative names of a certificate."""
-    found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    return list(found.value)
-
-
 def check_who_may(mock: MockHandle, connector: str) -> None:
     """Each principal sees the templates of its groups, and contractors get no smart cards."""
     visible = {
@@ -125,20 +119,20 @@ def refusal_of(
 
 def check_workstation(mock: MockHandle, connector: str) -> None:
     """A computer is named by its DNS name, and may authenticate itself as a client."""
-    certificate = mock.enroll(LAPTOP, "Workstation", connector=connector).certificate
+    enrolled = mock.enroll(LAPTOP, "Workstation", connector=connector)
+    certificate = enrolled.certificate
     assert certificate.subject.rfc4514_string() == "CN=laptop-42.corp.example.com"
-    assert names_of(certificate) == [x509.DNSName("laptop-42.corp.example.com")]
+    assert enrolled.names.dns_names == ("laptop-42.corp.example.com",)
     assert purposes_of(certificate) == {ExtendedKeyUsageOID.CLIENT_AUTH}
     print("LAPTOP-42 Workstation   ", certificate.subject.rfc4514_string())
 
 
 def check_smart_card_logon(mock: MockHandle, connector: str) -> None:
     """A user is named by its path and the name that it logs on with, and by its SID."""
-    certificate = mock.enroll(ALICE, "SmartCardLogon", connector=connector).certificate
+    enrolled = mock.enroll(ALICE, "SmartCardLogon", connector=connector)
+    certificate = enrolled.certificate
     assert certificate.subject.rfc4514_string() == ALICE.distinguished_name
-    (name,) = names_of(certificate)
-    assert isinstance(name, x509.OtherName)
-    assert name.value.endswith(b"alice@corp.example.com")
+    assert enrolled.names.user_principal_names == ("alice@corp.example.com",)
     assert ExtendedKeyUsageOID.SMARTCARD_LOGON in purposes_of(certificate)
     sid = certificate.extensions.get_extension_for_oid(
         x509.ObjectIdentifier("1.3.6.1.4.1.311.25.2")

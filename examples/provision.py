@@ -43,6 +43,19 @@ def create_certificate_authority() -> str:
     return authority
 
 
+def share_certificate_authority(authority: str) -> None:
+    """Share a certificate authority with the service, which the console does by itself."""
+    boto3.client("ram", region_name=REGION).create_resource_share(
+        name="connector-for-ad",
+        resourceArns=[authority],
+        principals=["pca-connector-ad.amazonaws.com"],
+        permissionArns=[
+            "arn:aws:ram::aws:permission/"
+            "AWSRAMBlankEndEntityCertificateAPIPassthroughIssuanceCertificateAuthority"
+        ],
+    )
+
+
 def create_network() -> tuple[str, list[str], str]:
     """Create a VPC with two subnets and a security group, and give the ids of all."""
     ec2 = boto3.client("ec2", region_name=REGION)
@@ -70,6 +83,12 @@ def create_directory(vpc: str, subnets: list[str]) -> str:
         VpcSettings={"VpcId": vpc, "SubnetIds": subnets},
     )
     return str(directory["DirectoryId"])
+
+
+def delete_surroundings(directory: str, group: str) -> None:
+    """Delete directory and security group, which nothing may use any more."""
+    boto3.client("ds", region_name=REGION).delete_directory(DirectoryId=directory)
+    boto3.client("ec2", region_name=REGION).delete_security_group(GroupId=group)
 
 
 def wait_until_active(describe: Callable[[], Any], attempts: int = 20, pause: float = 0.1) -> None:
@@ -153,6 +172,7 @@ def provision() -> None:
     client = boto3.client("pca-connector-ad", region_name=REGION)
 
     authority = create_certificate_authority()
+    share_certificate_authority(authority)
     print("certificate authority", authority)
     vpc, subnets, group = create_network()
     print("network              ", vpc, *subnets, group)
@@ -226,8 +246,10 @@ def provision() -> None:
     client.delete_directory_registration(DirectoryRegistrationArn=registration)
     wait_until_gone(client, describe_registration)
     print("registration gone")
+    delete_surroundings(directory, group)
+    print("directory gone       ", directory)
 
 
 if __name__ == "__main__":
-    with mock_pca_connector_ad():
+    with mock_pca_connector_ad(linked=True):
         provision()

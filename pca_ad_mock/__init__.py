@@ -14,6 +14,7 @@ What happens, and what a test makes happen:
     Fault                   a failure that a test injected
     Principal               who enrolls a certificate
     EnrolledCertificate     what `mock.enroll` returns
+    AlternativeNames        the names in it
     Policy                  what `mock.policies` returns
     PolicyExtension         an extension in it
 
@@ -38,6 +39,7 @@ Types, to annotate with:
     Quotas, Transition      the mappings that two of them take
     AccessRights            what an access control entry allows or denies
     State                   what `mock.state()` returns
+    Surroundings            what `mock.make.surroundings()` returns
     ConnectorMembers, DirectoryRegistrationMembers, ServicePrincipalNameMembers, TemplateMembers,
     TemplateGroupAccessControlEntryMembers
                             what the methods of `mock.make` take

@@ -8,6 +8,7 @@ from importlib.metadata import version as _version
 
 from ._control.handle import MockHandle as MockHandle
 from ._control.seeding.making import Make as Make
+from ._control.seeding.making import Surroundings as Surroundings
 from ._seams.seam import SeamError as SeamError
 from ._switch.switch import MockPcaConnectorAd as MockPcaConnectorAd
 from ._switch.switch import mock_pca_connector_ad as mock_pca_connector_ad
@@ -16,6 +17,7 @@ from .pcaconnectorad.calls import Call as Call
 from .pcaconnectorad.calls import Calls as Calls
 from .pcaconnectorad.calls import Fault as Fault
 from .pcaconnectorad.calls import UnusedFaultError as UnusedFaultError
+from .pcaconnectorad.enrollment.answers import AlternativeNames as AlternativeNames
 from .pcaconnectorad.enrollment.answers import EnrolledCertificate as EnrolledCertificate
 from .pcaconnectorad.enrollment.answers import Policy as Policy
 from .pcaconnectorad.enrollment.answers import PolicyExtension as PolicyExtension

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
     from .enrolling import Corp
+    from .landscape import Landscape
     from .stacks import Stacks
     from .wire import Wire
 
@@ -138,6 +140,24 @@ def wire(mock: MockHandle) -> Wire:
     from .wire import Wire
 
     return Wire()
+
+
+@pytest.fixture
+def linked(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockHandle]:
+    from pca_ad_mock import mock_pca_connector_ad
+
+    from .enrolling import reuse_keys
+
+    reuse_keys(monkeypatch)
+    with mock_pca_connector_ad(linked=True) as mock:
+        yield mock
+
+
+@pytest.fixture
+def landscape(linked: MockHandle) -> Landscape:
+    from .landscape import Landscape
+
+    return Landscape(linked)
 
 
 @pytest.fixture

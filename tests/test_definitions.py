@@ -13,15 +13,13 @@ from pca_ad_mock import definitions
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
 from .interpreters import python
+from .landscape import Landscape
 from .provisioning import create_active_connector
-from .test_links import Landscape, linked
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
     from pca_ad_mock import MockHandle
-
-__all__ = ["linked"]
 
 KINDS = {
     name: getattr(definitions, name)
@@ -161,7 +159,7 @@ def test_each_is_accepted_in_each_schema(client: PcaConnectorAdClient) -> None:
 
 def test_each_is_accepted_where_services_are_linked(linked: MockHandle) -> None:
     """A connector with all that it needs in moto takes each of them."""
-    landscape = Landscape()
+    landscape = Landscape(linked)
     connector = landscape.create()
     assert landscape.outcome(connector) == ("ACTIVE", None)
     require_accepted(landscape.client, connector, every_definition())

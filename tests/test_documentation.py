@@ -14,7 +14,6 @@ import pca_ad_mock
 from pca_ad_mock import MockHandle, definitions, server
 from pca_ad_mock.pcaconnectorad.enrollment import flags
 from pca_ad_mock.pcaconnectorad.model import exceptions
-from pca_ad_mock.pcaconnectorad.model.documented import NEWER_STATUS_REASONS
 from pca_ad_mock.pcaconnectorad.model.policy_oids import POLICY_OIDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
@@ -57,23 +56,6 @@ def test_each_assumption_says_what_is_known_of_it() -> None:
     assert all("Open: " in rest or "Against it: " in rest for kind, rest in known if "half" in kind)
 
 
-def test_every_status_reason_is_in_the_table() -> None:
-    """The page on directing has a line for each reason of each kind that can fail."""
-    page = (CHECKOUT / "docs" / "directing.md").read_text("utf-8")
-    rows = re.findall(
-        r'^\| (\w+) \| (\w+) \| `mock.fail_resources\("(\w+)", "(\w+)"\)` \|', page, re.M
-    )
-    assert all(row[:2] == row[2:] for row in rows)
-    modelled = {
-        (name.removesuffix("StatusReason"), reason)
-        for name in service_model().shape_names
-        if name.endswith("StatusReason")
-        for reason in service_model().shape_for(name).metadata["enum"]
-    }
-    newer = {(kind, reason) for kind, more in NEWER_STATUS_REASONS.items() for reason in more}
-    assert {row[:2] for row in rows} == modelled | newer
-
-
 def test_the_provisioning_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     """It walks from the certificate authority to the last deletion, printing each step."""
     runpy.run_path(str(CHECKOUT / "examples" / "provision.py"), run_name="__main__")
@@ -98,6 +80,7 @@ def test_the_provisioning_example_runs(capsys: pytest.CaptureFixture[str]) -> No
         "principal name gone",
         "connector gone",
         "registration gone",
+        "directory gone",
     ]
 
 

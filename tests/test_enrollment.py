@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from freezegun import freeze_time
 from moto.acmpca.models import CertificateAuthority
 
-from pca_ad_mock import MockHandle, Principal
+from pca_ad_mock import AlternativeNames, MockHandle, Principal
 from pca_ad_mock.pcaconnectorad.model.policy_oids import POLICY_OIDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
@@ -380,27 +382,71 @@ def test_an_authority_without_identifier_is_named_by_its_key(corp: Corp) -> None
     assert found.value == x509.AuthorityKeyIdentifier.from_issuer_public_key(key)
 
 
+BUCKET = "lists.s3.us-east-1.amazonaws.com"
+GUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
 @pytest.mark.parametrize(
-    ("crl", "host"),
+    ("crl", "address"),
     [
-        ({"Enabled": True, "S3BucketName": "lists"}, "lists.s3.us-east-1.amazonaws.com"),
-        ({"Enabled": True, "S3BucketName": "lists", "CustomCname": "crl.corp"}, "crl.corp"),
+        ({}, f"http://{BUCKET}/crl/ID\\.crl"),
+        ({"CustomCname": "crl.corp"}, r"http://crl.corp/crl/ID\.crl"),
+        ({"CustomPath": "pki/lists"}, f"http://{BUCKET}/pki/lists/ID\\.crl"),
+        ({"CustomCname": "crl.corp", "CustomPath": "a"}, r"http://crl.corp/a/ID\.crl"),
+        ({"CrlType": "COMPLETE"}, f"http://{BUCKET}/crl/ID\\.crl"),
+        ({"CrlType": "PARTITIONED"}, rf"http://{BUCKET}/crl/ID/{GUID}\.crl"),
+        ({"CrlType": "PARTITIONED", "CustomPath": "a"}, rf"http://{BUCKET}/a/ID/{GUID}\.crl"),
+        ({"CrlDistributionPointExtensionConfiguration": {"OmitExtension": False}}, "http://.*"),
+        ({"CrlDistributionPointExtensionConfiguration": {"OmitExtension": True}}, None),
         ({"Enabled": False}, None),
     ],
 )
-def test_a_certificate_names_the_revocation_list(corp: Corp, crl: Any, host: str | None) -> None:
-    """Where the authority makes one."""
+def test_a_certificate_names_the_revocation_list(corp: Corp, crl: Any, address: str | None) -> None:
+    """Where the authority makes one, by its configuration, all certificates the same."""
     boto3.client("acm-pca").update_certificate_authority(
-        CertificateAuthorityArn=corp.authority, RevocationConfiguration={"CrlConfiguration": crl}
+        CertificateAuthorityArn=corp.authority,
+        RevocationConfiguration={
+            "CrlConfiguration": {"Enabled": True, "S3BucketName": "lists", **crl}
+        },
     )
-    found = extension_of(corp.enroll(corp.template()), "2.5.29.31")
-    if host is None:
+    template = corp.template()
+    found = extension_of(corp.enroll(template), "2.5.29.31")
+    if address is None:
         assert found is None
     else:
         assert found
         ((point,),) = [found.value]
-        where = f"http://{host}/crl/{corp.authority.rpartition('/')[2]}.crl"
-        assert point.full_name == [x509.UniformResourceIdentifier(where)]
+        (where,) = point.full_name
+        wanted = address.replace("ID", corp.authority.rpartition("/")[2])
+        assert re.fullmatch(wanted, where.value)
+        assert extension_of(corp.enroll(template), "2.5.29.31") == found
+
+
+def test_alternative_names_can_be_read(corp: Corp) -> None:
+    """Each kind, decoded, in the order of the certificate; none where it has none."""
+    flags = ("Dns", "DomainDns", "Email", "Upn", "Spn", "DirectoryGuid")
+    template = corp.template(SubjectNameFlags={f"SanRequire{each}": True for each in flags})
+    names = corp.enrolled(template).names
+    assert names.dns_names == (ALICE.dns_host_name, "corp.example.com")
+    assert names.emails == (ALICE.email,)
+    assert names.user_principal_names == (
+        ALICE.user_principal_name,
+        *ALICE.service_principal_names,
+    )
+    assert names.directory_guids == (str(ALICE.directory_guid),)
+
+    bare = corp.template(name="Bare", SubjectNameFlags={"RequireCommonName": True})
+    assert corp.enrolled(bare).names == AlternativeNames()
+
+
+def test_attribute_types_of_a_path_in_any_case(corp: Corp) -> None:
+    """As Active Directory takes them; values keep theirs."""
+    template = corp.template(SubjectNameFlags={"RequireDirectoryPath": True})
+    path = r"cn=Alice\, cn=Doe \c3\a9\\,Ou=Staff+l=x=y,dC=corp,DC=Example,2.5.4.5=x"
+    certificate = corp.enroll(template, replace(ALICE, distinguished_name=path))
+    assert certificate.subject.rfc4514_string() == (
+        r"CN=Alice\, cn=Doe é\\,L=x=y+OU=Staff,DC=corp,DC=Example,2.5.4.5=x"
+    )
 
 
 @pytest.mark.parametrize(

@@ -147,8 +147,8 @@ def post(api: ControlApi, path: str, **body: Any) -> tuple[int, Any]:
 
 
 def test_a_certificate_is_enrolled_over_http(corp: Corp, api: ControlApi) -> None:
-    """All comes in PEM; a key only where there is no request."""
-    template = corp.template()
+    """All comes in PEM, the names decoded; a key only where there is no request."""
+    template = corp.template(SubjectNameFlags={"RequireCommonName": True, "SanRequireUpn": True})
     status, document = post(api, "enroll", principal=ALICE._describe(), template=template)
     assert status == 201
     certificate = x509.load_pem_x509_certificate(document["certificate"].encode())
@@ -157,6 +157,12 @@ def test_a_certificate_is_enrolled_over_http(corp: Corp, api: ControlApi) -> Non
     key = load_pem_private_key(document["private_key"].encode(), None)
     assert key.public_key() == certificate.public_key()
     assert document["certificate_arn"].startswith(corp.authority)
+    assert document["names"] == {
+        "dns_names": [],
+        "emails": [],
+        "user_principal_names": [ALICE.user_principal_name],
+        "directory_guids": [],
+    }
 
     status, document = post(
         api,

@@ -110,6 +110,38 @@ def test_the_entries_of_its_groups_say_who_may(
     assert [policy.enroll for policy in corp.policies(principal)] == [True] * may
 
 
+def test_a_group_by_its_name(corp: Corp, mock: MockHandle) -> None:
+    """That which the entries have for it stands for its security identifier, on every template."""
+    template, other = (
+        mock.make.template(ConnectorArn=corp.connector, Name=name)["Arn"] for name in "ab"
+    )
+    for arn, group, name in ((template, GROUP, "Staff"), (other, OTHER_GROUP, "Web Servers")):
+        mock.make.access_control_entry(
+            TemplateArn=arn, GroupSecurityIdentifier=group, GroupDisplayName=name
+        )
+    staff = Principal(
+        common_name="x", sid=bob().sid, groups={"Staff"}, dns_host_name="x.corp.example.com"
+    )
+    corp.enroll(template, staff)
+    assert corp.refused(other, staff).code == 0x8FFFA014
+    assert [policy.name for policy in corp.policies(staff)] == ["a"]
+    for groups in ({"staff"}, {"Nobody"}, {OTHER_GROUP, "Nobody"}):
+        assert corp.refused(template, bob(groups=groups)).code == 0x8FFFA014
+    assert len(corp.policies(bob(groups={"Web Servers", GROUP}))) == 2
+
+
+def test_a_name_of_several_groups(corp: Corp) -> None:
+    """Is a mistake of the test, wherever on the connector it is ambiguous; which, it says."""
+    template, other = corp.template(), corp.template(name="Other")
+    corp.allow(other, OTHER_GROUP)  # each has the name "group"
+    listed = re.escape(", ".join(sorted([GROUP, OTHER_GROUP])))
+    named = bob(groups={"group"})
+    for call in (lambda: corp.enroll(template, named), lambda: corp.policies(named)):
+        with pytest.raises(ValueError, match=f"have 'group' for several groups, {listed}; give"):
+            call()
+    assert corp.policies(bob(groups={GROUP}))
+
+
 @pytest.mark.parametrize(
     ("entries", "may"),
     [
@@ -204,24 +236,45 @@ def test_an_authority_that_has_expired(corp: Corp) -> None:
         assert corp.refused(template).code == 0x8FFFA003
 
 
+def share(authority: str, principal: str = "pca-connector-ad.amazonaws.com") -> str:
+    """Share an authority by moto's ram, and give the ARN of the share."""
+    created = boto3.client("ram").create_resource_share(
+        name="ca", resourceArns=[authority], principals=[principal]
+    )
+    arn: str = created["resourceShare"]["resourceShareArn"]
+    return arn
+
+
 def test_an_authority_of_another_account(
     corp: Corp, monkeypatch: pytest.MonkeyPatch, client: Any
 ) -> None:
-    """Is used where it is shared, and not otherwise."""
+    """Is used where it is shared with the service, and not otherwise."""
     with monkeypatch.context() as patch:
         patch.setenv("MOTO_ACCOUNT_ID", "111122223333")
         foreign = create_authority()
+        share(foreign, "123456789012")
     corp.connector = create_active_connector(client, CertificateAuthorityArn=foreign)
     template = corp.template()
     refusal = corp.refused(template)
     assert (refusal.code, refusal.is_assumed) == (0x8FFFA002, False)
     with monkeypatch.context() as patch:
         patch.setenv("MOTO_ACCOUNT_ID", "111122223333")
-        statement = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}}
-        boto3.client("acm-pca").put_policy(
-            ResourceArn=foreign, Policy=f'{{"Statement": {[statement]}}}'.replace("'", '"')
-        )
+        share(foreign)
     corp.enroll(template)
+
+
+def test_an_authority_that_is_not_shared(corp: Corp) -> None:
+    """With links, that of the connector's own account must be, too, and stay so."""
+    template = corp.template()
+    corp.enroll(template)
+    with mock_pca_connector_ad(linked=True):
+        refusal = corp.refused(template)
+        assert (refusal.code, refusal.is_assumed) == (0x8FFFA002, False)
+        assert "create_resource_share" in refusal.reason
+        made = share(corp.authority)
+        corp.enroll(template)
+        boto3.client("ram").delete_resource_share(resourceShareArn=made)
+        assert corp.refused(template).code == 0x8FFFA002
 
 
 def test_requests_come_too_fast(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,6 +306,27 @@ def test_a_broken_request(corp: Corp) -> None:
     assert "signature" in refusal.reason
 
 
+@pytest.mark.parametrize("version", [1, 2, 5])
+def test_a_request_of_another_version(corp: Corp, version: int) -> None:
+    """Is an invalid one: there is only one version, which is written as 0."""
+    encoded = encoded_request()
+    at = encoded.index(b"\x02\x01\x00")
+    broken = encoded[:at] + bytes([2, 1, version]) + encoded[at + 3 :]
+    refusal = corp.refused(corp.template(), csr=armoured(broken))
+    assert (refusal.code, refusal.is_assumed) == (0x8FFFA00D, False)
+    assert f"{version} is not a valid CSR version" in refusal.reason
+
+
+def test_labels_without_an_end(corp: Corp) -> None:
+    """The search goes through a text once, however many beginnings it has."""
+    pem = request()
+    text = "-----BEGIN CERTIFICATE REQUEST-----\n" * 100_000
+    with pytest.raises(ValueError, match="csr has no certificate request in PEM"):
+        corp.enrolled(corp.template(), csr=text)
+    ended = pem.replace("CERTIFICATE", "NEW CERTIFICATE")
+    assert corp.refused(f"{corp.connector}/template/x", csr=text + ended).code == 0x8FFFA015
+
+
 def armoured(encoded: bytes) -> str:
     label = "CERTIFICATE REQUEST"
     body = base64.encodebytes(encoded).decode()
@@ -264,12 +338,26 @@ def armoured(encoded: bytes) -> str:
     [
         x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.15"), b"broken"),
         x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.311.20.2"), b"broken"),
+        x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.311.21.7"), b"\x30\x00"),
+        # Name constraints without any, and an address of three octets.
+        x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.30"), b"\x30\x00"),
+        x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.17"), b"\x30\x05\x87\x03abc"),
     ],
 )
 def test_a_request_with_a_broken_extension(corp: Corp, extension: x509.ExtensionType) -> None:
     """Is an invalid one."""
     refusal = corp.refused(corp.template(), csr=request(extension))
     assert (refusal.code, refusal.is_assumed) == (0x8FFFA00D, False)
+
+
+def test_a_request_with_an_unknown_tls_feature(corp: Corp) -> None:
+    """Is an invalid one, and says which."""
+    feature = x509.UnrecognizedExtension(
+        x509.ObjectIdentifier("1.3.6.1.5.5.7.1.24"), b"\x30\x03\x02\x01\x07"
+    )
+    refusal = corp.refused(corp.template(), csr=request(feature))
+    assert (refusal.code, refusal.is_assumed) == (0x8FFFA00D, False)
+    assert refusal.reason.endswith("it asks for an unknown TLS feature, 7")
 
 
 def test_a_request_with_extensions_that_nobody_can_read(corp: Corp) -> None:
@@ -500,8 +588,10 @@ def test_arguments_of_the_wrong_type(corp: Corp, arguments: Any, message: str) -
 def test_a_path_that_is_none(corp: Corp) -> None:
     """Is a mistake of the test, which made the principal."""
     template = corp.template(SubjectNameFlags={"RequireDirectoryPath": True})
-    with pytest.raises(ValueError, match=r"distinguished_name 'Alice' cannot.*write it as in"):
-        corp.enroll(template, bob(distinguished_name="Alice"))
+    for path, why in (("Alice", ""), ("XY=Alice", ""), ("C=Germany", ": .*2.*")):
+        message = f"distinguished_name '{path}' cannot stand in a certificate{why}; write it as in"
+        with pytest.raises(ValueError, match=message):
+            corp.enroll(template, bob(distinguished_name=path))
 
 
 @pytest.mark.parametrize(
@@ -512,7 +602,14 @@ def test_a_path_that_is_none(corp: Corp) -> None:
         ({"email": 5}, TypeError, "email must be a string, not 5"),
         ({"email": "é@example.com"}, ValueError, "email must be ASCII"),
         ({"sid": "alice"}, ValueError, "'alice' is not a security identifier"),
-        ({"groups": {"Domain Users"}}, ValueError, "'Domain Users' is not a security identifier"),
+        ({"email": "Al <al@example.com>"}, ValueError, "email must be an address without a name"),
+        ({"email": "<>"}, ValueError, "email must be an address without a name, not '<>'"),
+        ({"common_name": "a\ud800"}, ValueError, r"common_name has a surrogate.*'a\\ud800'"),
+        ({"distinguished_name": "CN=\udfff"}, ValueError, "distinguished_name has a surrogate"),
+        ({"service_principal_names": ["\ud800"]}, ValueError, "each of service_p.*a surrogate"),
+        ({"groups": {"S-1-x"}}, ValueError, "'S-1-x' is not a security identifier"),
+        ({"groups": {"Größe"}}, ValueError, "groups must be security identifiers or display"),
+        ({"groups": {"x" * 257}}, ValueError, "at most 256 characters of ASCII, not 'xxx"),
         ({"groups": GROUP}, TypeError, "groups must be a collection of strings"),
         ({"groups": 5}, TypeError, "groups must be a collection of strings"),
         ({"groups": [5]}, TypeError, "each of groups must be a string, not 5"),

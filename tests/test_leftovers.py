@@ -19,6 +19,8 @@ from moto.core import models as moto_models
 from moto.core.base_backend import BackendDict
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.config import default_user_config
+from moto.ds.models import DirectoryServiceBackend
+from moto.ec2.models import EC2Backend
 from moto.moto_api import state_manager
 from moto.ram.models import ResourceShare
 
@@ -122,7 +124,8 @@ def surroundings() -> dict[str, Any]:
         "moto's settings": copy.deepcopy(default_user_config),
         "moto's table": list(backend_index.backend_url_patterns),
         "transitions": copy.deepcopy(vars(state_manager)),
-        "shareable": list(ResourceShare.SHAREABLE_RESOURCES),
+        "shares": ResourceShare.add_resources,
+        "deletions": (DirectoryServiceBackend.delete_directory, EC2Backend.delete_vpc),
         "backends": [each for each in BackendDict._instances if each],  # type: ignore[misc]
         "accounts": dict(pcaconnectorad_backends),
         "faults": list(injection._injected),

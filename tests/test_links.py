@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-import runpy
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
 from moto.ds.models import ds_backends
 from moto.ec2.exceptions import InvalidVPCIdError
-from moto.ram.models import ResourceShare
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
+from .landscape import EXAMPLE, Landscape
 from .provisioning import (
     ABSENT_REGISTRATION,
     AUTHORITY,
-    create_connector,
     create_name,
     create_registration,
     essence,
@@ -29,56 +25,7 @@ from .provisioning import (
     refused,
 )
 
-if TYPE_CHECKING:
-    from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
-
-EXAMPLE = runpy.run_path(str(Path(__file__).parent.parent / "examples" / "provision.py"))
 OTHER_ACCOUNT = "999988887777"
-
-
-class Landscape:
-    """A certificate authority, a network, and a directory whose registration is ACTIVE."""
-
-    def __init__(self) -> None:
-        self.client: PcaConnectorAdClient = boto3.client("pca-connector-ad")
-        self.ec2 = boto3.client("ec2")
-        self.authority: str = EXAMPLE["create_certificate_authority"]()
-        self.vpc, self.subnets, self.group = EXAMPLE["create_network"]()
-        self.directory: str = EXAMPLE["create_directory"](self.vpc, self.subnets)
-        self.registration = self.register(self.directory)
-
-    def register(self, directory: str) -> str:
-        arn = create_registration(self.client, DirectoryId=directory)
-        self.client.get_directory_registration(DirectoryRegistrationArn=arn)
-        return arn
-
-    def create(self, **changes: Any) -> str:
-        request: dict[str, Any] = {
-            "CertificateAuthorityArn": self.authority,
-            "DirectoryId": self.directory,
-            "VpcInformation": {"SecurityGroupIds": [self.group]},
-            **changes,
-        }
-        return create_connector(self.client, **request)
-
-    def outcome(self, arn: str) -> tuple[str, str | None]:
-        connector = self.client.get_connector(ConnectorArn=arn)["Connector"]
-        return connector["Status"], connector.get("StatusReason")
-
-    def endpoints(self) -> list[Any]:
-        found = self.ec2.describe_vpc_endpoints()["VpcEndpoints"]
-        return [each for each in found if each["State"] != "deleted"]
-
-
-@pytest.fixture
-def linked() -> Iterator[MockHandle]:
-    with mock_pca_connector_ad(linked=True) as mock:
-        yield mock
-
-
-@pytest.fixture
-def landscape(linked: MockHandle) -> Landscape:
-    return Landscape()
 
 
 def failed(reason: str) -> tuple[str, str]:
@@ -127,11 +74,11 @@ def test_a_reset_takes_endpoints_along(landscape: Landscape, linked: MockHandle)
 
 def test_with_immediate_progression_the_endpoint_is_there_at_once() -> None:
     """CREATING ends in the create: what happens afterwards does not count any more."""
-    with mock_pca_connector_ad(linked=True, transition={"progression": "immediate"}):
-        landscape = Landscape()
+    with mock_pca_connector_ad(linked=True, transition={"progression": "immediate"}) as mock:
+        landscape = Landscape(mock)
         arn = landscape.create()
         assert len(landscape.endpoints()) == 1
-        boto3.client("ds").delete_directory(DirectoryId=landscape.directory)
+        landscape.unshare()
         assert landscape.outcome(arn) == ("ACTIVE", None)
 
 
@@ -247,58 +194,103 @@ def foreign_authority(landscape: Landscape) -> tuple[Any, str]:
     return owner, arn
 
 
-def test_an_authority_of_another_account(
+SERVICE = "pca-connector-ad.amazonaws.com"
+DENIED = failed("PRIVATECA_ACCESS_DENIED")
+
+
+def test_an_authority_that_nobody_shared(
     landscape: Landscape, foreign_authority: tuple[Any, str]
 ) -> None:
-    """Unless it is shared, the connector ends in FAILED."""
-    connector = landscape.create(CertificateAuthorityArn=foreign_authority[1])
-
-    assert landscape.outcome(connector) == failed("PRIVATECA_ACCESS_DENIED")
+    """Neither one of the caller's own account can be used, nor one of another."""
+    landscape.unshare()
+    for arn in (landscape.authority, foreign_authority[1]):
+        assert landscape.outcome(landscape.create(CertificateAuthorityArn=arn)) == DENIED
 
 
 @pytest.mark.parametrize(
     ("principal", "reason"),
     [
-        ("123456789012", None),
-        ("arn:aws:iam::123456789012:root", None),
-        ("pca-connector-ad.amazonaws.com", None),
-        ("111122223333", "PRIVATECA_ACCESS_DENIED"),
+        (SERVICE, None),
+        ("123456789012", "PRIVATECA_ACCESS_DENIED"),
+        ("arn:aws:iam::123456789012:root", "PRIVATECA_ACCESS_DENIED"),
+        ("pca-connector-scep.amazonaws.com", "PRIVATECA_ACCESS_DENIED"),
+        ("acm-pca.amazonaws.com", "PRIVATECA_ACCESS_DENIED"),
     ],
 )
+@pytest.mark.parametrize("whose", ["own", "foreign"])
 def test_an_authority_shared_by_ram(
-    landscape: Landscape, foreign_authority: tuple[Any, str], principal: str, reason: str | None
+    landscape: Landscape,
+    foreign_authority: tuple[Any, str],
+    whose: str,
+    principal: str,
+    reason: str | None,
 ) -> None:
-    """A share with the account, or with the service, is enough; with a third account it is not."""
-    ram = client_in_other_account("ram")
-    share = ram.create_resource_share(
-        name="ca", resourceArns=[foreign_authority[1]], principals=[principal]
-    )["resourceShare"]["resourceShareArn"]
+    """A share with the service is needed: no account, and no other service, is one."""
+    landscape.unshare()
+    ram = boto3.client("ram") if whose == "own" else client_in_other_account("ram")
+    arn = landscape.authority if whose == "own" else foreign_authority[1]
+    share = ram.create_resource_share(name="ca", resourceArns=[arn], principals=[principal])[
+        "resourceShare"
+    ]["resourceShareArn"]
 
-    connector = landscape.create(CertificateAuthorityArn=foreign_authority[1])
+    connector = landscape.create(CertificateAuthorityArn=arn)
     assert landscape.outcome(connector)[1] == reason
 
     ram.delete_resource_share(resourceShareArn=share)
-    connector = landscape.create(CertificateAuthorityArn=foreign_authority[1])
-    assert landscape.outcome(connector) == failed("PRIVATECA_ACCESS_DENIED")
+    assert landscape.outcome(landscape.create(CertificateAuthorityArn=arn)) == DENIED
+
+
+def test_a_share_counts_when_creating_ends(landscape: Landscape) -> None:
+    """One made after the connector suffices, and one that is deleted before the end does not."""
+    landscape.unshare()
+    connector = landscape.create()
+    landscape.share()
+    assert landscape.outcome(connector) == ("ACTIVE", None)
+
+    connector = landscape.create()
+    landscape.unshare()
+    assert landscape.outcome(connector) == DENIED
+
+
+def test_a_share_of_another_region(landscape: Landscape) -> None:
+    """Shares are regional: one that lies elsewhere does not count, whatever it names."""
+    landscape.unshare()
+    landscape.share(boto3.client("ram", region_name="eu-west-1"))
+
+    assert landscape.outcome(landscape.create()) == DENIED
+
+
+def test_a_share_of_something_else(landscape: Landscape) -> None:
+    """It counts for the authorities that it names."""
+    other = EXAMPLE["create_certificate_authority"]()
+
+    assert landscape.outcome(landscape.create(CertificateAuthorityArn=other)) == DENIED
+    assert landscape.outcome(landscape.create()) == ("ACTIVE", None)
 
 
 @pytest.mark.parametrize(
     ("policy", "reason"),
     [
-        ({"Effect": "Allow", "Principal": {"AWS": "123456789012"}}, None),
-        ({"Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam::123456789012:root"]}}, None),
-        ({"Effect": "Allow", "Principal": {"Service": "pca-connector-ad.amazonaws.com"}}, None),
+        ({"Effect": "Allow", "Principal": {"Service": SERVICE}}, None),
+        ({"Effect": "Allow", "Principal": {"Service": ["a.amazonaws.com", SERVICE]}}, None),
         ({"Effect": "Allow", "Principal": "*"}, None),
         ([{"Effect": "Allow", "Principal": {"AWS": "*"}}], None),
+        ([{"Effect": "Allow", "Principal": {"AWS": ["*"]}}], None),
+        ({"Effect": "Allow", "Principal": {"AWS": "123456789012"}}, "PRIVATECA_ACCESS_DENIED"),
+        (
+            {"Effect": "Allow", "Principal": {"Service": f"x-{SERVICE}"}},
+            "PRIVATECA_ACCESS_DENIED",
+        ),
+        ({"Effect": "Allow", "Principal": {"AWS": SERVICE}}, "PRIVATECA_ACCESS_DENIED"),
+        ({"Effect": "Allow"}, "PRIVATECA_ACCESS_DENIED"),
         ({"Effect": "Deny", "Principal": "*"}, "PRIVATECA_ACCESS_DENIED"),
         (
             [
                 {"Effect": "Allow", "Principal": "*"},
-                {"Effect": "Deny", "Principal": {"AWS": "123456789012"}},
+                {"Effect": "Deny", "Principal": {"Service": SERVICE}},
             ],
             "PRIVATECA_ACCESS_DENIED",
         ),
-        ({"Effect": "Allow", "Principal": {"AWS": "1"}}, "PRIVATECA_ACCESS_DENIED"),
         (["nonsense"], "PRIVATECA_ACCESS_DENIED"),
         ("{not json", "PRIVATECA_ACCESS_DENIED"),
         ("[]", "PRIVATECA_ACCESS_DENIED"),
@@ -307,7 +299,7 @@ def test_an_authority_shared_by_ram(
 def test_an_authority_shared_by_its_policy(
     landscape: Landscape, foreign_authority: tuple[Any, str], policy: Any, reason: str | None
 ) -> None:
-    """A policy that allows the account or the service is enough; whatever else is there, is not."""
+    """A policy that allows the service is enough; whatever else is there, is not."""
     owner, arn = foreign_authority
     text = policy if isinstance(policy, str) else json.dumps({"Statement": policy})
     owner.put_policy(ResourceArn=arn, Policy=text)
@@ -315,6 +307,16 @@ def test_an_authority_shared_by_its_policy(
     connector = landscape.create(CertificateAuthorityArn=arn)
 
     assert landscape.outcome(connector)[1] == reason
+
+
+def test_a_policy_that_denies_what_a_share_allows(landscape: Landscape) -> None:
+    """As everywhere in IAM, an explicit deny wins."""
+    statement = {"Effect": "Deny", "Principal": {"Service": SERVICE}}
+    boto3.client("acm-pca").put_policy(
+        ResourceArn=landscape.authority, Policy=json.dumps({"Statement": [statement]})
+    )
+
+    assert landscape.outcome(landscape.create()) == DENIED
 
 
 def test_a_directory_without_a_registration(landscape: Landscape) -> None:
@@ -329,13 +331,11 @@ def test_a_directory_without_a_registration(landscape: Landscape) -> None:
     assert landscape.outcome(landscape.create(DirectoryId=directory)) == ("ACTIVE", None)
 
 
-@pytest.mark.parametrize("what", ["is gone", "is not Active", "is of another type"])
+@pytest.mark.parametrize("what", ["is not Active", "is of another type"])
 def test_a_directory_that_cannot_be_used(landscape: Landscape, what: str) -> None:
     """What counts is the moment when CREATING ends, not that of the call."""
     connector = landscape.create()
     directory = ds_backends["123456789012"]["us-east-1"].directories[landscape.directory]
-    if what == "is gone":
-        boto3.client("ds").delete_directory(DirectoryId=landscape.directory)
     directory.stage = "Impaired" if what == "is not Active" else directory.stage
     directory.directory_type = "SimpleAD" if what == "is of another type" else "MicrosoftAD"
 
@@ -489,8 +489,8 @@ def outcome_of_name(landscape: Landscape, key: Any) -> Any:
 
 
 def test_a_service_principal_name_needs_its_directory(landscape: Landscape) -> None:
-    """While the directory is there it is ACTIVE; when that is gone it ends in FAILED."""
-    connectors = [landscape.create() for _ in range(3)]
+    """While the directory is Active it is ACTIVE; otherwise it ends in FAILED."""
+    connectors = [landscape.create() for _ in range(2)]
     landscape.client.list_connectors()
     keys = [
         create_name(
@@ -502,8 +502,6 @@ def test_a_service_principal_name_needs_its_directory(landscape: Landscape) -> N
     directory = ds_backends["123456789012"]["us-east-1"].directories[landscape.directory]
     directory.stage = "Impaired"
     assert outcome_of_name(landscape, keys[1]) == failed("DIRECTORY_NOT_ACTIVE")
-    boto3.client("ds").delete_directory(DirectoryId=landscape.directory)
-    assert outcome_of_name(landscape, keys[2]) == failed("DIRECTORY_RESOURCE_NOT_FOUND")
 
 
 def test_a_service_principal_name_in_a_directory_of_an_unsupported_type(
@@ -523,21 +521,6 @@ def test_a_service_principal_name_in_a_directory_of_an_unsupported_type(
 
 
 # --- The option
-
-
-def test_ram_is_as_before_outside(linked: MockHandle) -> None:
-    """That certificate authorities can be shared is so in linked mocks only."""
-    assert "certificate-authority" in ResourceShare.SHAREABLE_RESOURCES
-    with mock_pca_connector_ad():
-        pass
-    assert "certificate-authority" in ResourceShare.SHAREABLE_RESOURCES
-
-
-def test_ram_is_as_before_after() -> None:
-    """And nothing of it stays."""
-    with mock_pca_connector_ad(linked=True):
-        pass
-    assert "certificate-authority" not in ResourceShare.SHAREABLE_RESOURCES
 
 
 def test_partners_of_one_region_are_not_those_of_another(landscape: Landscape) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from moto.ds.models import ds_backends
 
-from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock import Surroundings, mock_pca_connector_ad
 from pca_ad_mock._control.http_api import ControlApi
 from pca_ad_mock._control.seeding.defaults import Defaults
 from pca_ad_mock._control.seeding.seeding import NAMES
@@ -301,9 +303,86 @@ def test_a_linked_mock_makes_nothing_of_what_is_absent() -> None:
                 make(DirectoryId=DIRECTORY)
         assert not any(counts(mock))
         directory_id = mock.make.directory_registration()["DirectoryId"]
-        boto3.client("ds").delete_directory(DirectoryId=directory_id)
+        with mock_pca_connector_ad(linked=False):
+            boto3.client("ds").delete_directory(DirectoryId=directory_id)
         with pytest.raises(ValueError, match=f"moto's ds has no directory '{directory_id}'"):
             mock.make.connector(DirectoryId=directory_id)
+
+
+def connected(client: Any, here: Surroundings) -> str:
+    """Create a connector as a script does, and give its status."""
+    client.create_directory_registration(DirectoryId=here["directory_id"])
+    client.list_directory_registrations()
+    arn = client.create_connector(
+        CertificateAuthorityArn=here["certificate_authority_arn"],
+        DirectoryId=here["directory_id"],
+        VpcInformation={"SecurityGroupIds": [here["security_group_id"]]},
+    )["ConnectorArn"]
+    status: str = client.get_connector(ConnectorArn=arn)["Connector"]["Status"]
+    return status
+
+
+@pytest.mark.parametrize("linked", [True, False])
+@pytest.mark.parametrize("region", [None, "eu-west-1", "us-gov-west-1", "cn-north-1"])
+def test_surroundings(linked: bool, region: str | None) -> None:
+    """All that a linked connector needs is there, in moto's services, linked or not."""
+    with mock_pca_connector_ad(linked=linked) as mock:
+        here = mock.make.surroundings(region=region)
+        assert set(here) == set(Surroundings.__annotations__)
+        ec2 = boto3.client("ec2", region_name=region)
+        subnets = ec2.describe_subnets(SubnetIds=here["subnet_ids"])["Subnets"]
+        assert {each["VpcId"] for each in subnets} == {here["vpc_id"]}
+        assert len({each["AvailabilityZone"] for each in subnets}) == 2
+        (group,) = ec2.describe_security_groups(GroupIds=[here["security_group_id"]])[
+            "SecurityGroups"
+        ]
+        assert group["VpcId"] == here["vpc_id"]
+        assert not any(counts(mock))
+        assert not mock.calls
+        with mock_pca_connector_ad(linked=True):
+            client = boto3.client("pca-connector-ad", region_name=region)
+            assert connected(client, here) == "ACTIVE"
+
+
+def test_surroundings_of_another_account(mock: MockHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are that account's own."""
+    here = mock.make.surroundings(account_id="111122223333")
+    assert ":111122223333:" in here["certificate_authority_arn"]
+    assert boto3.client("ds").describe_directories()["DirectoryDescriptions"] == []
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", "111122223333")
+    (found,) = boto3.client("ds").describe_directories()["DirectoryDescriptions"]
+    assert found["DirectoryId"] == here["directory_id"]
+
+
+def test_surroundings_have_no_members(mock: MockHandle) -> None:
+    """What is no place is refused, by Python or over HTTP by a sentence."""
+    with pytest.raises(TypeError, match="Tags"):
+        mock.make.surroundings(Tags={})  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match="botocore knows no region 'eu-west-9'"):
+        mock.make.surroundings(region="eu-west-9")
+    body = json.dumps({"members": {"Tags": {}}}).encode()
+    answer = ControlApi({}).answer("POST", "make/surroundings", "", body)
+    assert answer.status == 400
+    assert answer.document["error"] == "surroundings have no members, so not Tags"
+
+
+def test_what_is_made_is_past_the_quotas_of_moto(linked: MockHandle) -> None:
+    """moto takes 21 directories; those that were made for the test do not end there."""
+    for _ in range(12):
+        linked.make.surroundings()
+        linked.make.directory_registration()
+    assert len(ds_backends["123456789012"]["us-east-1"].directories) == 24
+
+
+@pytest.mark.server
+def test_surroundings_over_http() -> None:
+    """Of a server, linked or not, by one request."""
+    with ThreadedServer() as server:
+        control = Control(server.endpoint_url)
+        status, made = control("POST", "make/surroundings", {"region": "eu-west-1"})
+    assert status == 201
+    assert set(made) == set(Surroundings.__annotations__)
+    assert ":eu-west-1:" in made["certificate_authority_arn"]
 
 
 @pytest.mark.server

@@ -104,6 +104,8 @@ def test_of_a_user(pca_connector_ad_client: PcaConnectorAdClient) -> None:
 handle.fail_calls("create-connector", "ReadTimeoutError", times=None)
 handle.fail_calls("*", "ValidationException", Reason="INVALID_STATE")
 handle.fail_resources("Connector", "VPC_ACCESS_DENIED")
+assert_type(handle.make.surroundings(region="eu-west-1")["subnet_ids"], list[str])
+assert_type(handle.make.surroundings()["directory_id"], str)
 assert_type(handle.calls.of("createConnector"), Calls)
 handle.fail_calls("CreateConector", "ReadTimeoutError")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 handle.fail_calls("CreateConnector", "ThrottledException")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

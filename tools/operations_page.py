@@ -85,7 +85,9 @@ _WHEN = {
 #: Rules beyond the constraints of single members, by operation.
 _RULES = {
     "CreateConnector": (
-        "With `linked=True`, the certificate authority must be ACTIVE and have a common name."
+        "A directory that was never registered is accepted, as no documented error or reason fits. "
+        "With `linked=True`, it must be registered, and the certificate authority must be ACTIVE, "
+        "have a common name and be [shared](links.md#share-the-authority) with the service."
     ),
     "CreateServicePrincipalName": (
         "Connector and registration must be of the same directory (reason MISMATCHED_CONNECTOR)."

@@ -28,9 +28,9 @@ def options_in_force(options: Options) -> Iterator[None]:
 def _partners_prepared(options: Options) -> AbstractContextManager[None]:
     if not options.get("linked"):
         return nullcontext()
-    from ..pcaconnectorad.kinds.links import certificate_authorities_shareable
+    from .._patching.teardown import guarded_teardown
 
-    return certificate_authorities_shareable()
+    return guarded_teardown()
 
 
 def _apply_settings() -> None:

@@ -23,6 +23,7 @@ from .importing import Watch
 from .interception import bypass_url_table, let_answers_be_awaited
 from .noticing import client_notice
 from .older_clients import answer_older_clients
+from .shares import share_authorities
 
 if TYPE_CHECKING:
     from ..pcaconnectorad.kinds.resource import Resource
@@ -112,6 +113,7 @@ def _insert_row(replacements: Replacements) -> None:
     if moto_models.botocore_stubber.enabled:
         _join_running_mock()
     _watch_cloudformation()
+    Watch("moto.ram.models", share_authorities).begin()
 
 
 def _watch_cloudformation() -> None:

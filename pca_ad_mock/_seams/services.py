@@ -11,16 +11,14 @@ from .seam import Feature, Seam
 _IAM = "moto.iam.models"
 _STS = "moto.sts.models"
 
+_EC2 = "moto.ec2.models"
+_GUARDED = "replaced while a linked mock is active; refuses what is in use"
+
 LINKS = Feature(
     "links to moto's other services",
     affected="mocks with linked=True",
     remains="mocks without it",
     seams=(
-        Seam(
-            "moto.ram.models",
-            "ResourceShare.SHAREABLE_RESOURCES",
-            "certificate authorities are added while a linked mock is active",
-        ),
         Seam("moto.acmpca.models", "ACMPCABackend.certificate_authorities", "read"),
         Seam("moto.acmpca.models", "CertificateAuthority.status", "read"),
         Seam("moto.acmpca.models", "CertificateAuthority.subject", "read"),
@@ -33,6 +31,16 @@ LINKS = Feature(
         Seam("moto.ram.models", "ResourceAccessManagerBackend.resource_shares", "read"),
         Seam("moto.ram.models", "ResourceShare.resource_arns", "read"),
         Seam("moto.ram.models", "ResourceShare.principals", "read"),
+        Seam("moto.ram.models", "ResourceShare.status", "read"),
+        Seam("moto.ds.models", "DirectoryServiceBackend.delete_directory", _GUARDED),
+        Seam("moto.ds.exceptions", "ClientException", "raised, for such a directory"),
+        Seam(f"{_EC2}.security_groups", "SecurityGroupBackend._delete_security_group", _GUARDED),
+        Seam(f"{_EC2}.vpcs", "VPCBackend.delete_vpc", _GUARDED),
+        Seam(f"{_EC2}.vpcs", "VPCBackend.vpc_end_points", "read: which are in use"),
+        Seam(f"{_EC2}.vpcs", "VPCEndPoint.security_group_ids", "read"),
+        Seam(f"{_EC2}.vpcs", "VPCEndPoint.vpc_id", "read"),
+        Seam(f"{_EC2}.vpcs", "VPCEndPoint.state", "read"),
+        Seam("moto.ec2.exceptions", "DependencyViolationError", "raised, for such a group or VPC"),
         Seam("moto.ec2.models", "EC2Backend.create_vpc_endpoint", "called"),
         Seam("moto.ec2.models", "EC2Backend.delete_vpc_endpoints", "called"),
         Seam("moto.ec2.models", "EC2Backend.get_security_group_from_id", "called"),
@@ -43,10 +51,20 @@ LINKS = Feature(
     ),
 )
 
+SHARES = Feature(
+    "shares of certificate authorities by moto's ram",
+    affected="create_resource_share of moto's ram with the ARN of a certificate authority",
+    remains="shares of what moto can share; resource policies of certificate authorities",
+    seams=(
+        Seam("moto.ram.models", "ResourceShare.add_resources", "replaced once it is imported"),
+        Seam("moto.ram.models", "ResourceShare.resource_arns", "certificate authorities are added"),
+    ),
+)
+
 SEEDED_PARTNERS = Feature(
-    "what a linked mock begins with",
-    affected="`mock.make` in mocks with linked=True",
-    remains="`mock.make` in mocks without it",
+    "what a connector needs of moto's other services",
+    affected="`mock.make.surroundings`; all of `mock.make` in mocks with linked=True",
+    remains="the rest of `mock.make` in mocks without it",
     seams=(
         Seam("moto.acmpca.models", "ACMPCABackend.create_certificate_authority", "called"),
         Seam("moto.acmpca.models", "ACMPCABackend.get_certificate_authority_csr", "called"),
@@ -55,8 +73,11 @@ SEEDED_PARTNERS = Feature(
         Seam(
             "moto.acmpca.models", "ACMPCABackend.import_certificate_authority_certificate", "called"
         ),
-        Seam("moto.ds.models", "DirectoryServiceBackend.create_microsoft_ad", "called"),
-        Seam("moto.ds.models", "DirectoryServiceBackend.directories", "read"),
+        *SHARES.seams,
+        Seam("moto.ram.models", "ResourceAccessManagerBackend.create_resource_share", "called"),
+        Seam("moto.ds.models", "Directory", "made: moto's operation has a quota"),
+        Seam("moto.ds.models", "Directory.directory_id", "read"),
+        Seam("moto.ds.models", "DirectoryServiceBackend.directories", "ours are added"),
         Seam("moto.ds.models", "Directory.vpc_settings", "read"),
         Seam("moto.ds.models", "Directory.connect_settings", "read"),
         Seam("moto.ec2.models", "EC2Backend.create_vpc", "called"),

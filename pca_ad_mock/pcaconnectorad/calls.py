@@ -6,7 +6,7 @@ Each is a `Call`, whichever way it came. A `Calls` holds those of one mock, from
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -28,6 +28,11 @@ MOST_KEPT = 100_000
 _brief = Repr()
 _brief.maxstring = _brief.maxother = 100
 _brief.maxdict = _brief.maxlist = 8
+
+
+#: Whether the caller of a create may do an action on a resource of another service, as its policies
+#: are at this moment.
+Rights = Callable[[str, str], bool]
 
 
 @dataclass(slots=True, repr=False)
@@ -56,6 +61,9 @@ class Call:
     status: int = 0
     error: str | None = None
     fault: Fault | None = None
+
+    # The rights of its caller while it is answered, if they count; not kept in the record.
+    _rights: Rights | None = field(default=None, init=False, compare=False)
 
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={_brief.repr(each)}" for name, each in self.parameters.items())

@@ -45,6 +45,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         call.error = lost.name
         raise
     finally:
+        call._rights = None
         record(call)
     return _response(call, body)
 
@@ -59,9 +60,11 @@ def _answer(request: HttpRequest, call: Call) -> bytes:
     unreadable = _parse(operation, request, labels, call)
     if enforcement.is_enforced():
         # Imported here, as few tests have policies evaluated.
-        from .iam.authorization import authorize
+        from .iam.authorization import authorize, forwarded_rights
 
-        authorize(request, backend.service, operation.name, call.parameters)
+        principal = authorize(request, backend.service, operation.name, call.parameters)
+        if settings.current().linked and operation.takes_call:
+            call._rights = forwarded_rights(principal, backend.service.location)
     injection.fail_call(call)
     service = backend.service
     with service.lock:

@@ -86,8 +86,11 @@ def make_given() -> dict[str, str]:
     disabled = example["create_certificate_authority"]()
     acm_pca = boto3.client("acm-pca", region_name=REGION)
     acm_pca.update_certificate_authority(CertificateAuthorityArn=disabled, Status="DISABLED")
+    authority = example["create_certificate_authority"]()
+    for each in (authority, disabled):
+        example["share_certificate_authority"](each)
     return {
-        "authority": example["create_certificate_authority"](),
+        "authority": authority,
         "directory": example["create_directory"](vpc, subnets),
         "disabled_authority": disabled,
         "security_group": group,

@@ -39,13 +39,14 @@ _ISSUED = (
 UNPROBED = {
     "authority-lost": "`full`, and a certificate authority that is disabled, or deleted, while a "
     "connector is CREATING",
+    "callers-rights": "`full`, and a caller that lacks one right after another",
     "connector-quota": "free: eleven connectors that fail; until they are gone, the account cannot "
     "create another",
     "endpoint-refused": "`full`, in a VPC in which the caller may not create endpoints",
     "handler-errors": "free for NotStabilized: a stack with a registration of a directory that "
     "does not exist; `full` for the others",
     "outcome-decided-late": NOTHING,
-    "linked-directory": "`full`, and a directory that is deleted while a connector is CREATING",
+    "linked-directory": "`full`, and a directory that fails while a connector is CREATING",
     "linked-principal-name": "maybe nothing: a directory of an unsupported type has no ACTIVE "
     "registration",
     "poll": NOTHING,
@@ -53,14 +54,17 @@ UNPROBED = {
     "else in the account",
     "reenroll-in-stacks": "`full`, and a stack with a template that is updated twice",
     "service-principal-name-limit": "`full`, and eleven connectors, which need a raised quota",
-    "shared-authority": "`full`, and a second account",
+    "share-sources": "`full`, and a certificate authority that is shared with other sources or "
+    "another permission",
+    "shared-authority": "`full`, and a certificate authority that is not shared",
     "stack-reference": "`full`, and a stack with outputs",
     "tags-of-a-create": "free: a registration with tags, created by a role that may not call "
     "TagResource",
+    "teardown": "`full`, and an attempt to delete the directory in each status",
     **dict.fromkeys(_SHOWN, "`full`, and a machine in the domain that asks for its policies"),
     **dict.fromkeys(_REFUSED, "`full`, and a machine in the domain whose request is refused"),
     **dict.fromkeys(_ISSUED, "`full`, and a machine in the domain that enrolls"),
-    "distribution-point": "any certificate of an authority with a revocation list; it needs no "
+    "distribution-point": "any certificate of an authority with a partitioned list; it needs no "
     "connector, so it costs only the authority",
     "validity-beyond-authority": "`full`, and a machine in the domain that enrolls under an "
     "authority that expires earlier",

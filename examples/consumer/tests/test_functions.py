@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import boto3
 import pytest
-from enrollment import ProvisioningError, provision, tear_down
+from enrollment import ProvisioningError, Request, provision, share_authority, tear_down
 
 from pca_ad_mock import mock_pca_connector_ad
 
@@ -16,6 +16,27 @@ def test_everything_is_set_up(request_for):
 
     assert {each["Status"] for each in state["Connectors"] + state["Templates"]} == {"ACTIVE"}
     assert state["AccessControlEntries"][0]["GroupDisplayName"] == "Domain Computers"
+
+
+def test_the_service_may_use_the_authority():
+    with mock_pca_connector_ad(linked=True) as mock:
+        here = mock.make.surroundings()
+        ram = boto3.client("ram")
+        (made,) = ram.get_resource_shares(resourceOwner="SELF")["resourceShares"]
+        ram.delete_resource_share(resourceShareArn=made["resourceShareArn"])
+        request = Request(
+            directory_id=here["directory_id"],
+            certificate_authority_arn=here["certificate_authority_arn"],
+            security_group_ids=[here["security_group_id"]],
+            groups={},
+        )
+        client = boto3.client("pca-connector-ad")
+        with pytest.raises(ProvisioningError, match="PRIVATECA_ACCESS_DENIED"):
+            provision(client, request)
+
+        share_authority(ram, request)
+
+        assert provision(client, request)
 
 
 def test_a_directory_is_registered_once(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -25,6 +25,24 @@ if TYPE_CHECKING:
 MakeOne = Callable[[str, "str | None", "str | None", Mapping[str, Any]], Any]
 
 
+class Surroundings(TypedDict):
+    """What a script that creates a connector needs of other services.
+
+    Attributes:
+        certificate_authority_arn: a root, ACTIVE and shared with the service.
+        directory_id: a managed directory, which is not registered.
+        vpc_id: the VPC of the directory.
+        subnet_ids: its subnets, in two zones.
+        security_group_id: a security group in the VPC.
+    """
+
+    certificate_authority_arn: str
+    directory_id: str
+    vpc_id: str
+    subnet_ids: list[str]
+    security_group_id: str
+
+
 class Make:
     """Makes resources to test with, together with the parents that they need.
 
@@ -39,7 +57,7 @@ class Make:
     Take `Status="FAILED"` for a test that begins with what has failed; where the code under test
     creates it, take `mock.fail_resources`.
 
-    Each returns what the Get of the kind answers, and raises
+    Each but `surroundings` returns what the Get of the kind answers. Each raises
 
     - TypeError: a value has the wrong type.
     - ValueError: there is no such member, or the service refuses what is given.
@@ -81,6 +99,18 @@ class Make:
     ) -> TemplateGroupAccessControlEntryAnswer:
         """Make a group access control entry, and its template if none is given."""
         made: TemplateGroupAccessControlEntryAnswer = self._make("access_control_entry", members)
+        return made
+
+    def surroundings(
+        self, *, region: str | None = None, account_id: str | None = None
+    ) -> Surroundings:
+        """Make what a script under test needs, in moto's acm-pca, ds, ec2 and ram, linked or not.
+
+        A certificate authority that is shared, and a directory with its network, past the quotas
+        that moto has for them. Each call makes new ones.
+        """
+        place = {"region": region, "account_id": account_id}
+        made: Surroundings = self._make("surroundings", place)
         return made
 
     if not TYPE_CHECKING:

@@ -1,7 +1,7 @@
-"""Which resources of moto's other services does a linked mock need to begin with?
+"""Which resources of moto's other services does a connector need?
 
-A directory with its network, and a certificate authority that can issue. They are made in moto's
-backends themselves, as a server cannot send requests to itself.
+A directory with its network, and a certificate authority that can issue and is shared. They are
+made in moto's backends themselves, as a server cannot send requests to itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Any
 
 from ..._seams.services import SEEDED_PARTNERS
 from ...pcaconnectorad.kinds.links import backend_of
-from ...pcaconnectorad.model.endpoints import Location
+from ...pcaconnectorad.model.endpoints import SERVICE_PRINCIPAL, Location
+from .making import Surroundings
 
 _ROOT_TEMPLATE = "template/RootCACertificate/V1"
 
@@ -27,6 +28,18 @@ class Partners:
         SEEDED_PARTNERS.require()
         self._location = location
 
+    def make_surroundings(self) -> Surroundings:
+        """Make all that a connector needs."""
+        directory_id = self.make_directory()
+        network = self._network_of(directory_id)
+        return {
+            "certificate_authority_arn": self.make_authority(),
+            "directory_id": directory_id,
+            "vpc_id": network["VpcId"],
+            "subnet_ids": [*network["SubnetIds"]],
+            "security_group_id": self.security_group_for(directory_id),
+        }
+
     def make_directory(self) -> str:
         """Make a directory in a network of its own; return its id."""
         ec2 = self._backend("ec2")
@@ -36,16 +49,22 @@ class Partners:
             ec2.create_subnet(vpc.id, f"10.0.{number}.0/24", availability_zone=zone).id
             for number, zone in enumerate(zones)
         ]
-        directory_id: str = self._backend("ds").create_microsoft_ad(
-            region=self._location.region,
-            name="corp.example.com",
-            short_name="CORP",
-            password="Not-a-secret-1",  # noqa: S106 - moto checks its form
-            description="",
+        from moto.ds.models import Directory
+
+        # Not by the operation, which counts directories towards a quota of the test's own.
+        directory = Directory(
+            self._location.account_id,
+            self._location.region,
+            "corp.example.com",
+            "Not-a-secret-1",
+            "MicrosoftAD",
             vpc_settings={"VpcId": vpc.id, "SubnetIds": subnets},
+            short_name="CORP",
+            description="",
             edition="Standard",
-            tags=[],
         )
+        directory_id: str = directory.directory_id
+        self._backend("ds").directories[directory_id] = directory
         return directory_id
 
     def security_group_for(self, directory_id: str) -> str:
@@ -54,20 +73,22 @@ class Partners:
         Raises:
             ValueError: there is no such directory.
         """
-        directory = self._backend("ds").directories.get(directory_id)
-        if directory is None:
-            raise ValueError(f"moto's ds has no directory {directory_id!r}; make it first")
-        network = directory.vpc_settings or directory.connect_settings
         ec2, name = self._backend("ec2"), f"connector-{directory_id}"
-        vpc_id = network["VpcId"]
+        vpc_id = self._network_of(directory_id)["VpcId"]
         group = ec2.get_security_group_from_name(name, vpc_id) or ec2.create_security_group(
             name, "Connector for AD", vpc_id
         )
         group_id: str = group.id
         return group_id
 
+    def _network_of(self, directory_id: str) -> Any:
+        directory = self._backend("ds").directories.get(directory_id)
+        if directory is None:
+            raise ValueError(f"moto's ds has no directory {directory_id!r}; make it first")
+        return directory.vpc_settings or directory.connect_settings
+
     def make_authority(self) -> str:
-        """Make a root certificate authority that is ACTIVE; return its ARN."""
+        """Make a root certificate authority, ACTIVE and shared with the service; return its ARN."""
         acmpca = self._backend("acm-pca")
         arn: str = acmpca.create_certificate_authority(
             certificate_authority_configuration={
@@ -85,6 +106,9 @@ class Partners:
         certificate_arn = acmpca.issue_certificate(arn, b64encode(csr), template)
         certificate, _ = acmpca.get_certificate(arn, certificate_arn)
         acmpca.import_certificate_authority_certificate(arn, certificate, None)
+        self._backend("ram").create_resource_share(
+            name="connector-for-ad", resourceArns=[arn], principals=[SERVICE_PRINCIPAL]
+        )
         return arn
 
     def _backend(self, service: str) -> Any:

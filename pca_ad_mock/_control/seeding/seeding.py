@@ -26,6 +26,7 @@ from ...pcaconnectorad.service import Service
 from ..state.exporting import as_answered
 from ..state.locations import backend_in
 from .defaults import Defaults
+from .partners import Partners
 
 #: The kinds, by what tests make them by.
 NAMES = {kind.short_name: kind for kind in KINDS.values()}
@@ -34,19 +35,23 @@ _STATUS_MEMBERS = ("Status", "StatusReason")
 
 
 def make(name: str, location: Location, members: Mapping[str, Any]) -> dict[str, Any]:
-    """Make a resource, and the parents that it needs.
+    """Make a resource, and the parents that it needs; or what is around connectors.
 
     Args:
-        name: what tests call its kind by, one of `NAMES`.
+        name: what tests call its kind by, one of `NAMES`, or `"surroundings"`.
         location: the account and region.
         members: of the create operation, and the status.
 
     Returns:
-        what its Get answers.
+        what its Get answers; or `Surroundings`.
 
     Raises:
         ValueError: there is no such kind or member, or the service refuses what is given.
     """
+    if name == "surroundings":
+        if members:
+            raise ValueError(f"surroundings have no members, so not {', '.join(members)}")
+        return {**Partners(location).make_surroundings()}
     if name not in NAMES:
         raise ValueError(unknown_name(name, NAMES, "there is no resource type"))
     service = backend_in(location).service

@@ -16,6 +16,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class AlternativeNames:
+    """The subject alternative names of a certificate, decoded.
+
+    Attributes:
+        dns_names: the DNS names.
+        emails: the email addresses.
+        user_principal_names: what stands in the form of a user principal name, service principal
+            names among them.
+        directory_guids: the GUIDs of objects in the directory.
+    """
+
+    dns_names: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    user_principal_names: tuple[str, ...] = ()
+    directory_guids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class EnrolledCertificate:
     """A certificate that a principal enrolled.
 
@@ -24,15 +42,17 @@ class EnrolledCertificate:
         chain: the certificate of the authority, and those above it.
         certificate_arn: what acm-pca's `get_certificate` knows it by.
         private_key: its key; None where the test gave the request.
+        names: its subject alternative names, decoded.
     """
 
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
     certificate_arn: str
     private_key: PrivateKey | None = None
+    names: AlternativeNames = AlternativeNames()
 
     def _describe(self) -> dict[str, Any]:
-        """Describe it as a JSON object, all in PEM."""
+        """Describe it as a JSON object, with certificates and keys in PEM."""
         from cryptography.hazmat.primitives import serialization
 
         key = None
@@ -47,6 +67,7 @@ class EnrolledCertificate:
             "chain": [*map(_pem, self.chain)],
             "certificate_arn": self.certificate_arn,
             "private_key": key,
+            "names": asdict(self.names),
         }
 
     @classmethod
@@ -61,6 +82,7 @@ class EnrolledCertificate:
             tuple(x509.load_pem_x509_certificate(each.encode()) for each in document["chain"]),
             document["certificate_arn"],
             serialization.load_pem_private_key(key.encode(), None) if key else None,  # type: ignore[arg-type]
+            AlternativeNames(**{name: tuple(each) for name, each in document["names"].items()}),
         )
 
 

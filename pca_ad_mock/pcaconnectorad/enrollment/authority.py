@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import base64
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
 from weakref import WeakKeyDictionary
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from moto.moto_api._internal import mock_random
 
-from ..kinds.links import Links, stored_authority
+from .. import settings
+from ..kinds.links import is_shared, stored_authority
 from ..kinds.resource import now
-from ..model.endpoints import Location
+from ..model.endpoints import SERVICE_PRINCIPAL, Location
 from ..model.refusals import (
     AUTHORITY_MISSING,
     AUTHORITY_NOT_ACTIVE,
@@ -72,11 +74,18 @@ class Authority:
     def distribution_point(self) -> str | None:
         """Where its revocation list would be, if it makes one."""
         crl = (self._stored.revocation_configuration or {}).get("CrlConfiguration", {})
-        if not crl.get("Enabled"):
+        extension = crl.get("CrlDistributionPointExtensionConfiguration") or {}
+        if not crl.get("Enabled") or extension.get("OmitExtension"):
             return None
-        # Assumption distribution-point: AWS documents which host it names, not the whole address.
+        # AWS Private CA User Guide, "Set up a CRL": the address of a complete list; to that of a
+        # partitioned one, a random GUID is appended.
         bucket = f"{crl.get('S3BucketName')}.s3.{self._stored.region_name}.amazonaws.com"
-        return f"http://{crl.get('CustomCname') or bucket}/crl/{self._stored.id}.crl"
+        name = self._stored.id
+        if crl.get("CrlType") == "PARTITIONED":
+            # Assumption distribution-point: as a file of its own, the same for all certificates.
+            name = f"{name}/{uuid5(NAMESPACE_URL, self.arn)}"
+        path = str(crl.get("CustomPath") or "crl").strip("/")
+        return f"http://{crl.get('CustomCname') or bucket}/{path}/{name}.crl"
 
     @property
     def chain(self) -> list[x509.Certificate]:
@@ -108,7 +117,7 @@ def authority_of(arn: str, location: Location) -> Authority:
         location: the account and region of the connector.
 
     Raises:
-        EnrollmentRefused: it was deleted, is not active, or is not shared with the account.
+        EnrollmentRefused: it was deleted, is not active, or is not shared with the service.
         ValueError: moto's acm-pca never had it.
     """
     stored = stored_authority(arn)
@@ -120,8 +129,11 @@ def authority_of(arn: str, location: Location) -> Authority:
         )
     if stored.status == "DELETED":
         raise EnrollmentRefused(AUTHORITY_MISSING, f"{arn} was deleted")
-    if not Links(location).may_use(stored):
-        raise EnrollmentRefused(NO_ACCESS_TO_AUTHORITY, f"{arn} is not shared")
+    # Unlinked, one of the connector's own account needs no share.
+    needs_share = settings.current().linked or stored.account_id != location.account_id
+    if needs_share and not is_shared(stored):
+        remedy = f"ram's create_resource_share shares it with {SERVICE_PRINCIPAL}"
+        raise EnrollmentRefused(NO_ACCESS_TO_AUTHORITY, f"{arn} is not shared; {remedy}")
     if (status := _status(stored)) != "ACTIVE":
         raise EnrollmentRefused(AUTHORITY_NOT_ACTIVE, f"{arn} is {status}")
     return Authority(stored)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
+from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +19,9 @@ class Principal:
     Attributes:
         common_name: its name, `cn`.
         sid: its security identifier, `objectSid`.
-        groups: the security identifiers of the groups that it is a member of, nested ones and
-            well-known ones included: those that access control entries may name.
+        groups: the groups that it is a member of, nested ones and well-known ones included: those
+            that access control entries may be for. Each by its security identifier, or by the
+            display name that entries of the connector have for it, and for no other group.
         distinguished_name: its path in the directory, `distinguishedName`:
             `"CN=Alice Doe,OU=Staff,DC=corp,DC=example,DC=com"`.
         user_principal_name: `userPrincipalName`.
@@ -56,8 +59,11 @@ class Principal:
         for name in _ASCII:
             if not (getattr(self, name) or "").isascii():
                 raise ValueError(f"{name} must be ASCII, not {getattr(self, name)!r}")
-        for sid in (self.sid, *self.groups):
-            _require_sid(sid)
+        if self.email and (parseaddr(self.email)[0] or not parseaddr(self.email)[1]):
+            raise ValueError(f"email must be an address without a name, not {self.email!r}")
+        _require_sid(self.sid)
+        for group in self.groups:
+            _require_group(group)
 
     @classmethod
     def _from_document(cls, document: object) -> Principal:
@@ -116,6 +122,8 @@ def _require_text(value: object, name: str, *, is_optional: bool = False) -> Non
         raise TypeError(f"{name} must be a string, not {value!r}")
     if not value:
         raise ValueError(f"{name} must not be empty")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError(f"{name} has a surrogate, which no certificate can hold: {value!r}")
 
 
 def _guid(value: object) -> UUID | None:
@@ -131,14 +139,31 @@ def _guid(value: object) -> UUID | None:
 
 def _require_sid(value: str) -> None:
     """Refuse what the service would not take for the security identifier of a group either."""
-    from ..model.specification import service_model
-    from ..model.validation import Violation, compile_validator
-
-    violations: list[Violation] = []
-    shape = service_model().shape_for("GroupSecurityIdentifier")
-    compile_validator(shape)(value, "sid", violations)
-    if violations:
+    if not _fits(value, "GroupSecurityIdentifier"):
         raise ValueError(
             f"{value!r} is not a security identifier such as "
             "'S-1-5-21-1004336348-1177238915-682003330-513'"
         )
+
+
+def _require_group(value: str) -> None:
+    if looks_like_sid(value):
+        _require_sid(value)
+    elif not _fits(value, "DisplayName"):
+        raise ValueError(
+            f"groups must be security identifiers or display names of access control entries, "
+            f"which are at most 256 characters of ASCII, not {value!r}"
+        )
+
+
+#: Whether a group is given by its security identifier, and not by its name.
+looks_like_sid = re.compile(r"(?i)s-\d").match
+
+
+def _fits(value: str, shape: str) -> bool:
+    from ..model.specification import service_model
+    from ..model.validation import Violation, compile_validator
+
+    violations: list[Violation] = []
+    compile_validator(service_model().shape_for(shape))(value, "value", violations)
+    return not violations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -32,16 +31,12 @@ _EXPONENT = 65537
 #: What `cryptography` raises for a key or an extension that it cannot read.
 _BROKEN = (
     ValueError,
+    KeyError,  # an unknown TLS feature
+    x509.InvalidVersion,
     UnsupportedAlgorithm,
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
 )
-
-#: The two labels of a certificate request in PEM.
-_find_request = re.compile(
-    r"-----BEGIN (?P<label>(?:NEW )?CERTIFICATE REQUEST)-----(?P<body>.*?)-----END (?P=label)-----",
-    re.DOTALL,
-).search
 
 
 def make_request(
@@ -92,7 +87,7 @@ def read_request(csr: object) -> x509.CertificateSigningRequest:
         # They are parsed when they are first looked at, and once.
         _ = request.extensions
     except _BROKEN as error:
-        raise EnrollmentRefused(INVALID_REQUEST, str(error)) from None
+        raise _unreadable(error) from None
     if not is_signed:
         raise EnrollmentRefused(INVALID_REQUEST, "its signature is not that of its key")
     return request
@@ -102,20 +97,37 @@ def _read_pem(csr: object) -> x509.CertificateSigningRequest:
     if not isinstance(csr, (str, bytes)):
         raise TypeError(f"csr must be a certificate request in PEM, not {csr!r}")
     text = csr if isinstance(csr, str) else csr.decode("ascii", errors="replace")
-    found = _find_request(text)
-    if not found:
+    body = _find_body(text)
+    if body is None:
         raise ValueError(
             f"csr has no certificate request in PEM; it begins with {text[:40]!r}, "
             "not with -----BEGIN CERTIFICATE REQUEST-----"
         )
     try:
-        encoded = base64.b64decode("".join(found["body"].split()), validate=True)
+        encoded = base64.b64decode("".join(body.split()), validate=True)
     except ValueError as error:
         raise EnrollmentRefused(INVALID_TOKEN, f"it is not base64: {error}") from None
     try:
         return x509.load_der_x509_csr(encoded)
-    except ValueError as error:
-        raise EnrollmentRefused(INVALID_REQUEST, str(error)) from None
+    except _BROKEN as error:
+        raise _unreadable(error) from None
+
+
+def _find_body(text: str) -> str | None:
+    """Return what stands between the two labels of a request, if they are there."""
+    # No regular expression, which would search for the end again after each beginning.
+    for label in ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"):
+        _, _, rest = text.partition(f"-----BEGIN {label}-----")
+        body, end, _ = rest.partition(f"-----END {label}-----")
+        if end:
+            return body
+    return None
+
+
+def _unreadable(error: Exception) -> EnrollmentRefused:
+    if isinstance(error, KeyError):
+        return EnrollmentRefused(INVALID_REQUEST, f"it asks for an unknown TLS feature, {error}")
+    return EnrollmentRefused(INVALID_REQUEST, f"it cannot be read: {error}")
 
 
 def template_named_by(request: x509.CertificateSigningRequest) -> str | None:

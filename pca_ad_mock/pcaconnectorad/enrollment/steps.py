@@ -24,7 +24,7 @@ from ..model.refusals import (
 from ..model.suggestions import unknown_name
 from ..models import PcaConnectorAdBackend, backends
 from .access import rights_of
-from .principal import Principal
+from .principal import Principal, looks_like_sid
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -120,12 +120,13 @@ def policies(principal: Principal, target: Target) -> list[Policy]:
     with _recorded(GET_POLICIES, principal, target) as call:
         injection.fail_call(call)
         _count(target, GET_POLICIES)
+        groups = _groups_of(principal, target)
         # Assumption hidden-policies: those of ACTIVE templates that the principal may enroll.
         return [
             policy_of(template, rights)
             for template in target.templates()
             if template.status == ACTIVE
-            and (rights := rights_of(principal.groups, target.entries_of(template))).enroll
+            and (rights := rights_of(groups, target.entries_of(template))).enroll
         ]
 
 
@@ -234,9 +235,29 @@ def enroll(
 
 
 def _require_access(principal: Principal, target: Target, template: Template) -> None:
-    if not rights_of(principal.groups, target.entries_of(template)).enroll:
+    if not rights_of(_groups_of(principal, target), target.entries_of(template)).enroll:
         detail = f"no entry of {template.name} lets a group of {principal.common_name} enroll"
         raise EnrollmentRefused(NO_ACCESS_TO_TEMPLATE, detail)
+
+
+def _groups_of(principal: Principal, target: Target) -> set[str]:
+    """Return the security identifiers of a principal's groups, by the entries of the connector.
+
+    Raises:
+        ValueError: the entries have a name for several groups.
+    """
+    named = [each for each in principal.groups if not looks_like_sid(each)]
+    found: dict[str, set[str]] = {name: set() for name in named}
+    for template in target.templates() if found else ():
+        for entry in target.entries_of(template):
+            found.get(entry.group_display_name, set()).add(entry.group_security_identifier)
+    for name, identifiers in found.items():
+        if len(identifiers) > 1:
+            raise ValueError(
+                f"the access control entries have {name!r} for several groups, "
+                f"{', '.join(sorted(identifiers))}; give the one that is meant"
+            )
+    return {*principal.groups}.difference(found).union(*found.values())
 
 
 def _issue(
@@ -246,10 +267,11 @@ def _issue(
     request: x509.CertificateSigningRequest | None,
 ) -> EnrolledCertificate:
     from . import requests
-    from .answers import EnrolledCertificate
+    from .answers import AlternativeNames, EnrolledCertificate
     from .authority import authority_of
     from .issuance import content_of, issue
     from .policy import definition_of
+    from .subject_names import read_names
 
     location = target.backend.service.location
     authority = authority_of(target.connector.certificate_authority_arn, location)
@@ -261,7 +283,8 @@ def _issue(
     requests.require_fit(request, definition)
     certificate = issue(content, authority, request.public_key())
     arn = authority.keep(certificate)
-    return EnrolledCertificate(certificate, tuple(authority.chain), arn, key)
+    names = AlternativeNames(*read_names(certificate))
+    return EnrolledCertificate(certificate, tuple(authority.chain), arn, key, names)
 
 
 def _count(target: Target, operation: str) -> None:

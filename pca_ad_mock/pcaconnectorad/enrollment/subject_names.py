@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -16,7 +18,7 @@ from ..model.refusals import (
     UPN_MISSING,
     EnrollmentRefused,
 )
-from .encoding import octet_string, utf8_string
+from .encoding import octet_string, read_text, utf8_string
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +48,24 @@ class Names(NamedTuple):
 
     subject: x509.Name
     alternative: list[x509.GeneralName]
+
+
+def read_names(certificate: x509.Certificate) -> Iterator[tuple[str, ...]]:
+    """Yield the subject alternative names of a certificate that was enrolled, decoded.
+
+    DNS names, email addresses, what has the form of a user principal name, and GUIDs.
+    """
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return
+    yield tuple(found.get_values_for_type(x509.DNSName))
+    yield tuple(found.get_values_for_type(x509.RFC822Name))
+    others = found.get_values_for_type(x509.OtherName)
+    yield tuple(read_text(each.value) for each in others if each.type_id == USER_PRINCIPAL_NAME)
+    guids = (each.value for each in others if each.type_id == DIRECTORY_GUID)
+    # The octets come after a tag and their number.
+    yield tuple(str(UUID(bytes_le=each[2:])) for each in guids)
 
 
 def names_of(principal: Principal, definition: Mapping[str, Any]) -> Names:
@@ -131,12 +151,19 @@ def _domain_dns_name(principal: Principal) -> str:
 
 def _directory_path(distinguished_name: str) -> x509.Name:
     try:
-        return x509.Name.from_rfc4514_string(distinguished_name)
+        in_upper_case = _find_types.sub(lambda found: found[0].upper(), distinguished_name)
+        return x509.Name.from_rfc4514_string(in_upper_case)
     except ValueError as error:
+        # cryptography has no words for what is wrong with the syntax.
+        why = f": {error}" if str(error) else ""
         raise ValueError(
-            f"distinguished_name {distinguished_name!r} cannot stand in a certificate: {error}; "
+            f"distinguished_name {distinguished_name!r} cannot stand in a certificate{why}; "
             "write it as in CN=Alice Doe,OU=Staff,DC=corp,DC=example,DC=com"
         ) from None
+
+
+#: An escaped character, or the type of an attribute, whose case does not matter.
+_find_types = re.compile(r"\\.|(?:^|[,+])[A-Za-z][A-Za-z0-9-]*=")
 
 
 def _rdn(oid: x509.ObjectIdentifier, value: str) -> x509.RelativeDistinguishedName:

@@ -1,4 +1,4 @@
-"""May the caller do this?
+"""May the caller do this, and the service on its behalf?
 
 The policies decide that the test created in moto's IAM.
 """
@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-from ..model.documented import AUTHORIZED_ON
+from ..calls import Rights
+from ..model.documented import AUTHORIZED_ON, ISSUING_TEMPLATE
+from ..model.endpoints import SERVICE_PRINCIPAL, Location
 from ..model.exceptions import AccessDeniedException
 from ..model.specification import SERVICE_NAME
 from ..request.wire import HttpRequest
 from ..service import Service
 from .authentication import authenticate
-from .callers import Principal
+from .callers import Principal, current_policies
 from .context import Context, tag_keys
 from .documents import MalformedPolicyError
 from .policies import Question, refusal
@@ -29,7 +31,7 @@ _ANY = "*"
 
 def authorize(
     request: HttpRequest, service: Service, operation: str, members: Mapping[str, Any]
-) -> None:
+) -> Principal:
     """Check who signed a request, and each action and resource that it needs.
 
     Args:
@@ -37,6 +39,9 @@ def authorize(
         service: the service, in the account and region of the request.
         operation: the operation that it calls.
         members: the members of its input, valid or not.
+
+    Returns:
+        who signed it.
 
     Raises:
         AccessDeniedException: an action is not permitted.
@@ -56,6 +61,31 @@ def authorize(
                 f"User: {principal.arn} is not authorized to perform: {question.action} "
                 f"on resource: {resource} {reason}"
             )
+    return principal
+
+
+def forwarded_rights(principal: Principal, location: Location) -> Rights:
+    """Return what says whether the service may do something elsewhere on behalf of a principal.
+
+    Args:
+        principal: who called the service.
+        location: the account and region of the call.
+    """
+    # IAM User Guide, "Forward access sessions".
+    forwarded = {
+        "aws:CalledVia": SERVICE_PRINCIPAL,
+        "aws:CalledViaFirst": SERVICE_PRINCIPAL,
+        "aws:CalledViaLast": SERVICE_PRINCIPAL,
+        "aws:ViaAWSService": "true",
+        "acm-pca:TemplateArn": f"arn:{location.partition}:acm-pca:::{ISSUING_TEMPLATE}",
+    }
+
+    def allows(action: str, resource: str) -> bool:
+        context = Context({**_common_keys(principal, location, resource), **forwarded})
+        policies = current_policies(principal, location.account_id, location.partition)
+        return refusal(Question(action, resource, context), policies) is None
+
+    return allows
 
 
 def needed_permissions(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -75,34 +105,41 @@ def _context(
     resource: str,
 ) -> Context:
     """Return the condition keys of a request."""
-    now = time.time()
     requested = _texts(members.get("Tags"))
     # A resource that is about to be created has the tags that it will have.
     tags = requested if resource == _ANY else service.tags_of(resource)
     return Context(
         {
-            "aws:CurrentTime": datetime.fromtimestamp(now, timezone.utc).isoformat(),
-            "aws:EpochTime": str(int(now)),
-            "aws:MultiFactorAuthPresent": "false" if principal.type == "AssumedRole" else None,
-            "aws:PrincipalAccount": service.location.account_id,
-            "aws:PrincipalArn": principal.policy_arn,
-            "aws:PrincipalIsAWSService": "false",
-            "aws:PrincipalType": principal.type,
-            "aws:RequestedRegion": service.location.region,
-            "aws:ResourceAccount": _account_in(resource) or service.location.account_id,
-            # As AWS's own endpoints, whatever the scheme of a server on loopback is.
-            "aws:SecureTransport": "true",
+            **_common_keys(principal, service.location, resource),
             "aws:TagKeys": requested or _items(members.get("TagKeys")),
-            "aws:TokenIssueTime": principal.issued,
             "aws:UserAgent": request.header("user-agent"),
-            "aws:userid": principal.user_id,
-            "aws:username": principal.user_name,
             "aws:ViaAWSService": "false",
-            **tag_keys("aws:PrincipalTag/", principal.tags),
             **tag_keys("aws:RequestTag/", requested),
             **tag_keys("aws:ResourceTag/", tags),
         }
     )
+
+
+def _common_keys(principal: Principal, location: Location, resource: str) -> dict[str, str | None]:
+    """Return the condition keys that a request has, whatever it asks for."""
+    now = time.time()
+    return {
+        "aws:CurrentTime": datetime.fromtimestamp(now, timezone.utc).isoformat(),
+        "aws:EpochTime": str(int(now)),
+        "aws:MultiFactorAuthPresent": "false" if principal.type == "AssumedRole" else None,
+        "aws:PrincipalAccount": location.account_id,
+        "aws:PrincipalArn": principal.policy_arn,
+        "aws:PrincipalIsAWSService": "false",
+        "aws:PrincipalType": principal.type,
+        "aws:RequestedRegion": location.region,
+        "aws:ResourceAccount": _account_in(resource) or location.account_id,
+        # As AWS's own endpoints, whatever the scheme of a server on loopback is.
+        "aws:SecureTransport": "true",
+        "aws:TokenIssueTime": principal.issued,
+        "aws:userid": principal.user_id,
+        "aws:username": principal.user_name,
+        **tag_keys("aws:PrincipalTag/", principal.tags),
+    }
 
 
 def _account_in(arn: str) -> str:

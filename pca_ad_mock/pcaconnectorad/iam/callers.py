@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
+
+from moto.core.exceptions import ServiceException
+from werkzeug.exceptions import HTTPException
 
 from ..model.exceptions import CommonError
 from .policies import PolicySet
 
 _IDENTITY_BASED = "identity-based policy"
+_SESSION = "session policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,33 @@ def principal_of(
     return _user(iam, iam.get_user(key.user_name))
 
 
+def current_policies(principal: Principal, account_id: str, partition: str) -> list[PolicySet]:
+    """Return the policies that apply to a principal now; what permits nothing if it is gone."""
+    from moto.iam.models import iam_backends
+
+    iam = iam_backends[account_id][partition]
+    if principal.user_name:
+        with suppress(HTTPException, ServiceException):
+            return _user(iam, iam.get_user(principal.user_name)).policy_sets
+    elif role := _find_role(iam, principal.policy_arn):
+        # The policy of a session does not change.
+        kept = [each for each in principal.policy_sets if each.sort == _SESSION]
+        return [*_policies_of_role(iam, role), *kept]
+    return [PolicySet(_IDENTITY_BASED, [])]
+
+
+def _find_role(iam: Any, arn: str) -> Any:
+    return next((each for each in iam.get_roles() if each.arn == arn), None)
+
+
+def _policies_of_role(iam: Any, role: Any) -> list[PolicySet]:
+    policy_sets = [PolicySet(_IDENTITY_BASED, _documents([role]))]
+    if role.permissions_boundary_arn:
+        boundary = _boundary(iam, role.permissions_boundary_arn)
+        policy_sets.append(PolicySet("permissions boundary", boundary))
+    return policy_sets
+
+
 def _user(iam: Any, user: Any) -> Principal:
     holders = [user, *iam.get_groups_for_user(user.name)]
     return Principal(
@@ -86,19 +118,16 @@ def _user(iam: Any, user: Any) -> Principal:
 
 
 def _assumed_role(iam: Any, session: Any, session_token: str | None, issued: datetime) -> Principal:
-    role = next((each for each in iam.get_roles() if each.arn == session.role_arn), None)
+    role = _find_role(iam, session.role_arn)
     if role is None or session_token != session.session_token:
         raise _unrecognized()
     if session.expiration <= datetime.now(timezone.utc).replace(tzinfo=None):
         raise CommonError(
             "ExpiredTokenException", "The security token included in the request is expired"
         )
-    policy_sets = [PolicySet(_IDENTITY_BASED, _documents([role]))]
-    if role.permissions_boundary_arn:
-        boundary = _boundary(iam, role.permissions_boundary_arn)
-        policy_sets.append(PolicySet("permissions boundary", boundary))
+    policy_sets = _policies_of_role(iam, role)
     if session.policy:
-        policy_sets.append(PolicySet("session policy", [session.policy]))
+        policy_sets.append(PolicySet(_SESSION, [session.policy]))
     return Principal(
         arn=session.arn,
         policy_arn=role.arn,

@@ -27,9 +27,9 @@ KNOWN_KEYS = (
     "aws:ViaAWSService",
 )
 
-#: The keys that no request to the mock has. IAM User Guide, "AWS global condition context keys":
-#: they tell of a service that makes or forwards a request, of a VPC endpoint that it comes through,
-#: and of a second factor.
+#: The keys that no request to the mock has; only what it does on behalf of a caller has the first.
+#: IAM User Guide, "AWS global condition context keys": they tell of a service that makes or
+#: forwards a request, of a VPC endpoint that it comes through, and of a second factor.
 ABSENT_KEYS = (
     "aws:CalledVia",
     "aws:CalledViaFirst",
@@ -50,8 +50,8 @@ ABSENT_KEYS = (
     "aws:VpcSourceIp",
 )
 
-#: The key that may have several values, and is therefore no variable, of those that requests have.
-_MULTIVALUED = "aws:tagkeys"
+#: The keys that may have several values, and are therefore no variables.
+_MULTIVALUED = ("aws:tagkeys", "aws:calledvia")
 
 #: The keys that end in a tag's key.
 KEYS_OF_TAGS = ("aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/")
@@ -92,9 +92,11 @@ class Context:
             UnknownKeyError: the key is not known.
         """
         name = key.lower()
+        if name in self._values:
+            return self._values[name]
         if name not in _KNOWN and not (name.startswith(_OF_TAGS) and not name.endswith("/")):
             raise UnknownKeyError(key)
-        return self._values.get(name, ())
+        return ()
 
     def value(self, key: str) -> str | None:
         """Return the value of a key as a variable; None without one, or where it may have several.
@@ -103,7 +105,7 @@ class Context:
             UnknownKeyError: the key is not known.
         """
         values = self.values(key)
-        return values[0] if values and key.lower() != _MULTIVALUED else None
+        return values[0] if values and key.lower() not in _MULTIVALUED else None
 
 
 def tag_keys(prefix: str, tags: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from ..._locking import ForkSafeLock
 from .. import settings
-from ..calls import Call
+from ..calls import Call, Rights
 from ..faults import injection
 from ..model.endpoints import Location
 from ..model.exceptions import (
@@ -166,15 +166,16 @@ class Collection(Generic[R]):
         if self.kind.status_reasons:
             resource.status = CREATING
             reason = injection.next_failure(self.kind.name, call) if call else None
-            self._continue_creating(resource, reason, has_quotas=call is not None)
+            rights = call._rights if call else None
+            self._continue_creating(resource, reason, rights, has_quotas=call is not None)
         return resource
 
-    def failure(self, resource: R, linked: bool, has_quotas: bool) -> str | None:
+    def failure(self, resource: R, links: Links | None, has_quotas: bool) -> str | None:
         """Return why the creation of a resource fails, or None; called when its creation ends.
 
         Args:
             resource: the resource.
-            linked: whether other services are asked.
+            links: the questions to other services; None if none are asked.
             has_quotas: whether quotas apply.
         """
 
@@ -187,17 +188,22 @@ class Collection(Generic[R]):
         """Continue the creations and deletions of restored resources."""
         for resource in self.store.all():
             if resource.status == CREATING:
-                self._continue_creating(resource, None, has_quotas=True)
+                self._continue_creating(resource, None, None, has_quotas=True)
             if resource.status == DELETING:
                 self._continue_deleting(resource)
 
     def _continue_creating(
-        self, resource: R, injected_reason: str | None, *, has_quotas: bool
+        self,
+        resource: R,
+        injected_reason: str | None,
+        rights: Rights | None,
+        *,
+        has_quotas: bool,
     ) -> None:
-        linked = settings.current().linked
+        links = Links(self.service.location, rights) if settings.current().linked else None
 
         def finish(moment: datetime) -> None:
-            reason = injected_reason or self.failure(resource, linked, has_quotas)
+            reason = injected_reason or self.failure(resource, links, has_quotas)
             resource.enter(FAILED if reason else ACTIVE, moment, reason)
 
         self.service.progress.begin(resource, finish)

@@ -18,6 +18,7 @@ from ..model.endpoints import Location
 from ..model.kinds import kind_named
 from .collection import BaseService, Collection
 from .directory_registrations import DirectoryRegistrations
+from .links import Links
 from .pagination import Page
 from .resource import ACTIVE, TaggableResource
 from .tagging import merged_tags
@@ -116,16 +117,16 @@ class Connectors(Collection[Connector]):
         if resource.vpc_endpoint_id:
             self._links.delete_endpoint(resource.vpc_endpoint_id)
 
-    def failure(self, resource: Connector, linked: bool, has_quotas: bool) -> str | None:
+    def failure(self, resource: Connector, links: Links | None, has_quotas: bool) -> str | None:
         """Return why the creation of a connector fails, or create the endpoint of a linked one."""
-        if not linked:
+        if links is None:
             return None
-        reason = self._links.connector_failure(
+        reason = links.connector_failure(
             resource.certificate_authority_arn, resource.directory_id, resource.vpc_information
         )
         if reason:
             return reason
-        resource.vpc_endpoint_id = self._links.create_endpoint(
+        resource.vpc_endpoint_id = links.create_endpoint(
             resource.directory_id, resource.vpc_information["SecurityGroupIds"]
         )
         # Assumption endpoint-refused: any other reason for which ec2 refuses the endpoint.

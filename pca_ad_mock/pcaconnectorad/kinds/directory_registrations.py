@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..calls import Call
 from ..model.kinds import kind_named
 from .collection import Collection, conflict
+from .links import Links
 from .pagination import Page
 from .resource import TaggableResource
 from .tagging import merged_tags
@@ -48,10 +49,10 @@ class DirectoryRegistrations(Collection[DirectoryRegistration]):
         )
 
     def failure(
-        self, resource: DirectoryRegistration, linked: bool, has_quotas: bool
+        self, resource: DirectoryRegistration, links: Links | None, has_quotas: bool
     ) -> str | None:
         """Return why the registration of a directory fails, or None."""
-        return self.service.links.registration_failure(resource.directory_id) if linked else None
+        return links.registration_failure(resource.directory_id) if links else None
 
     def get(self, *, directory_registration_arn: str) -> DirectoryRegistration:
         """Return the directory registration with this ARN."""

@@ -7,52 +7,34 @@ Without it, nothing here is called, and none of those services is imported.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from moto.backends import get_backend
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
-from ..._seams.services import LINKS
-from ..model.endpoints import Location
+from ..calls import Rights
+from ..model.documented import CALLERS_RIGHTS, DENIAL_REASONS
+from ..model.endpoints import SERVICE_PRINCIPAL, Location
 from ..model.exceptions import ValidationException
 from ..model.specification import SERVICE_NAME
 
 #: AWS Private CA User Guide, "Prerequisites for Connector for AD": the supported directories.
 _SUPPORTED_DIRECTORY_TYPES = ("MicrosoftAD", "ADConnector")
 
-#: The resource type in the ARN of a certificate authority, for moto's ram.
-_SHAREABLE = "certificate-authority"
-
-_SERVICE_PRINCIPAL = f"{SERVICE_NAME}.amazonaws.com"
-
-
-@contextmanager
-def certificate_authorities_shareable() -> Iterator[None]:
-    """Let moto's ram share certificate authorities with other accounts, as AWS's can.
-
-    Raises:
-        SeamError: one of moto's other services lacks a name that links need.
-    """
-    LINKS.require()
-    from moto.ram.models import ResourceShare
-
-    # One entry for each mock that needs it, so that mocks may end in any order.
-    ResourceShare.SHAREABLE_RESOURCES.append(_SHAREABLE)
-    try:
-        yield
-    finally:
-        ResourceShare.SHAREABLE_RESOURCES.remove(_SHAREABLE)
-
 
 class Links:
-    """Questions about the partner services, for an account and region."""
+    """Questions about the partner services.
 
-    def __init__(self, location: Location) -> None:
+    Args:
+        location: the account and region.
+        rights: the rights of who asks, which are needed there; None where they do not matter.
+    """
+
+    def __init__(self, location: Location, rights: Rights | None = None) -> None:
         self._location = location
+        self._rights = rights
 
     def require_usable_authority(self, arn: str) -> None:
         """Refuse a certificate authority that exists but cannot be used.
@@ -62,7 +44,8 @@ class Links:
         """
         # Assumption unusable-authority: refused at the call, as no status reason fits.
         authority = _authority(arn)
-        if authority is None or not self.may_use(authority):
+        is_own = authority and authority.account_id == self._location.account_id
+        if authority is None or not (is_own or is_shared(authority)):
             return
         if authority.status != "ACTIVE":
             raise ValidationException(
@@ -76,11 +59,13 @@ class Links:
 
     def registration_failure(self, directory_id: str) -> str | None:
         """Return why a directory cannot be registered, or None."""
-        return self._directory_failure(directory_id)
+        denial = self._directory_denial("DirectoryRegistration", directory_id)
+        return denial or self._directory_failure(directory_id)
 
     def name_failure(self, directory_id: str) -> str | None:
         """Return why a service principal name cannot be written to a directory, or None."""
-        failure = self._directory_failure(directory_id)
+        failure = self._directory_denial("ServicePrincipalName", directory_id)
+        failure = failure or self._directory_failure(directory_id)
         # Assumption linked-principal-name: the type of a directory has no reason of its own.
         return "DIRECTORY_ACCESS_DENIED" if failure == "DIRECTORY_TYPE_NOT_SUPPORTED" else failure
 
@@ -90,10 +75,30 @@ class Links:
         """Return why a connector cannot be created, or None."""
         # Assumption order-of-reasons: the certificate authority, the directory, then the network.
         return (
-            self._authority_failure(certificate_authority_arn)
+            self._denial("Connector", "acm-pca", certificate_authority_arn)
+            or self._authority_failure(certificate_authority_arn)
+            or self._directory_denial("Connector", directory_id)
             or self._access_failure(directory_id)
+            or self._denial("Connector", "ec2", self._arn("ec2", "vpc-endpoint/*"))
             or self._network_failure(directory_id, vpc_information)
         )
+
+    def _directory_denial(self, kind: str, directory_id: str) -> str | None:
+        return self._denial(kind, "ds", self._arn("ds", f"directory/{directory_id}"))
+
+    def _denial(self, kind: str, service: str, resource: str) -> str | None:
+        """Return the reason for a right that is missing in a service, or None."""
+        # Assumption callers-rights: in which order, and on what; what describes directories and
+        # endpoints has no resource of its own.
+        needed = [each for each in CALLERS_RIGHTS[kind] if each.startswith(f"{service}:")]
+        for action in needed:
+            has_none = service != "acm-pca" and ":Describe" in action
+            if self._rights and not self._rights(action, "*" if has_none else resource):
+                return DENIAL_REASONS[service]
+        return None
+
+    def _arn(self, service: str, resource: str) -> str:
+        return self._location.arn(resource).replace(SERVICE_NAME, service, 1)
 
     def create_endpoint(self, directory_id: str, security_group_ids: list[str]) -> str | None:
         """Create the interface endpoint of a connector in the directory's VPC.
@@ -146,19 +151,8 @@ class Links:
         if authority is None:
             return "PRIVATECA_RESOURCE_NOT_FOUND"
         # Assumption authority-lost: ACTIVE at the call, but no longer.
-        usable = self.may_use(authority) and authority.status == "ACTIVE"
+        usable = is_shared(authority) and authority.status == "ACTIVE"
         return None if usable else "PRIVATECA_ACCESS_DENIED"
-
-    def may_use(self, authority: Any) -> bool:
-        """Whether a certificate authority of moto's is this account's, or shared with it."""
-        return authority.account_id == self._location.account_id or self._is_shared(authority)
-
-    def _is_shared(self, authority: Any) -> bool:
-        """Whether a certificate authority of another account is shared with this one."""
-        # Assumption shared-authority: by naming this account, or the service.
-        accepted = {self._location.account_id, _SERVICE_PRINCIPAL}
-        allowed, denied = (_named_in_policy(authority, each) for each in ("Allow", "Deny"))
-        return bool(accepted & {*_sharers(authority), *allowed}) and not accepted & set(denied)
 
     def _network_failure(self, directory_id: str, vpc_information: dict[str, Any]) -> str | None:
         vpc_id, subnet_ids = _network_of(self._directory(directory_id))
@@ -210,34 +204,43 @@ def _network_of(directory: Any) -> tuple[str, list[str]]:
     return settings["VpcId"], settings["SubnetIds"]
 
 
-def _sharers(authority: Any) -> list[str]:
-    """Return the principals with which moto's ram shares a certificate authority."""
+def is_shared(authority: Any) -> bool:
+    """Whether a certificate authority of moto's is shared with this service.
+
+    AWS Private CA User Guide, "Prerequisites for Connector for AD", step 5: one of the caller's own
+    account must be, too.
+    """
+    # Assumption shared-authority: by naming the service, or everybody; an account is not enough.
+    effects = {*_effects_of_policy(authority)}
+    return "Deny" not in effects and ("Allow" in effects or _is_shared_by_ram(authority))
+
+
+def _is_shared_by_ram(authority: Any) -> bool:
+    # Assumption share-sources: any source and any permission, as moto keeps neither.
     shares = backend_of("ram", authority.account_id, authority.region_name).resource_shares
-    principals = [
-        share.principals
+    return any(
+        share.status == "ACTIVE"
+        and authority.arn in share.resource_arns
+        and SERVICE_PRINCIPAL in share.principals
         for share in shares
-        if share.status == "ACTIVE" and authority.arn in share.resource_arns
-    ]
-    return _find_principals(json.dumps(principals))
+    )
 
 
-def _named_in_policy(authority: Any, effect: str) -> list[str]:
-    """Return the accounts and services named in a certificate authority's resource policy."""
+def _effects_of_policy(authority: Any) -> Iterator[str]:
+    """Yield the effects of the statements of its resource policy that are about this service."""
     try:
         document = json.loads(authority.policy or "{}")
     except ValueError:
-        return []
+        return
     statements = document.get("Statement", []) if isinstance(document, dict) else []
-    principals = [
-        statement.get("Principal")
-        for statement in (statements if isinstance(statements, list) else [statements])
-        if isinstance(statement, dict) and statement.get("Effect") == effect
-    ]
-    named = _find_principals(json.dumps(principals))
-    return [_SERVICE_PRINCIPAL if name == "*" else name for name in named]
+    for statement in statements if isinstance(statements, list) else [statements]:
+        if isinstance(statement, dict) and _names_the_service(statement.get("Principal")):
+            yield str(statement.get("Effect"))
 
 
-#: Accounts, alone or in ARNs, services, and everybody.
-_find_principals = re.compile(
-    r"(?<!\d)\d{12}(?!\d)|[a-z0-9-]+\.amazonaws\.com|(?<=\")\*(?=\")"
-).findall
+def _names_the_service(principal: Any) -> bool:
+    if not isinstance(principal, dict):
+        return bool(principal == "*")
+    named = [principal.get(sort, []) for sort in ("AWS", "Service")]
+    aws, services = (each if isinstance(each, list) else [each] for each in named)
+    return "*" in aws or SERVICE_PRINCIPAL in services

@@ -14,6 +14,7 @@ from ..model.kinds import joined, kind_named
 from .collection import Collection, conflict
 from .connectors import Connector, Connectors
 from .directory_registrations import DirectoryRegistration, DirectoryRegistrations
+from .links import Links
 from .pagination import Page
 from .resource import ACTIVE, DELETING, FAILED, Resource
 
@@ -74,11 +75,13 @@ class ServicePrincipalNames(Collection[ServicePrincipalName]):
         """Begin to delete a service principal name, if there is one."""
         self.delete_if_present(joined(connector_arn, directory_registration_arn))
 
-    def failure(self, resource: ServicePrincipalName, linked: bool, has_quotas: bool) -> str | None:
+    def failure(
+        self, resource: ServicePrincipalName, links: Links | None, has_quotas: bool
+    ) -> str | None:
         """Return why the creation of a name in a directory fails, or None."""
         registrations = self.service.get(DirectoryRegistrations)
         registration = registrations.peek(resource.directory_registration_arn)
-        if linked and (reason := self.service.links.name_failure(registration.directory_id)):
+        if links and (reason := links.name_failure(registration.directory_id)):
             return reason
         # Assumption service-principal-name-limit: judged when CREATING ends, in order of creation,
         # and those that are ACTIVE or DELETING count.

@@ -90,6 +90,33 @@ ENROLLMENT_RATES = {
     "RequestSecurityToken": Quota("Rate of RequestSecurityToken requests", 10, "L-27D56743"),
 }
 
+#: CloudFormation's schemas of the types: the rights in other services that whoever creates a
+#: resource needs, by its kind. AWS Private CA User Guide, "Prerequisites for Connector for AD",
+#: step 4, has a policy with all of them.
+CALLERS_RIGHTS = {
+    "DirectoryRegistration": ("ds:AuthorizeApplication", "ds:DescribeDirectories"),
+    "Connector": (
+        "acm-pca:DescribeCertificateAuthority",
+        "acm-pca:GetCertificate",
+        "acm-pca:GetCertificateAuthorityCertificate",
+        "acm-pca:IssueCertificate",
+        "ds:DescribeDirectories",
+        "ec2:CreateTags",
+        "ec2:CreateVpcEndpoint",
+        "ec2:DescribeVpcEndpoints",
+    ),
+    "ServicePrincipalName": ("ds:UpdateAuthorizedApplication",),
+}
+
+#: The same guide, "Troubleshoot Connector for AD": the status reasons for rights that are missing,
+#: by the service; and in step 4, the template that certificates are issued by.
+DENIAL_REASONS = {
+    "acm-pca": "PRIVATECA_ACCESS_DENIED",
+    "ds": "DIRECTORY_ACCESS_DENIED",
+    "ec2": "VPC_ACCESS_DENIED",
+}
+ISSUING_TEMPLATE = "template/BlankEndEntityCertificate_APIPassthrough/V1"
+
 #: API Reference, ServicePrincipalName, as published in September 2026: a reason that older
 #: releases of botocore do not have.
 NEWER_STATUS_REASONS = {"ServicePrincipalName": ("DIRECTORY_NOT_ACTIVE",)}

@@ -14,6 +14,9 @@ from botocore.loaders import create_loader
 
 from .specification import SERVICE_NAME
 
+#: What the service is called in policies and shares, in every partition.
+SERVICE_PRINCIPAL = f"{SERVICE_NAME}.amazonaws.com"
+
 
 class Partition(NamedTuple):
     """One of AWS's partitions, as botocore describes it."""

@@ -1,6 +1,13 @@
 """Certificate enrollment for Active Directory by AWS Private CA."""
 
-from .provisioning import ProvisioningError, Request, provision, tear_down, wait_until_active
+from .provisioning import (
+    ProvisioningError,
+    Request,
+    provision,
+    share_authority,
+    tear_down,
+    wait_until_active,
+)
 from .report import report
 
 __all__ = [
@@ -8,6 +15,7 @@ __all__ = [
     "Request",
     "provision",
     "report",
+    "share_authority",
     "tear_down",
     "wait_until_active",
 ]

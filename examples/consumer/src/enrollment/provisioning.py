@@ -53,6 +53,15 @@ def provision(client: Any, request: Request) -> str:
     return connector_arn
 
 
+def share_authority(ram: Any, request: Request) -> None:
+    """Let the service use the certificate authority, as AWS's console does by itself."""
+    ram.create_resource_share(
+        name="connector-for-ad",
+        resourceArns=[request.certificate_authority_arn],
+        principals=["pca-connector-ad.amazonaws.com"],
+    )
+
+
 def tear_down(client: Any, connector_arn: str) -> None:
     """Delete a connector, and wait until it is gone."""
     client.delete_connector(ConnectorArn=connector_arn)

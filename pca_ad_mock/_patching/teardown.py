@@ -1,0 +1,136 @@
+"""What do moto's ds and ec2 refuse to delete while a linked mock is active?
+
+As on AWS, a directory that the service is authorised to use, and the network of an endpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from .._locking import ForkSafeLock
+from .._seams.seam import Replacements
+from .._seams.services import LINKS
+from ..pcaconnectorad import settings
+from ..pcaconnectorad.model.endpoints import Location
+from ..pcaconnectorad.models import backends
+from ..pcaconnectorad.service import Service
+
+
+class _Guard:
+    """The replacements, which all linked mocks share: they may begin and end in any order."""
+
+    def __init__(self) -> None:
+        self._lock = ForkSafeLock()
+        self._mocks = 0
+        self._replacements = Replacements()
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """Make moto refuse to delete what connectors and registrations use.
+
+        Raises:
+            SeamError: one of moto's other services lacks a name that links need.
+        """
+        with self._lock:
+            if not self._mocks:
+                LINKS.require()
+                with Replacements() as replacements:
+                    _replace_deletions(replacements)
+                    self._replacements = replacements.pop_all()
+            self._mocks += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._mocks -= 1
+                if not self._mocks:
+                    self._replacements.close()
+
+
+guarded_teardown = _Guard()
+
+
+def _replace_deletions(replacements: Replacements) -> None:
+    from moto.ds.models import DirectoryServiceBackend
+    from moto.ec2.models.security_groups import SecurityGroupBackend
+    from moto.ec2.models.vpcs import VPCBackend
+
+    for owner, name, refusal in (
+        (DirectoryServiceBackend, "delete_directory", _directory_in_use),
+        (SecurityGroupBackend, "_delete_security_group", _group_in_use),
+        # moto deletes a VPC piece by piece, its security group among them.
+        (VPCBackend, "delete_vpc", _vpc_in_use),
+    ):
+        replacements.replace(owner, name, partial(_deleting, refusal))
+
+
+def _deleting(refusal: Callable[..., Any], delete: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap what deletes something in one of moto's backends, unless there is an error for it."""
+
+    def deleting(backend: Any, *what: Any, **named: Any) -> Any:
+        with _linked_service(backend) as service:
+            if service and (error := refusal(service, backend, *what, **named)):
+                raise error
+            return delete(backend, *what, **named)
+
+    return deleting
+
+
+def _directory_in_use(service: Service, ds: Any, directory_id: str) -> Exception | None:
+    from moto.ds.exceptions import ClientException
+
+    # Assumption teardown: whatever their status is, also FAILED or DELETING.
+    is_authorized = any(
+        resource.directory_id == directory_id
+        for kind in ("DirectoryRegistration", "Connector")
+        for resource in service.collections[kind].store.all()
+    )
+    # moto has an error of its own for one that is not there.
+    if not is_authorized or directory_id not in ds.directories:
+        return None
+    return ClientException(
+        "Cannot delete the directory because it still has authorized applications"
+    )
+
+
+def _group_in_use(
+    service: Service, ec2: Any, vpc_id: str | None, group_id: str
+) -> Exception | None:
+    is_used = any(group_id in each.security_group_ids for each in _endpoints(service, ec2))
+    return _violation(f"resource {group_id} has a dependent object") if is_used else None
+
+
+def _vpc_in_use(service: Service, ec2: Any, vpc_id: str) -> Exception | None:
+    is_used = any(each.vpc_id == vpc_id for each in _endpoints(service, ec2))
+    message = f"The vpc '{vpc_id}' has dependencies and cannot be deleted."
+    return _violation(message) if is_used else None
+
+
+def _endpoints(service: Service, ec2: Any) -> Iterator[Any]:
+    """Yield the endpoints of connectors, which they have from ACTIVE until they are deleted."""
+    for connector in service.collections["Connector"].store.all():
+        endpoint = ec2.vpc_end_points.get(connector.vpc_endpoint_id)
+        if endpoint and endpoint.state != "deleted":
+            yield endpoint
+
+
+def _violation(message: str) -> Exception:
+    from moto.ec2.exceptions import DependencyViolationError
+
+    return DependencyViolationError(message)
+
+
+@contextmanager
+def _linked_service(backend: Any) -> Iterator[Service | None]:
+    """Hold our service where one of moto's backends is; None if it is not linked, or not used."""
+    location = Location(backend.account_id, backend.region_name)
+    for each in backends() if settings.current().linked else ():
+        if each.service.location == location:
+            with each.service.lock:
+                each.service.progress.catch_up()
+                yield each.service
+                return
+    yield None
