@@ -32,31 +32,31 @@ from .pcaconnectorad.model.literals import Operation as Operation
 from .pcaconnectorad.model.literals import Quotas as Quotas
 from .pcaconnectorad.model.literals import RefusalCode as RefusalCode
 from .pcaconnectorad.model.literals import StatusReason as StatusReason
-from .pcaconnectorad.model.refusals import EnrollmentRefused as EnrollmentRefused
-from .pcaconnectorad.model.resource_types import AccessRights as AccessRights
-from .pcaconnectorad.model.resource_types import ConnectorAnswer as ConnectorAnswer
-from .pcaconnectorad.model.resource_types import ConnectorMembers as ConnectorMembers
-from .pcaconnectorad.model.resource_types import (
+from .pcaconnectorad.model.member_types import AccessRights as AccessRights
+from .pcaconnectorad.model.member_types import ConnectorAnswer as ConnectorAnswer
+from .pcaconnectorad.model.member_types import ConnectorMembers as ConnectorMembers
+from .pcaconnectorad.model.member_types import (
     DirectoryRegistrationAnswer as DirectoryRegistrationAnswer,
 )
-from .pcaconnectorad.model.resource_types import (
+from .pcaconnectorad.model.member_types import (
     DirectoryRegistrationMembers as DirectoryRegistrationMembers,
 )
-from .pcaconnectorad.model.resource_types import (
+from .pcaconnectorad.model.member_types import (
     ServicePrincipalNameAnswer as ServicePrincipalNameAnswer,
 )
-from .pcaconnectorad.model.resource_types import (
+from .pcaconnectorad.model.member_types import (
     ServicePrincipalNameMembers as ServicePrincipalNameMembers,
 )
-from .pcaconnectorad.model.resource_types import State as State
-from .pcaconnectorad.model.resource_types import TemplateAnswer as TemplateAnswer
-from .pcaconnectorad.model.resource_types import (
+from .pcaconnectorad.model.member_types import State as State
+from .pcaconnectorad.model.member_types import TemplateAnswer as TemplateAnswer
+from .pcaconnectorad.model.member_types import (
     TemplateGroupAccessControlEntryAnswer as TemplateGroupAccessControlEntryAnswer,
 )
-from .pcaconnectorad.model.resource_types import (
+from .pcaconnectorad.model.member_types import (
     TemplateGroupAccessControlEntryMembers as TemplateGroupAccessControlEntryMembers,
 )
-from .pcaconnectorad.model.resource_types import TemplateMembers as TemplateMembers
+from .pcaconnectorad.model.member_types import TemplateMembers as TemplateMembers
+from .pcaconnectorad.model.refusals import EnrollmentRefused as EnrollmentRefused
 from .pcaconnectorad.option_types import Options as Options
 from .pcaconnectorad.option_types import Transition as Transition
 

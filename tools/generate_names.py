@@ -61,7 +61,7 @@ def rendered() -> dict[str, str]:
     return {
         "literals.py": _literals(),
         "definition_types.py": _definition_types(),
-        "resource_types.py": _resource_types(),
+        "member_types.py": _member_types(),
     }
 
 
@@ -146,7 +146,7 @@ def _definition_types() -> str:
     )
 
 
-def _resource_types() -> str:
+def _member_types() -> str:
     definitions: dict[str, StructureShape] = {}
     definition_enums: dict[str, StringShape] = {}
     _collect(_MODEL.shape_for(_DEFINITION), definitions, definition_enums)

@@ -14,7 +14,7 @@ from .running import RunningHandle
 from .state import documents
 
 if TYPE_CHECKING:
-    from ..pcaconnectorad.model.resource_types import State
+    from ..pcaconnectorad.model.member_types import State
 
 
 class StateControls(RunningHandle):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ...pcaconnectorad.model.resource_types import (
+    from ...pcaconnectorad.model.member_types import (
         ConnectorAnswer,
         ConnectorMembers,
         DirectoryRegistrationAnswer,

@@ -20,8 +20,8 @@ from ..service import Service
 from .authentication import authenticate
 from .callers import Principal, current_policies
 from .context import Context, tag_keys
-from .documents import MalformedPolicyError
 from .policies import Question, refusal
+from .policy_documents import MalformedPolicyError
 
 _TAGGING = "TagResource"
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .context import Context, UnknownKeyError
-from .documents import listed
 from .operators import OPERATORS, Operator
+from .policy_documents import listed
 from .text import replaced
 
 _IF_EXISTS = "IfExists"

@@ -13,7 +13,7 @@ from typing import Any
 
 from .conditions import unmet
 from .context import Context, UnknownKeyError
-from .documents import MalformedPolicyError, listed, statements
+from .policy_documents import MalformedPolicyError, listed, statements
 from .text import matches, matches_arn, replaced
 
 
