@@ -1,6 +1,7 @@
 """How is the server run from the command line? By `python -m pca_ad_mock`, or `pca-ad-mock`.
 
-`pca-ad-mock capture` is a command of its own.
+`pca-ad-mock capture` is a command of its own. What serves is imported once it shall, so that
+`--help` and `--version` answer at once.
 """
 
 from __future__ import annotations
@@ -16,15 +17,11 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from ._control.capture.command_line import main as capture
-from ._control.state.file import load_state, save_state
-from .pcaconnectorad.settings import Settings
-from .server._threaded_server import ThreadedServer
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .pcaconnectorad.option_types import Options
+    from .server._threaded_server import ThreadedServer
 
 _DESCRIPTION = """
 moto's server with AWS Private CA Connector for Active Directory added to moto's own services.
@@ -44,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if arguments is None else [*arguments]
     if words[:1] == ["capture"]:
+        from ._control.capture.command_line import main as capture
+
         return capture(words[1:])
     parser = _parser()
     given = parser.parse_args(words)
@@ -65,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _server(given: argparse.Namespace) -> ThreadedServer:
     if given.save and given.state is None:
         raise ValueError("--save needs --state, the file to save to")
+    from .server._threaded_server import ThreadedServer
+
     return ThreadedServer(
         host=given.host,
         port=given.port,
@@ -77,6 +78,8 @@ def _server(given: argparse.Namespace) -> ThreadedServer:
 
 def _serve(server: ThreadedServer, given: argparse.Namespace) -> None:
     """Run the server until the process gets SIGINT or SIGTERM."""
+    from ._control.state.file import load_state, save_state
+
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
@@ -131,6 +134,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _options(given: argparse.Namespace) -> Options:
     """Return the options of the decorator, without those that were not given."""
+    from .pcaconnectorad.settings import Settings
+
     names = (option.name for option in fields(Settings))
     values = {name: getattr(given, name, None) for name in names}
     options = {name: value for name, value in values.items() if value is not None}

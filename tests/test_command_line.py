@@ -24,7 +24,7 @@ from pca_ad_mock.pcaconnectorad.settings import Settings
 from pca_ad_mock.server import ThreadedServer
 from pca_ad_mock.server import _threaded_server as threaded_server
 
-from .interpreters import needs_posix
+from .interpreters import needs_posix, python
 from .provisioning import create_registration
 from .test_control_over_http import Control
 from .test_server import PATIENCE, certificate, client_of
@@ -119,6 +119,23 @@ def test_a_state_that_cannot_be_loaded_is_named(
         file.write_text(content)
     assert main(["-p", "0", "--state", str(file)]) == 1
     assert message.format(file=file) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_it_says_what_it_is_without_loading_what_serves(option: str) -> None:
+    """Neither moto nor boto3 is imported for that."""
+    program = f"""
+    import sys
+    from contextlib import suppress
+    from pca_ad_mock.__main__ import main
+
+    with suppress(SystemExit):
+        main(["{option}"])
+    print(sorted({{"boto3", "botocore", "moto"}} & sys.modules.keys()))
+    """
+    *said, imported = python(program).splitlines()
+    assert "pca-ad-mock" in said[0]
+    assert imported == "[]"
 
 
 def test_what_is_saved_needs_a_file(capsys: pytest.CaptureFixture[str]) -> None:
