@@ -28,8 +28,10 @@ def options_in_force(options: Options) -> Iterator[None]:
 def _partners_prepared(options: Options) -> AbstractContextManager[None]:
     if not options.get("linked"):
         return nullcontext()
+    from .._patching.late_images import make_images_late
     from .._patching.teardown import guarded_teardown
 
+    make_images_late()
     return guarded_teardown()
 
 

@@ -87,6 +87,17 @@ SEEDED_PARTNERS = Feature(
     ),
 )
 
+LATE_IMAGES = Feature(
+    "a quick start of moto's ec2",
+    affected="nothing but speed",
+    remains="moto's ec2 makes its machine images as soon as anything of it is used",
+    seams=(
+        Seam("moto.ec2.models.amis", "AmiBackend._load_amis", "replaced; called when needed"),
+        Seam("moto.ec2.models.amis", "AmiBackend.amis", "replaced; makes them when it is read"),
+        Seam("moto.ec2.models.elastic_block_store", "EBSBackend.snapshots", "the same"),
+    ),
+)
+
 ENFORCEMENT = Feature(
     "enforcement of moto's IAM",
     affected="tests that enforce moto's IAM",

@@ -1,0 +1,79 @@
+"""How does a linked world begin without machine images that hardly a test looks at?
+
+When moto's ec2 begins in a region, and again when it is reset, it makes hundreds of images with a
+snapshot each, which is half of what a linked test takes. Once a mock has been linked, ec2 makes
+them, inside mocks of this library, when somebody first looks at its images or its snapshots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from .._environment import environment
+from .._locking import ForkSafeLock
+from .._seams.seam import Installation, Replacements
+from .._seams.services import LATE_IMAGES
+from ..pcaconnectorad import settings
+from .importing import Watch
+
+#: The attribute of a backend whose images are not made: what makes them, or None while it does.
+_WAITING = "_images_of_pca_ad_mock"
+
+_lock = ForkSafeLock()
+
+
+@cache
+def make_images_late() -> None:
+    """Let moto's ec2 make its images when they are looked at, once it is imported."""
+    Watch("moto.ec2.models", _install).begin()
+
+
+def _replace(replacements: Replacements) -> None:
+    from moto.ec2.models.amis import AmiBackend
+    from moto.ec2.models.elastic_block_store import EBSBackend
+
+    for owner, name in ((AmiBackend, "amis"), (EBSBackend, "snapshots")):
+        setattr(owner, name, _Late(name))
+        replacements.callback(delattr, owner, name)
+    replacements.replace(AmiBackend, "_load_amis", _loading_late)
+
+
+_install = Installation(LATE_IMAGES, _replace)
+
+
+def _loading_late(load: Callable[[Any], None]) -> Callable[[Any], None]:
+    def load_late(backend: Any) -> None:
+        # A mock that ends resets ec2 when its options have expired.
+        if environment.mock is not None or settings.current().linked:
+            vars(backend)[_WAITING] = load
+        else:
+            load(backend)
+
+    return load_late
+
+
+class _Late:
+    """An attribute of a backend that is complete once somebody has read it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, backend: Any, owner: type | None = None) -> Any:
+        attributes = {} if backend is None else vars(backend)
+        if _WAITING in attributes:
+            # Other threads wait until all are made.
+            with _lock:
+                if load := attributes.get(_WAITING):
+                    attributes[_WAITING] = None
+                    try:
+                        load(backend)
+                    finally:
+                        del attributes[_WAITING]
+        if self._name not in attributes:
+            raise AttributeError(self._name)
+        return attributes[self._name]
+
+    def __set__(self, backend: Any, value: Any) -> None:
+        vars(backend)[self._name] = value
