@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import boto3
 import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
@@ -24,6 +25,7 @@ from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 
 from .calling import build_request
 from .provisioning import AUTHORITY, DIRECTORY, SECURITY_GROUPS
+from .stacks import resource, template
 
 VPC = {"SecurityGroupIds": SECURITY_GROUPS}
 
@@ -133,3 +135,21 @@ def token_of_page(number: int) -> str:
         document = json.loads(answer(build_request("ListConnectors", token)).body)
         token = {"NextToken": document["NextToken"]}
     return token["NextToken"]
+
+
+def test_a_stack_is_deleted_in_proportion_to_its_resources() -> None:
+    """One of 500 takes as many calls for each as one of 100."""
+    calls = []
+    with mock_pca_connector_ad(quotas=False):
+        client = boto3.client("cloudformation")
+        for number in (10, 100, 500):
+            names = [f"R{each}" for each in range(number)]
+            registrations = {
+                name: resource("DirectoryRegistration", {"DirectoryId": f"d-{place:010x}"})
+                for place, name in enumerate(names)
+            }
+            client.create_stack(StackName="s", TemplateBody=json.dumps(template(**registrations)))
+            with _counted_calls() as work:
+                client.delete_stack(StackName="s")
+            calls.append(work.calls / number)
+    assert calls[2] <= calls[1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from urllib.parse import unquote_to_bytes
 
 from botocore.model import OperationModel
@@ -61,9 +61,15 @@ class Router:
             template = _template(operation)
             key = operation.http["method"], template.split("/")[1]
             self._routes.setdefault(key, []).append(_Route(operation.name, template))
+        # A client asks for the same things again and again.
+        self._find_once = lru_cache(maxsize=1000)(self._find)
 
     def match(self, method: str, path: str) -> tuple[str, dict[str, str]] | None:
         """Return the operation and its labels, percent-decoded, or None if no route matches."""
+        found = self._find_once(method, path)
+        return found and (found[0], {**found[1]})
+
+    def _find(self, method: str, path: str) -> tuple[str, dict[str, str]] | None:
         segments = path.split("/")
         first = segments[1] if len(segments) > 1 else ""
         routes = self._routes.get((method, first), ())
