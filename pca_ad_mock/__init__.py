@@ -7,6 +7,7 @@ To switch it on, and to direct it:
     MockHandle              what `with mock_pca_connector_ad() as mock:` gives to direct the service
     Make                    `mock.make`, which makes resources to test with
     register                adds the service to moto, so that plain `mock_aws` mocks it, too
+    kept_data               makes clients quicker to make, also under plain `mock_aws`
 
 What happens, and what a test makes happen:
 

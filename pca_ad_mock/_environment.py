@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from unittest.mock import patch
 
 import boto3
@@ -100,7 +101,19 @@ def _restore(variables: dict[str, str | None]) -> None:
 
 
 @contextmanager
-def fresh_default_session() -> Iterator[None]:
-    """Set aside boto3's default session, which may hold the user's credentials."""
-    with patch.object(boto3, "DEFAULT_SESSION", None):
+def own_default_session(keep: bool) -> Iterator[None]:
+    """Set aside boto3's default session, which may hold the user's credentials.
+
+    Args:
+        keep: whether all mocks share one instead, rather than each to begin without one.
+    """
+    with patch.object(boto3, "DEFAULT_SESSION", _shared_session() if keep else None):
         yield
+
+
+@cache
+def _shared_session() -> boto3.Session:
+    session = boto3.Session()
+    # Not those that a test puts into the environment before it makes a client.
+    session.get_credentials()
+    return session

@@ -9,6 +9,7 @@ from importlib.metadata import version as _version
 from ._control.handle import MockHandle as MockHandle
 from ._control.seeding.making import Make as Make
 from ._control.seeding.making import Surroundings as Surroundings
+from ._patching.kept_data import kept_data as kept_data
 from ._seams.seam import SeamError as SeamError
 from ._switch.switch import MockPcaConnectorAd as MockPcaConnectorAd
 from ._switch.switch import mock_pca_connector_ad as mock_pca_connector_ad

@@ -7,6 +7,8 @@ session of every project that has the library installed, so it imports nothing h
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +32,9 @@ _MARKER = "pca_connector_ad"
 _FIXTURE = "mock_pca_connector_ad"
 
 _SERVER_FIXTURE = "pca_connector_ad_server"
+
+#: The ini option by which all of a session keeps botocore's data, and not only inside mocks.
+_KEPT_DATA = "pca_ad_mock_kept_data"
 
 #: The server of a session, while it runs.
 _SERVER = pytest.StashKey["ThreadedServer"]()
@@ -106,6 +111,12 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     return dict(marker.kwargs)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the ini option for tests under plain `mock_aws`."""
+    what = "have botocore read its data once for the session, also under moto's plain mock_aws"
+    parser.addini(_KEPT_DATA, what, type="bool", default=False)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Watch for moto and botocore before the first conftest, which may make clients."""
@@ -118,8 +129,18 @@ def _begin_watching(config: pytest.Config) -> None:
             Watch("botocore.handlers", notice_clients),
             Watch("moto", _register),
         ]
+        if config.getini(_KEPT_DATA):
+            config.stash[_WATCHES].append(Watch("botocore.session", partial(_keep_data, config)))
         for watch in config.stash[_WATCHES]:
             watch.begin()
+
+
+def _keep_data(config: pytest.Config) -> None:
+    from ._patching.kept_data import kept_data
+
+    until_the_end = ExitStack()
+    until_the_end.enter_context(kept_data())
+    config.add_cleanup(until_the_end.close)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,11 +3,8 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from copy import deepcopy
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
 import pytest
 
 import pca_ad_mock
@@ -17,29 +14,7 @@ from .no_skips import refuse_skips
 
 pytest_plugins = ["pytester"]
 
-_create_loader = botocore.session.create_loader
-
-
-@cache
-def _create_shared_loader(search_path: str | None = None) -> Loader:
-    """Half of the suite's time would go into reading botocore's data again for each new client.
-
-    But botocore changes the rules for retries as it merges those of a service into the others.
-    """
-    loader = _create_loader(search_path)
-    load = loader.load_data
-
-    def load_data(name: str) -> Any:
-        return deepcopy(load(name)) if name == "_retry" else load(name)
-
-    vars(loader)["load_data"] = load_data
-    return loader
-
-
-botocore.session.create_loader = _create_shared_loader
-
 if TYPE_CHECKING:
-    from botocore.loaders import Loader
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
     from pca_ad_mock import MockHandle

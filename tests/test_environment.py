@@ -9,8 +9,12 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.config import default_user_config
 
 from pca_ad_mock import mock_pca_connector_ad
+from pca_ad_mock._environment import _shared_session
+from pca_ad_mock._seams.seam import Feature
+from pca_ad_mock._seams.table import KEPT_SESSION
 
 from .provisioning import create_connector
 
@@ -150,3 +154,57 @@ def test_inner_mocks_leave_the_environment_to_the_outermost(
     second.stop()
     assert dict(os.environ) == before
     assert users_configuration
+
+
+@pytest.fixture
+def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The option of moto by which the default session is not reset, before any mock began."""
+    monkeypatch.setitem(default_user_config["core"], "reset_boto3_session", False)
+    _shared_session.cache_clear()
+
+
+@pytest.mark.usefixtures("keeping")
+def test_moto_can_be_told_to_keep_the_default_session() -> None:
+    """It is one from mock to mock, with the region of the mock that runs."""
+    sessions = set()
+    for region in ("eu-west-1", "us-west-2"):
+        with mock_pca_connector_ad(region=region):
+            client = boto3.client("pca-connector-ad")
+            assert client.meta.region_name == region
+            assert client.list_connectors()["Connectors"] == []
+            sessions.add(boto3.DEFAULT_SESSION)
+        assert boto3.DEFAULT_SESSION not in sessions
+    assert len(sessions) == 1
+
+
+@pytest.mark.usefixtures("keeping")
+def test_the_kept_session_has_nothing_of_the_users_or_of_a_test(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The user's is put aside; one that a test sets up, and keys that it sets, do not stay."""
+    users = boto3.Session(aws_access_key_id="theirs", aws_secret_access_key="theirs")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", users)
+    with mock_pca_connector_ad():
+        assert boto3.DEFAULT_SESSION is not users
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "keys-of-a-test")
+        boto3.client("pca-connector-ad").list_connectors()
+        boto3.setup_default_session(region_name="eu-north-1")
+    assert boto3.DEFAULT_SESSION is users
+    with mock_pca_connector_ad():
+        client = boto3.client("pca-connector-ad")
+        assert client.meta.region_name == "us-east-1"
+        session: Any = boto3.DEFAULT_SESSION
+        assert session.get_credentials().access_key == "FOOBARKEY"
+
+
+@pytest.mark.usefixtures("keeping")
+def test_without_motos_option_each_mock_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a release of moto has none, or has it elsewhere."""
+    missing = Feature.missing
+    monkeypatch.setattr(
+        Feature,
+        "missing",
+        lambda self: list(self.seams) if self is KEPT_SESSION else missing(self),
+    )
+    with mock_pca_connector_ad():
+        assert boto3.DEFAULT_SESSION is None

@@ -104,6 +104,40 @@ LATE_CALLBACKS = Feature(
     ),
 )
 
+KEPT_DATA = Feature(
+    "botocore's data without reading it again",
+    affected="nothing but speed",
+    remains="botocore reads its files, and lists its services, for each new session",
+    seams=(
+        Seam("botocore.session", "create_loader", "replaced inside a mock"),
+        Seam("botocore.session", "Session.__init__", "replaced inside a mock; gives it handlers"),
+        Seam("botocore.session", "Session._register_builtin_handlers", "called, to keep them"),
+        Seam("botocore.session", "Session._events", "set, for that method"),
+        Seam("botocore.handlers", "BUILTIN_HANDLERS", "read: whether the kept ones are these"),
+        Seam("botocore.hooks", "EventAliaser", "made, for that method"),
+        Seam("botocore.session", "HierarchicalEmitter", "made, and copied for each session"),
+        Seam("botocore.session", "Session.get_service_data", "replaced; reads for its session"),
+        Seam("aiobotocore.session", "AioSession.get_service_data", "replaced, the same"),
+        Seam("aiobotocore.session", "AioSession.__init__", "replaced, as that of botocore"),
+        Seam("aiobotocore.session", "AioHierarchicalEmitter", "made, and copied, the same"),
+        Seam("botocore.loaders", "Loader", "subclassed: a loader that keeps what it reads"),
+        Seam("botocore.loaders", "Loader.BUILTIN_DATA_PATH", "read: where botocore's files are"),
+        Seam("botocore.loaders", "Loader.search_paths", "read: where the usual loader looks"),
+        Seam("botocore.loaders", "Loader.file_loader", "read: whether it is the usual one"),
+        Seam("botocore.loaders", "Loader.list_available_services", "overridden: lists once"),
+        Seam("botocore.loaders", "JSONFileLoader", "subclassed, to keep what is parsed"),
+        Seam("botocore.loaders", "JSONFileLoader.load_file", "overridden: parses once"),
+        Seam("botocore.loaders", "instance_cache", "used as the overridden method uses it"),
+    ),
+)
+
+KEPT_SESSION = Feature(
+    "one default session for all mocks",
+    affected="suites that set moto's option reset_boto3_session to False",
+    remains="each mock has a default session of its own, as without that option",
+    seams=(Seam("moto.core.config", "default_user_config", "read: whether it is set so"),),
+)
+
 RUNNING_MOCK = Feature(
     "its service to a mock that is running already",
     affected="calls that `requests` makes, where the library is registered inside a mock_aws",

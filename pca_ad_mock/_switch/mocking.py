@@ -14,11 +14,13 @@ from moto import mock_aws
 from moto import settings as moto_settings
 
 from .._control.options import options_in_force
-from .._environment import environment, fresh_default_session
+from .._environment import environment, own_default_session
 from .._locking import ForkSafeLock
 from .._patching.credentials import hold_back_late_credentials
+from .._patching.kept_data import kept_data
 from .._patching.late_callbacks import LateCallbacks
 from .._patching.registration import prepare_for_use
+from .._seams.table import KEPT_SESSION
 from ..pcaconnectorad.option_types import Options
 
 if TYPE_CHECKING:
@@ -43,7 +45,8 @@ class _SharedState:
         if self._mocks == 0:
             with ExitStack() as isolation:
                 isolation.enter_context(environment.isolated())
-                isolation.enter_context(fresh_default_session())
+                isolation.enter_context(kept_data())
+                isolation.enter_context(own_default_session(keep=_keeps_session()))
                 isolation.enter_context(_moto_running())
                 self._isolation = isolation.pop_all()
         self._mocks += 1
@@ -104,6 +107,15 @@ def _handle_with(options: Options) -> Iterator[MockHandle]:
     here = cast("Options", {name: each for name, each in options.items() if name in _LOCAL})
     with options_in_force(here), options_in_force_on_server(options):
         yield RemoteHandle()
+
+
+def _keeps_session() -> bool:
+    """Whether the user has told moto to keep boto3's default session from mock to mock."""
+    if KEPT_SESSION.missing():
+        return False
+    from moto.core.config import default_user_config
+
+    return not default_user_config.get("core", {}).get("reset_boto3_session", True)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from aiobotocore.credentials import (
 )
 from aiobotocore.session import get_session
 from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.handlers import BUILTIN_HANDLERS
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
@@ -224,3 +225,57 @@ async def test_late_credentials_are_left_alone(deferred: bool) -> None:
         with mock_pca_connector_ad():
             assert (await client.list_connectors())["Connectors"] == []
     assert late._access_key == (None if deferred else "OLD")
+
+
+def test_the_second_client_opens_no_file_of_botocore() -> None:
+    """In a second mock, as for boto3."""
+    program = """
+    import asyncio, os, sys
+    import botocore
+    from aiobotocore.session import get_session
+    from pca_ad_mock import mock_pca_connector_ad
+
+    data = os.path.join(os.path.dirname(botocore.__file__), "data")
+    opened = []
+
+    def note(event, arguments):
+        if event == "open" and str(arguments[0]).startswith(data):
+            opened.append(arguments[0])
+
+    async def use():
+        with mock_pca_connector_ad():
+            async with get_session().create_client("pca-connector-ad") as client:
+                await client.list_connectors()
+
+    asyncio.run(use())
+    sys.addaudithook(note)
+    asyncio.run(use())
+    print(opened)
+    """
+    assert bare(program) == ["[]"]
+
+
+@pytest.mark.asyncio
+async def test_what_a_session_is_asked_for_is_its_own(mock: MockHandle) -> None:
+    """Changes reach nobody else."""
+    one, other = get_session(), get_session()
+    data = await one.get_service_data("sqs")
+    data["shapes"].clear()
+    assert await one.get_service_data("sqs") is data
+    assert (await other.get_service_data("sqs"))["shapes"]
+    assert (await other.get_service_model("sqs")).shape_names
+
+
+def test_a_session_has_the_handlers_that_it_would_have() -> None:
+    """In an emitter of aiobotocore's, whether it has them from the mock or not."""
+
+    def found() -> tuple[type, list[Any]]:
+        emitter: Any = get_session().get_component("event_emitter")._emitter
+        events = [each[0] for each in BUILTIN_HANDLERS]
+        return type(emitter), [list(emitter._handlers.prefix_search(each)) for each in events]
+
+    as_ever = found()
+    for _ in range(2):
+        with mock_pca_connector_ad():
+            assert found() == as_ever
+    assert as_ever[0].__name__ == "AioHierarchicalEmitter"

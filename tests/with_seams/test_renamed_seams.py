@@ -35,6 +35,8 @@ _AT_ONCE = 12
 #: so that they cannot be changed throughout: such a seam is hidden from this library instead.
 _LISTED = {
     *("account_id", "region_name", "CallbackResponse"),
+    # The service needs one of that name as well; and YAML has the other.
+    *("create_loader", "Loader"),
     # Also the name of a module, or of a method of functools.
     *("botocore_stubber", "cache_clear"),
     # moto comes to these by texts: the names of actions and services.
