@@ -11,10 +11,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import calls, growth, memory, plot, profiling, report, server, starting
+from . import calls, growth, memory, plot, profiling, report, server, starting, whole_tests
 from .measuring import FULL, QUICK, Effort, Figure
 
 _GROUPS: dict[str, Callable[[Effort], Iterator[Figure]]] = {
+    "tests": whole_tests.figures,
     "calls": calls.figures,
     "growth": growth.figures,
     "starting": starting.figures,
