@@ -31,7 +31,7 @@ _EPILOG = "pca-ad-mock capture copies a real account into a document; it has a -
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server until the process gets SIGINT or SIGTERM, or capture an account.
+    """Run the server until the process gets a signal to end, or capture an account.
 
     Args:
         arguments: the command-line arguments; by default, those of the process.
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ImportError as error:
         return _fail(parser, error)
     try:
-        _serve(server, given)
+        _serve(server)
     except ValueError as error:
         return _fail(parser, error)
     except OSError as error:
@@ -64,9 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _server(given: argparse.Namespace) -> ThreadedServer:
     if given.save and given.state is None:
         raise ValueError("--save needs --state, the file to save to")
+    from ._control.state.file import kept_state
     from .server._threaded_server import ThreadedServer
 
     return ThreadedServer(
+        _kept=kept_state(given.state, save=given.save) if given.state else None,
         host=given.host,
         port=given.port,
         ssl_context=_ssl_context(given),
@@ -76,24 +78,27 @@ def _server(given: argparse.Namespace) -> ThreadedServer:
     )
 
 
-def _serve(server: ThreadedServer, given: argparse.Namespace) -> None:
-    """Run the server until the process gets SIGINT or SIGTERM."""
-    from ._control.state.file import load_state, save_state
-
+def _serve(server: ThreadedServer) -> None:
+    """Run the server until the process gets a signal to end."""
     ended = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ending_signals():
         signal.signal(number, lambda *_: ended.set())
     with server:
-        if given.state and (given.state.exists() or not given.save):
-            load_state(given.state)
         # moto's services read it to find their own server.
         os.environ["MOTO_PORT"] = server.endpoint_url.rpartition(":")[2]
         print(f"pca-ad-mock is ready on {server.endpoint_url}", flush=True)  # noqa: T201
         # With a timeout, because on some systems a signal does not interrupt an unlimited wait.
         while not ended.wait(timeout=1):
             pass
-        if given.save:
-            save_state(given.state)
+
+
+def _ending_signals() -> list[signal.Signals]:
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    # Windows has none, and nohup has it ignored.
+    hang_up: signal.Signals | None = getattr(signal, "SIGHUP", None)
+    if hang_up and signal.getsignal(hang_up) != signal.SIG_IGN:
+        numbers.append(hang_up)
+    return numbers
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,9 +1,10 @@
 """How long do the tests search for what nobody thought of?
 
-In an ordinary run, not long and always in the same places. Three variables of the environment make
+In an ordinary run, not long and always in the same places. Four variables of the environment make
 it longer: `PCA_AD_MOCK_EXAMPLES` (how many examples each property is tried on, by chance then),
-`PCA_AD_MOCK_LOAD` (how many requests a server gets) and
-`PCA_AD_MOCK_FUZZ` (how many requests are thrown at the dispatcher).
+`PCA_AD_MOCK_LOAD` (how many requests a server gets), `PCA_AD_MOCK_SOAK` (for how many seconds
+servers are started, written to and ended) and `PCA_AD_MOCK_FUZZ` (how many requests are thrown at
+the dispatcher).
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ HISTORIES = settings(REQUESTS, max_examples=_EXAMPLES or 20, stateful_step_count
 
 #: How many requests a server stands, from many clients at once.
 LOAD = int(os.environ.get("PCA_AD_MOCK_LOAD", "1024"))
+
+#: For how many seconds servers that save are started and ended; five servers if it is 0.
+SOAK = int(os.environ.get("PCA_AD_MOCK_SOAK", "0"))
 
 #: How many requests the fuzzer sends, over all its parts.
 FUZZED_REQUESTS = int(os.environ.get("PCA_AD_MOCK_FUZZ", "10000"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import pickle
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -12,9 +14,13 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from pca_ad_mock import Call, Calls, mock_pca_connector_ad
+from pca_ad_mock._control.http_api import PREFIX
+from pca_ad_mock._control.state.documents import to_json
 from pca_ad_mock.pcaconnectorad import calls as calls_module
+from pca_ad_mock.pcaconnectorad.dispatch import answer
 from pca_ad_mock.server import ThreadedServer
 
+from .calling import build_request
 from .provisioning import (
     ABSENT_CONNECTOR,
     DIRECTORY,
@@ -27,6 +33,8 @@ from .provisioning import (
 from .stacks import Stacks, resource, template
 from .test_control_over_http import Control
 from .test_server import PATIENCE, client_of
+
+SIGNATURE = "AWS4-HMAC-SHA256 Credential=A/2026/us-east-1/pca-connector-ad/aws4_request"
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -81,22 +89,22 @@ def test_a_call_is_one_readable_line(mock: MockHandle, client: PcaConnectorAdCli
     )
     assert repr(mock.calls) == f"[\n    {call!r}\n]"
     long = Call("tagging", "TagResource", {"Tags": {str(n): "x" * 500 for n in range(99)}}, "r")
-    assert len(repr(long)) < 1500
+    assert len(repr(long)) < 2000
     assert "from tagging" in repr(long)
     assert "\n" not in repr(long)
     assert repr(Call()) == "<no operation() in : no answer>"
 
 
 def test_long_values_are_cut_in_the_line() -> None:
-    """It has eight items of each list and mapping, and a hundred characters of each text."""
+    """It has eight items of each list and mapping, and two hundred characters of each text."""
     pairs = ", ".join(f"'{letter}': 1" for letter in "abcdefgh")
     tags, texts = dict.fromkeys("abcdefghi", 1), [*range(9)]
 
     assert repr(Call(parameters={"Tags": tags, "Texts": texts})) == (
         f"<no operation(Tags={{{pairs}, ...}}, Texts=[0, 1, 2, 3, 4, 5, 6, 7, ...]) in : no answer>"
     )
-    cut = repr(Call(parameters={"Text": "x" * 101}))
-    assert len(cut) == len("<no operation(Text=) in : no answer>") + 100
+    cut = repr(Call(parameters={"Text": "x" * 201}))
+    assert len(cut) == len("<no operation(Text=) in : no answer>") + 200
 
 
 def test_calls_can_be_picked_by_operation(mock: MockHandle, client: PcaConnectorAdClient) -> None:
@@ -213,6 +221,7 @@ def test_calls_are_read_and_cleared_over_http() -> None:
             "error": None,
             "fault": None,
             "source": "api",
+            "length": 74,
         }
         assert listed == (200, {"calls": [call], "dropped": 0})
         assert len(control("GET", "calls")[1]["calls"]) == 2
@@ -302,3 +311,155 @@ def test_a_failing_client_sees_nothing_of_the_record(
     create_connector(client, Tags={"a": "b"})
     mock.calls[-1].parameters["Tags"]["a"] = "changed"
     assert mock.state()["Connectors"][0]["Tags"] == {"a": "b"}
+
+
+def test_calls_are_bounded_by_their_length(mock: MockHandle) -> None:
+    """The oldest go; a request that is too long says so, and its parameters are not kept."""
+    body = json.dumps({"DirectoryId": "d-1", "Tags": {"a": "x" * 60_000}}).encode()
+    request = build_request("CreateDirectoryRegistration", {})._replace(body=body)
+    for _ in range(1_000):
+        assert answer(request).status == 400
+    assert mock.calls.dropped == 1_000 - len(mock.calls)
+    lengths = [call.length for call in mock.calls]
+    assert sum(lengths) <= 1 << 24
+    assert len(lengths) > 190
+    assert mock.calls[-1].parameters["Tags"] == {"a": "x" * 60_000}
+
+    answer(request._replace(body=b" " * 1_000_000 + body))
+    latest = mock.calls[-1]
+    assert latest.parameters == {}
+    assert latest.length == 1_060_000 + lengths[-1] - 60_000
+    assert repr(latest) == (
+        f"<CreateDirectoryRegistration({latest.length:,} bytes, not kept) in us-east-1: "
+        "413 RequestEntityTooLargeException>"
+    )
+    mock.calls.clear()
+    assert (len(mock.calls), mock.calls.dropped) == (0, 0)
+
+
+@pytest.mark.server
+def test_calls_are_json_whatever_was_sent() -> None:
+    """Also a number that is too large for JSON, and the values of YAML in a stack."""
+    with ThreadedServer() as server:
+        url = f"{server.endpoint_url}/directoryRegistrations"
+        headers = {"Authorization": SIGNATURE, "Content-Type": "application/json"}
+        requests.post(url, data='{"DirectoryId": 1e400}', headers=headers, timeout=PATIENCE)
+        url = f"{server.endpoint_url}{PREFIX}/calls"
+        text = requests.get(url, timeout=PATIENCE).text
+    (call,) = json.loads(text, parse_constant=pytest.fail)["calls"]
+    assert call["parameters"] == {"DirectoryId": "inf"}
+    value = {1: float("nan"), "set": {1}, "tuple": (None, True, 1.5), "bytes": b"b"}
+    assert to_json(value) == {
+        "1": "nan",
+        "set": "{1}",
+        "tuple": [None, True, 1.5],
+        "bytes": "b'b'",
+    }
+
+
+def test_calls_are_printed_while_others_call(mock: MockHandle) -> None:
+    """A thread that calls changes nothing for one that prints."""
+    request = build_request("ListConnectors", {})
+    with ThreadPoolExecutor() as pool:
+        calling = pool.submit(lambda: [answer(request) for _ in range(2_000)])
+        while not calling.done():
+            assert repr(mock.calls).startswith("[")
+            assert len(repr(mock.calls).splitlines()) <= 53
+
+
+def test_calls_with_faults_can_be_pickled(mock: MockHandle, client: PcaConnectorAdClient) -> None:
+    """The copy knows which fault it was, and how often it had happened."""
+    fault = mock.fail_calls("list_connectors", "AccessDeniedException", when=lambda given: True)
+    refused(client.list_connectors)
+    (call,) = pickle.loads(pickle.dumps(mock.calls))  # noqa: S301 - our own
+    assert call.fault.id == fault.id
+    assert (call.fault.happened, call.fault.remaining) == (1, 0)
+    assert repr(call.fault) == repr(fault)
+    assert repr(call) == repr(mock.calls[0])
+    assert list(call.fault.calls) == []
+
+
+def test_permissions_name_nothing_that_was_only_spelt(
+    mock: MockHandle, client: PcaConnectorAdClient
+) -> None:
+    """A pattern that a refused call had for an ARN would allow more than the call named."""
+    for arn in ("arn:aws:pca-connector-ad:us-east-1:123456789012:connector/*", "*****", "arn:x"):
+        refused(client.get_connector, ConnectorArn=arn)
+        refused(client.tag_resource, ResourceArn=arn, Tags={"a": "b"})
+    assert mock.permissions_used()["Statement"] == []
+    refused(client.get_connector, ConnectorArn=ABSENT_CONNECTOR)
+    assert mock.permissions_used()["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Action": ["pca-connector-ad:GetConnector"],
+            "Resource": [ABSENT_CONNECTOR],
+        }
+    ]
+
+
+def test_permissions_by_type_are_the_same_in_each_run(
+    mock: MockHandle, client: PcaConnectorAdClient
+) -> None:
+    """One ARN for each type, region and account, however many resources there are."""
+
+    def provision() -> dict[str, Any]:
+        mock.reset()
+        for _ in range(2):
+            connector = create_active_connector(client, Tags={"a": "b"})
+            arn = create_template(client, ConnectorArn=connector)
+            client.get_template(TemplateArn=arn)
+        registration = create_registration(client)
+        mock.settle()
+        client.delete_directory_registration(DirectoryRegistrationArn=registration)
+        return mock.permissions_used("types")
+
+    first, second = provision(), provision()
+    assert first == second
+    begin = "arn:aws:pca-connector-ad:us-east-1:123456789012:"
+    resources = {
+        each["Action"][0].partition(":")[2]: each["Resource"] for each in first["Statement"]
+    }
+    assert resources == {
+        "CreateConnector": ["*"],
+        "CreateTemplate": [f"{begin}connector/*"],
+        "DeleteDirectoryRegistration": [f"{begin}directory-registration/*"],
+        "GetTemplate": [f"{begin}connector/*/template/*"],
+    }
+    assert mock.permissions_used() != first
+
+
+def test_permissions_of_partners_are_those_of_what_was_called(
+    mock: MockHandle, client: PcaConnectorAdClient
+) -> None:
+    """A refused call did not come so far; and over HTTP they can be asked for, too."""
+    with mock.fail_calls("create_connector", "AccessDeniedException"):
+        refused(create_connector, client)
+    assert mock.permissions_used() == mock.permissions_used(partners=True)
+    create_registration(client)
+    (statement,) = mock.permissions_used(partners=True)["Statement"]
+    assert statement == {
+        "Effect": "Allow",
+        "Action": [
+            "ds:AuthorizeApplication",
+            "ds:DescribeDirectories",
+            "pca-connector-ad:CreateConnector",
+            "pca-connector-ad:CreateDirectoryRegistration",
+        ],
+        "Resource": ["*"],
+    }
+    with pytest.raises(ValueError, match=r"resources cannot be 'type'; .* Did you mean 'types'"):
+        mock.permissions_used("type")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="partners cannot be 'yes'"):
+        mock.permissions_used(partners="yes")  # type: ignore[arg-type]
+
+
+@pytest.mark.server
+def test_permissions_over_http_have_the_same_arguments() -> None:
+    """In the query of a GET."""
+    with ThreadedServer() as server:
+        create_registration(client_of(server.endpoint_url))
+        status, policy = Control(server.endpoint_url)(
+            "GET", "permissions-used", params={"resources": "types", "partners": "true"}
+        )
+    assert status == 200
+    assert "ds:AuthorizeApplication" in policy["Statement"][0]["Action"]

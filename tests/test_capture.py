@@ -8,11 +8,15 @@ from __future__ import annotations
 import io
 import json
 import re
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +29,8 @@ from pca_ad_mock import definitions
 from pca_ad_mock.__main__ import main
 from pca_ad_mock._control.capture import reading
 from pca_ad_mock._control.capture.anonymizing import _KEPT, Anonymizer
+from pca_ad_mock._control.capture.loadable import leave_out_unloadable
+from pca_ad_mock._control.capture.report import Report
 from pca_ad_mock._control.state.loading import read_document
 from pca_ad_mock.pcaconnectorad import dispatch
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS, kind_of
@@ -486,7 +492,7 @@ def test_a_server_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[st
         (["--profile", "nobody"], "pca-ad-mock capture: The config profile (nobody) could not"),
         (["--region", "not a region"], "pca-ad-mock capture: "),
         (["--endpoint-url", "localhost:1"], "pca-ad-mock capture: Invalid endpoint: localhost:1"),
-        (["--output", "/nowhere/account.json"], "pca-ad-mock capture: [Errno 2] No such file"),
+        (["--output", "/nowhere/account.json"], "pca-ad-mock capture: [Errno 13] it cannot be"),
     ],
 )
 def test_arguments_with_mistakes_are_explained(
@@ -498,6 +504,171 @@ def test_arguments_with_mistakes_are_explained(
     assert output == ""
     assert errors.startswith(message)
     assert len(errors.splitlines()) == 1
+
+
+def newer(path: str, document: Any) -> Any:
+    """What a service answers that is newer than the installed botocore."""
+    for each in document.get("Templates", ()):
+        if each["Name"] == "Contoso 1":
+            each["Definition"] = {"TemplateV5": {"Everything": "new"}}
+        if each["Name"] == "Contoso 2":
+            (definition,) = each["Definition"].values()
+            definition["HashAlgorithm"] = "SHA3_512"
+    for each in document.get("Connectors", ()):
+        each["Status"] = "PAUSED" if len(document["Connectors"]) > 1 else each["Status"]
+    return document
+
+
+@pytest.mark.parametrize("options", [(), ("--anonymize",)])
+def test_what_the_installed_botocore_does_not_know_is_left_out(
+    account: PcaConnectorAdClient, capture: Capture, answers: Any, options: tuple[str, ...]
+) -> None:
+    """With what belongs to it, and it is said; the rest can be loaded."""
+    populate(account, templates=4)
+    answers(newer)
+    status, document, errors = capture(*options)
+    assert status == 3
+    (lists,) = (region for each in document["accounts"].values() for region in each.values())
+    assert [len(lists[name]) for name in LISTS] == [1, 1, 1, 2, 4]
+    assert "not read by ListTemplates: arn:aws:" in errors
+    assert "and 1 more (left out: " in errors
+    assert "ListTemplateGroupAccessControlEntries" not in errors
+
+
+def test_nothing_that_can_be_loaded_is_nothing_read(
+    account: PcaConnectorAdClient, capture: Capture, answers: Any
+) -> None:
+    """It ends as where all is denied."""
+    for _ in range(2):
+        create_connector(account)
+    answers(newer)
+    status, document, errors = capture()
+    assert (status, document) == (1, None)
+    assert "Member must satisfy enum value set" in errors
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda each: each.update(CreatedAt=1e300), "any call: the rest ("),
+        (lambda each: each.update(CreatedAt="soon"), "any call: the rest ("),
+        (lambda each: each.update(Tags=5, VpcInformation="x"), "any call: the rest ("),
+        (lambda each: each.pop("Arn"), "(KeyError: an answer lacks 'Arn')"),
+    ],
+)
+def test_odd_answers_are_one_line(
+    account: PcaConnectorAdClient, capture: Capture, answers: Any, change: Any, why: str
+) -> None:
+    """What botocore cannot parse, and what lacks a member, is reported."""
+
+    def odd(path: str, document: Any) -> Any:
+        for each in document.get("Connectors", ()):
+            change(each)
+        return document
+
+    create_connector(account)
+    answers(odd)
+    status, document, errors = capture()
+    assert (status, document) == (1, None)
+    assert why in errors
+    assert len(errors.splitlines()) == 2
+
+
+def test_what_fits_its_neighbours_no_more_is_left_out(
+    account: PcaConnectorAdClient, capture: Capture, answers: Any
+) -> None:
+    """As a resource that is there twice, because others were deleted while it was read."""
+
+    def repeated(path: str, document: Any) -> Any:
+        listed = document.get("DirectoryRegistrations", [])
+        return {**document, "DirectoryRegistrations": listed * 2} if listed else document
+
+    populate(account)
+    answers(repeated)
+    status, document, errors = capture()
+    assert status == 3
+    assert [len(lists_of(document)[name]) for name in LISTS] == [1, 1, 1, 1, 2]
+    assert "not read by ListDirectoryRegistrations: arn:aws:" in errors
+    assert "is there twice" in errors
+
+
+def test_a_region_that_botocore_does_not_know_is_left_out(capsys: Any) -> None:
+    """With all that was read in it."""
+    registration = "arn:aws:pca-connector-ad:zz-new-1:123456789012:directory-registration/d-0"
+    regions = {"zz-new-1": {"DirectoryRegistrations": [{"Arn": registration}]}}
+    document = {"version": 1, "accounts": {ACCOUNT: regions}}
+    report = Report()
+    leave_out_unloadable(document, report)
+    assert document["accounts"] == {}
+    ((region, operation, _),) = report.problems
+    assert (region, operation) == ("zz-new-1", "any call")
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"[]", b"{}", b"null"])
+def test_an_endpoint_that_is_not_the_service_is_one_line(
+    capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    """Whatever it answers."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *args: Any) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        endpoint = f"http://127.0.0.1:{server.server_address[1]}"
+        status = main(["capture", "--region", REGION, "--endpoint-url", endpoint])
+        server.shutdown()
+        thread.join()
+    assert status == 1
+    output, errors = capsys.readouterr()
+    assert output == ""
+    assert "Traceback" not in errors
+    assert len(errors.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_is_one_line(
+    account: PcaConnectorAdClient, capture: Capture, answers: Any, tmp_path: Path, number: int
+) -> None:
+    """Nothing is written, nor left beside the output; the handler is as before."""
+    output = tmp_path / "account.json"
+    output.write_text("earlier")
+    main_thread = threading.main_thread().ident or 0
+    before = signal.getsignal(signal.SIGTERM)
+
+    def interrupt(path: str, document: Any) -> Any:
+        signal.pthread_kill(main_thread, number)
+        return document
+
+    answers(interrupt)
+    status, document, errors = capture("--output", str(output))
+    assert (status, document) == (130, None)
+    assert errors == "pca-ad-mock capture: interrupted; nothing was written\n"
+    assert output.read_text() == "earlier"
+    assert [*tmp_path.iterdir()] == [output]
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_the_output_stays_what_it_is(
+    account: PcaConnectorAdClient, capture: Capture, tmp_path: Path
+) -> None:
+    """A file keeps its mode, and a device is written and not replaced."""
+    populate(account)
+    output = tmp_path / "account.json"
+    output.touch()
+    output.chmod(0o640)
+    assert capture("--output", str(output))[0] == 0
+    assert output.stat().st_mode & 0o777 == 0o640
+    assert capture("--output", "/dev/null")[0] == 0
+    assert Path("/dev/null").is_char_device()
 
 
 # --- What it looks like
@@ -646,6 +817,8 @@ def test_well_known_security_identifiers_stay(original: str, replaced: str) -> N
         ("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.1"),
         ("1.3.6.1.4.1.311.21.8.77.1", "1.3.6.1.4.1.32473.1"),
         ("1.3.6.1.4.1.5555.1", "1.3.6.1.4.1.32473.1"),
+        ("1.3.6.1.4.1.0311.020.2.2", "1.3.6.1.4.1.0311.020.2.2"),
+        ("1.3.6.1.4.1.311.021.08.77.1", "1.3.6.1.4.1.32473.1"),
     ],
 )
 def test_object_identifiers_of_everybody_stay(original: str, replaced: str) -> None:

@@ -217,6 +217,8 @@ def test_chunks_end_where_they_end(connection: Connection) -> None:
     ("headers", "body", "error"),
     [
         ("Content-Length: 48\r\nTransfer-Encoding: chunked", "0\r\n\r\n", "must be 'chunked'"),
+        ("Transfer-Encoding: \x0bchunked", "0\r\n\r\n", "Transfer-Encoding must be 'chunked'"),
+        ("Content-Length: \x0c0", "", "Content-Length must be one number"),
         ("Transfer-Encoding: gzip, chunked", "0\r\n\r\n", "Transfer-Encoding must be 'chunked'"),
         ("Content-Length: 48\r\nContent-Length: 49", BODY, "Content-Length must be one number"),
         ("Content-Length: +48", BODY, "Content-Length must be one number"),

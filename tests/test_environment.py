@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import boto3
 import pytest
+from botocore.exceptions import ProfileNotFound
 from moto import mock_aws
 from moto.core.config import default_user_config
 
+import pca_ad_mock
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock._environment import _shared_session
 from pca_ad_mock._seams.seam import Feature
@@ -208,3 +213,77 @@ def test_without_motos_option_each_mock_has_its_own(monkeypatch: pytest.MonkeyPa
     )
     with mock_pca_connector_ad():
         assert boto3.DEFAULT_SESSION is None
+
+
+@pytest.mark.parametrize("has_files", [False, True])
+def test_every_profile_is_there_inside(
+    has_files: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With fake credentials, whatever files the user has, and for every service of moto."""
+    if has_files:
+        request.getfixturevalue("users_configuration")
+    with mock_pca_connector_ad():
+        session = boto3.Session(profile_name="anything")
+        assert (session.profile_name, session.region_name) == ("anything", "us-east-1")
+        credentials = session.get_credentials()
+        assert credentials
+        assert credentials.access_key == "FOOBARKEY"
+        assert session.client("pca-connector-ad").list_connectors()["Connectors"] == []
+        assert session.client("s3").list_buckets()["Buckets"] == []
+        monkeypatch.setenv("AWS_PROFILE", "another")
+        assert boto3.client("pca-connector-ad").list_connectors()["Connectors"] == []
+        monkeypatch.delenv("AWS_PROFILE")
+
+
+def test_profiles_outside_are_those_of_the_user(users_configuration: dict[str, str]) -> None:
+    """A profile that is not there is not found, before a mock and after it."""
+    for _ in range(2):
+        with pytest.raises(ProfileNotFound, match="anything"):
+            boto3.Session(profile_name="anything").client("pca-connector-ad")
+        with mock_pca_connector_ad():
+            boto3.Session(profile_name="anything").client("pca-connector-ad")
+
+
+def test_a_file_that_the_test_names_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the profiles that it has."""
+    file = tmp_path / "config"
+    file.write_text("[profile staging]\nregion = eu-west-1\n")
+    with mock_pca_connector_ad():
+        monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+        monkeypatch.delenv("AWS_DEFAULT_REGION")
+        client = boto3.Session(profile_name="staging").client("pca-connector-ad")
+        assert client.meta.region_name == "eu-west-1"
+        assert client.list_connectors()["Connectors"] == []
+        with pytest.raises(ProfileNotFound, match="anything"):
+            boto3.Session(profile_name="anything").client("pca-connector-ad")
+        monkeypatch.undo()
+
+
+def test_a_zip_file_has_all_of_it(tmp_path: Path) -> None:
+    """No module is imported by a name that is put together, and none reads a file beside it."""
+    package = Path(pca_ad_mock.__file__).parent
+    archive = tmp_path / "app.zip"
+    with ZipFile(archive, "w") as zipped:
+        for each in package.rglob("*.py"):
+            zipped.write(each, each.relative_to(package.parent))
+    program = (
+        "import boto3, pca_ad_mock\n"
+        "assert 'app.zip' in pca_ad_mock.__file__\n"
+        "with pca_ad_mock.mock_pca_connector_ad() as mock:\n"
+        "    for make in (mock.make.connector, mock.make.access_control_entry):\n"
+        "        make()\n"
+        "    boto3.client('pca-connector-ad').list_connectors()\n"
+        "    mock.load(mock.export())\n"
+        "    print(len(mock.permissions_used()['Statement']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(archive)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("1\n", "")

@@ -247,7 +247,7 @@ IN = "accounts.123456789012.us-east-1"
         ),
         (
             change("Connectors", 0, "CreatedAt", to="now"),
-            f"{IN}.Connectors[0]: 'now' is not a time",
+            f"{IN}.Connectors[0].CreatedAt: 'now' is not a time",
         ),
         (change("Connectors", 0, "Tags", to=[]), f"{IN}.Connectors[0].Tags: must be an object"),
         (
@@ -261,7 +261,10 @@ IN = "accounts.123456789012.us-east-1"
         (repeat("AccessControlEntries"), "is there twice"),
         (repeat("Connectors"), f"{IN}.Connectors[1]: arn:aws:pca-connector-ad"),
         (namesake, f"{IN}.Templates[1].Name: is taken by another one of its connector"),
-        (change("Connectors", to=[]), "which is not in Connectors"),
+        (
+            change("Connectors", to=[]),
+            f"{IN}.ServicePrincipalNames[0].ConnectorArn: arn:aws:pca-connector-ad:us-east-1:",
+        ),
     ],
 )
 def test_a_document_that_does_not_fit_changes_nothing(

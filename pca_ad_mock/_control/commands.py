@@ -16,7 +16,7 @@ from inspect import Parameter
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from ..pcaconnectorad.model.suggestions import unknown_name
+from ..pcaconnectorad.model.suggestions import shown, unknown_name
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -81,7 +81,7 @@ class Command:
         if self._var_keyword:
             collected = arguments.pop(self._var_keyword, {})
             if not isinstance(collected, dict):
-                raise ValueError(f"{self._var_keyword} must be an object, not {collected!r}")
+                raise ValueError(f"{self._var_keyword} must be an object, not {shown(collected)}")
             return {**_without_conflicts(collected, known, self._var_keyword), **arguments}
         return arguments
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..pcaconnectorad.enrollment.answers import EnrolledCertificate, Policy
+from ..pcaconnectorad.foreign import explained
+from ..pcaconnectorad.model.suggestions import shown
 from .commands import command
 from .running import RunningHandle
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 def _read_policies(document: Mapping[str, Any]) -> list[Policy]:
     return [Policy._from_document(each) for each in document["policies"]]
+
+
+_WHAT = "what the connector needs cannot be had; see to its authority in moto, and to the clock"
 
 
 class EnrollmentControls(RunningHandle):
@@ -58,7 +63,8 @@ class EnrollmentControls(RunningHandle):
         self._require_running()
         asking = steps.read_principal(principal)
         target = steps.find_target(_connector_of(template, connector))
-        return steps.enroll(asking, target, template, csr)
+        with explained(_WHAT):
+            return steps.enroll(asking, target, template, csr)
 
     @command("POST", "policies", read=_read_policies)
     def policies(self, principal: Principal, connector: str) -> list[Policy]:
@@ -81,18 +87,19 @@ class EnrollmentControls(RunningHandle):
 
         self._require_running()
         asking = steps.read_principal(principal)
-        return steps.policies(asking, steps.find_target(connector))
+        with explained(_WHAT):
+            return steps.policies(asking, steps.find_target(connector))
 
 
 def _connector_of(template: object, connector: str | None) -> str:
     """Return the ARN of the connector that a call names, by itself or in the ARN of a template."""
     if template is not None and not isinstance(template, str):
-        raise TypeError(f"template must be a name or an ARN, not {template!r}")
+        raise TypeError(f"template must be a name or an ARN, not {shown(template)}")
     in_arn, slash, _ = (template or "").partition("/template/")
     if not slash:
         if connector is None:
             raise ValueError("give connector, the ARN of the connector, or template as an ARN")
         return connector
     if connector not in (None, in_arn):
-        raise ValueError(f"template {template} is not one of connector {connector}")
+        raise ValueError(f"template {shown(template)} is not one of connector {shown(connector)}")
     return in_arn

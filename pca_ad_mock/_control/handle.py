@@ -14,6 +14,7 @@ from ..pcaconnectorad.model.literals import (
     ErrorMembers,
     ErrorName,
     FailingKindName,
+    Operation,
     RefusalCode,
     StatusReason,
 )
@@ -61,21 +62,29 @@ class MockHandle(StateControls, EnrollmentControls):
         return self._calls
 
     @command("GET", "permissions-used")
-    def permissions_used(self) -> dict[str, Any]:
+    def permissions_used(
+        self, resources: Literal["exact", "types"] = "exact", *, partners: bool = False
+    ) -> dict[str, Any]:
         """Return the IAM policy document that allows the calls so far, and nothing else.
 
-        What a call needs of other services, such as `ds` and `acm-pca`, is not in it.
+        Args:
+            resources: `"exact"` for the ARNs of the calls; `"types"` for one of all resources of a
+                type in a region and account, so that two runs of a script give the same policy.
+            partners: whether what the calls needed of `acm-pca`, `ds`, `ec2` and `ram` is in it.
+
+        Raises:
+            ValueError: `resources` or `partners` is something else.
         """
         from ..pcaconnectorad.iam.policy_writer import policy_for
 
-        return policy_for(self._calls)
+        return policy_for(self._calls, resources, partners=partners)
 
     @command("POST", "fail-calls", status=201)
     def fail_calls(
         self,
         /,
         operation: AnyOperation | Literal["*"],
-        error: ErrorName | RefusalCode | int,
+        error: ErrorName | RefusalCode | int | type[Exception],
         *,
         times: int | None = 1,
         when: Mapping[str, Any] | Predicate | None = None,
@@ -95,7 +104,8 @@ class MockHandle(StateControls, EnrollmentControls):
             error: an error that the operation declares, such as `"ThrottlingException"`; one that
                 AWS documents for all operations, such as `"ExpiredTokenException"`; an exception
                 of botocore for a lost connection, such as `"ReadTimeoutError"`; or, of a connector,
-                a code that AWS documents, `"0x8FFFA000"` or `0x8FFFA000`.
+                a code that AWS documents, `"0x8FFFA000"` or `0x8FFFA000`. Instead of its name, the
+                class of an exception, such as `client.exceptions.ConflictException`.
             times: how many calls; None for all until the fault is taken back.
             when: the parameters that a call must have in order to fail, by their names in the API,
                 nested as they are there; or a function which decides by the parameters.
@@ -119,6 +129,48 @@ class MockHandle(StateControls, EnrollmentControls):
         return self._inject(
             build_call_fault(operation, error, times=times, scope=scope, members=members)
         )
+
+    @command("POST", "delay-calls", status=201)
+    def delay_calls(
+        self,
+        operation: Operation | Literal["*"],
+        seconds: float,
+        *,
+        times: int | None = 1,
+        when: Mapping[str, Any] | Predicate | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+    ) -> Fault:
+        """Make the answers to the next calls of an operation slow, successful ones and errors.
+
+        The call is executed, and then answered after a wait, by `time.sleep`; a client of
+        aiobotocore waits by `asyncio.sleep`. Together with `fail_calls`, it makes errors slow. An
+        unused delay is an error, as with `fail_calls`.
+
+        Args:
+            operation: its name in any spelling; `"*"` for any.
+            seconds: how long each answer takes.
+            times: how many calls; None for all until the delay is taken back.
+            when: the parameters that a call must have, as for `fail_calls`.
+            region: the region in which answers are slow; by default, all.
+            account_id: the account in which answers are slow; by default, all.
+
+        Returns:
+            a context manager that takes the delay back on exit.
+
+        Raises:
+            TypeError: a value has the wrong type.
+            ValueError: there is no such operation, member, region or value; the message lists the
+                known ones.
+            RuntimeError: the mock has ended.
+            SeamError: aiobotocore is in use, and lacks a name that this needs.
+        """
+        from .._patching.delays import let_delays_be_awaited
+        from ..pcaconnectorad.faults.building import build_delay
+
+        let_delays_be_awaited()
+        scope = Scope(region=region, account_id=account_id, when=when)
+        return self._inject(build_delay(operation, seconds, times=times, scope=scope))
 
     @command("POST", "fail-resources", status=201)
     def fail_resources(

@@ -6,15 +6,15 @@ there, so a test in any language can do what the handle does.
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from .._locking import ForkSafeLock
 from ..pcaconnectorad.model.refusals import EnrollmentRefused
-from ..pcaconnectorad.model.suggestions import unknown_name
+from ..pcaconnectorad.model.suggestions import shortened, unknown_name
 from ..pcaconnectorad.option_types import Options
+from ..pcaconnectorad.request.parsing import LONGEST_BODY, parse_json
 from .commands import Command, commands_of
 from .server_controls import ServerControls, UnknownIdError
 from .state.documents import to_json
@@ -39,6 +39,16 @@ class _RefusalError(Exception):
 
 
 _COMMANDS = commands_of(ServerControls)
+
+
+def longest_body(path: str) -> int | None:
+    """Return how many bytes a body may have, or None for a document, which may have any number.
+
+    Args:
+        path: the path, after `PREFIX`.
+    """
+    is_document = any(each.whole and each.path == path.strip("/") for each in _COMMANDS)
+    return None if is_document else LONGEST_BODY
 
 
 class ControlApi:
@@ -84,16 +94,16 @@ class ControlApi:
                 result = getattr(self._controls, command.name)(**arguments)
             return Answer(command.status, _describe(command, result))
         except _RefusalError as refusal:
-            return Answer(refusal.status, {"error": str(refusal)}, refusal.allowed)
+            return Answer(refusal.status, {"error": shortened(str(refusal))}, refusal.allowed)
         except EnrollmentRefused as refused:
-            document = {"error": str(refused), "refusal": refused._describe()}
+            document = {"error": shortened(str(refused)), "refusal": refused._describe()}
             return Answer(403, document)
         except UnknownIdError as error:
-            return Answer(404, {"error": str(error)})
+            return Answer(404, {"error": shortened(str(error))})
         except RuntimeError as error:
-            return Answer(503, {"error": str(error)})
+            return Answer(503, {"error": shortened(str(error))})
         except (TypeError, ValueError) as error:
-            return Answer(400, {"error": str(error)})
+            return Answer(400, {"error": shortened(str(error))})
 
 
 def _find(method: str, path: str) -> tuple[Command, dict[str, str]]:
@@ -118,16 +128,12 @@ def _parse(body: bytes) -> dict[str, Any]:
     if not body:
         return {}
     try:
-        document = json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        document = parse_json(body)
+    except ValueError as error:
         raise _RefusalError(400, f"the body is not valid JSON: {error}") from None
     if not isinstance(document, dict):
         raise _RefusalError(400, "the body is not a JSON object")
     return document
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _describe(command: Command, result: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from moto import settings as moto_settings
 from ..pcaconnectorad.calls import Call, Calls, Fault
 from ..pcaconnectorad.enrollment.principal import Principal
 from ..pcaconnectorad.model.refusals import EnrollmentRefused
+from ..pcaconnectorad.model.suggestions import shown
 from .commands import Command, commands_of
 from .handle import MockHandle
 from .http_api import PREFIX
@@ -126,7 +127,7 @@ class RemoteHandle(MockHandle):
         self._require_running()
         path, document = command.request(*args, **kwargs)
         answer = _call(command.method, path, document)
-        if command.path.startswith("fail-"):
+        if command.path.startswith(("fail-", "delay-")):
             return self._faults.inject(RemoteFault(answer, self))
         return None if answer == {"status": "ok"} else command.read(answer)
 
@@ -196,6 +197,8 @@ def _plain(value: Any) -> dict[str, Any] | str:
     """Convert a value that `json` cannot serialize to one that it can."""
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, type):
+        return value.__name__
     if isinstance(value, Principal):
         return value._describe()
     if isinstance(value, bytes) and value.lstrip().startswith(b"-----BEGIN "):
@@ -204,4 +207,4 @@ def _plain(value: Any) -> dict[str, Any] | str:
         from cryptography.hazmat.primitives.serialization import Encoding
 
         return str(value.public_bytes(Encoding.PEM).decode())
-    raise TypeError(f"{value!r} cannot be sent to a server, because JSON cannot represent it")
+    raise TypeError(f"{shown(value)} cannot be sent to a server, because JSON cannot represent it")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
+from botocore.exceptions import ProfileNotFound
 from moto.core import models as moto_models
 
 from .._environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY, environment
@@ -64,6 +65,7 @@ def hold_back_late_credentials() -> None:
     for library, session in (("botocore", "Session"), ("aiobotocore", "AioSession")):
         replace_in_loaded(f"{library}.session", session, "__init__", _recording_mock)
         replace_in_loaded(f"{library}.session", session, "get_credentials", _lending_session)
+    replace_in_loaded("botocore.session", "Session", "get_scoped_config", _without_profiles)
     for module, prefix in (("botocore.credentials", ""), ("aiobotocore.credentials", "Aio")):
         refreshable = f"{prefix}RefreshableCredentials"
         deferred = f"{prefix}DeferredRefreshableCredentials"
@@ -81,9 +83,30 @@ def _lending_session(get_credentials: Callable[..., Any]) -> Callable[..., Any]:
         is_isolated = os.environ.get("AWS_ACCESS_KEY_ID") == ACCESS_KEY_ID
         if session._credentials is None and is_isolated and _was_made_outside(session):
             return FAKE_CREDENTIALS
-        return get_credentials(session)
+        # botocore passes over those in the environment for a session that has a profile.
+        is_named = _are_files_hidden() and session.get_config_variable("profile")
+        return get_credentials(session) or (FAKE_CREDENTIALS if is_named else None)
 
     return get
+
+
+def _without_profiles(get_scoped_config: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a session have any profile, as those of the user cannot be read."""
+
+    def get(session: Any) -> Any:
+        try:
+            return get_scoped_config(session)
+        except ProfileNotFound:
+            if not _are_files_hidden():
+                raise
+            return {}
+
+    return get
+
+
+def _are_files_hidden() -> bool:
+    """Whether there are no profiles, unless a test has named a file of its own."""
+    return environment.mock is not None and os.environ.get("AWS_CONFIG_FILE") == os.devnull
 
 
 def _lending(sign: Callable[..., Any]) -> Callable[..., Any]:

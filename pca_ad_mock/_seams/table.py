@@ -219,6 +219,7 @@ LATE_CREDENTIALS = Feature(
     "or refreshed",
     remains="clients with static keys, and those that are made inside a mock",
     seams=(
+        Seam("botocore.session", "Session.get_scoped_config", "replaced; has every profile"),
         Seam(
             "botocore.credentials",
             "RefreshableCredentials.get_frozen_credentials",
@@ -282,6 +283,15 @@ INSTANT_RETRIES = Feature(
         Seam("botocore.retries.bucket", "TokenBucket.acquire", "replaced; nobody waits for it"),
         Seam("aiobotocore.retryhandler", "AioRetryHandler._call", "replaced; there is no delay"),
         Seam("aiobotocore.retries.bucket", "AsyncTokenBucket.acquire", "replaced; nobody waits"),
+    ),
+)
+
+AWAITED_DELAYS = Feature(
+    "delays that do not block an event loop",
+    affected="delay_calls in a process that has imported aiobotocore",
+    remains="delays for clients of boto3 in other processes",
+    seams=(
+        Seam("aiobotocore.endpoint", "AioEndpoint._do_get_response", "replaced; waits for answers"),
     ),
 )
 

@@ -9,12 +9,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
-from reprlib import Repr
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from .._locking import ForkSafeLock
 from .model.documented import ENROLLMENT_RATES
+from .model.suggestions import shown
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -22,12 +21,11 @@ if TYPE_CHECKING:
     # The script that generates these names needs this module.
     from .model.literals import AnyOperation
 
-#: How many calls a mock keeps; the oldest go first.
-MOST_KEPT = 100_000
+#: How many calls a mock keeps, and how long their requests are in all; the oldest go first.
+MOST_KEPT, _LONGEST_KEPT = 100_000, 1 << 24
 
-_brief = Repr()
-_brief.maxstring = _brief.maxother = 100
-_brief.maxdict = _brief.maxlist = 8
+#: How long a request may be, in bytes, for its parameters to be kept; few valid ones are longer.
+_LONGEST_PARAMETERS = 1 << 16
 
 
 #: Whether the caller of a create may do an action on a resource of another service, as its policies
@@ -51,6 +49,8 @@ class Call:
         error: the code of the error that it was answered with, or None.
         fault: the injected fault that answered it, or that makes the resource fail which it
             created; or None.
+        length: how long the request was, in bytes; 0 if it was none over HTTP. If it was longer
+            than 64 KiB, `parameters` are empty.
     """
 
     source: str = "api"
@@ -61,12 +61,15 @@ class Call:
     status: int = 0
     error: str | None = None
     fault: Fault | None = None
+    length: int = field(default=0, compare=False)
 
     # The rights of its caller while it is answered, if they count; not kept in the record.
     _rights: Rights | None = field(default=None, init=False, compare=False)
 
     def __repr__(self) -> str:
-        given = ", ".join(f"{name}={_brief.repr(each)}" for name, each in self.parameters.items())
+        given = ", ".join(f"{name}={shown(each)}" for name, each in self.parameters.items())
+        if self.length > _LONGEST_PARAMETERS:
+            given = f"{self.length:,} bytes, not kept"
         parts = (self.status or "no answer", self.error, self.fault and "injected")
         how = " ".join(str(part) for part in parts if part)
         via = "" if self.source == "api" else f" from {self.source}"
@@ -83,13 +86,14 @@ class Call:
             "error": self.error,
             "fault": self.fault.id if self.fault else None,
             "source": self.source,
+            "length": self.length,
         }
 
 
 class Calls(Sequence[Call]):
     """Calls in the order in which they were made, the oldest first.
 
-    At most `MOST_KEPT` are kept; the oldest go first.
+    At most `MOST_KEPT` are kept, and fewer if their requests were long; the oldest go first.
 
     Args:
         calls: the calls.
@@ -99,6 +103,7 @@ class Calls(Sequence[Call]):
     def __init__(self, calls: Sequence[Call] = (), dropped: int = 0) -> None:
         self._calls = deque(calls, MOST_KEPT)
         self._counted = len(calls) + dropped
+        self._length = 0
 
     @property
     def dropped(self) -> int:
@@ -126,11 +131,23 @@ class Calls(Sequence[Call]):
         """Add the latest call."""
         self._counted += 1
         self._calls.append(call)
+        # Those that the deque drops are still in it, and so may be what other threads add.
+        self._length += call.length
+        if self._length > _LONGEST_KEPT:
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        with _lock:
+            self._length = sum(call.length for call in self)
+            # A quarter at a time, as this counts all that are left.
+            while self._length > _LONGEST_KEPT * 3 // 4:
+                self._length -= self._calls.popleft().length
 
     def clear(self) -> None:
         """Remove all calls."""
-        self._counted = 0
-        self._calls.clear()
+        with _lock:
+            self._counted = self._length = 0
+            self._calls.clear()
 
     @overload
     def __getitem__(self, index: int) -> Call: ...
@@ -154,10 +171,10 @@ class Calls(Sequence[Call]):
         return iter([*self._calls])
 
     def __repr__(self) -> str:
-        shown = [*islice(reversed(self._calls), _MOST_SHOWN)][::-1]
-        hidden = self._counted - len(shown)
+        latest = [*self._calls][-_MOST_SHOWN:]
+        hidden = self._counted - len(latest)
         lines = [f"... {hidden} earlier"] if hidden else []
-        return "\n".join(["[", *(f"    {each}" for each in [*lines, *shown]), "]"])
+        return "\n".join(["[", *(f"    {each}" for each in [*lines, *latest]), "]"])
 
 
 class UnusedFaultError(AssertionError):
@@ -192,7 +209,7 @@ class Fault:
 
     def __init__(self, times: int | None) -> None:
         if times is not None and (type(times) is not int or times < 1):
-            raise ValueError(f"times must be a whole number above 0, or None, not {times!r}")
+            raise ValueError(f"times must be a whole number above 0, or None, not {shown(times)}")
         self.id = ""
         self._is_taken_back = False
         self._remaining = times
@@ -236,9 +253,14 @@ class Fault:
             self._happened += 1
             if self._remaining is not None:
                 self._remaining -= 1
-        call.fault = self
+        # A call that failed and was slow besides is one of the fault that answered it.
+        call.fault = call.fault or self
         self._calls._add(call)
         return True
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What injected it, and a function of the test, are of this process.
+        return _PastFault, (self._describe(),)
 
     def __repr__(self) -> str:
         what = ", ".join(f"{name}={each!r}" for name, each in self._what().items() if each)
@@ -252,6 +274,20 @@ class Fault:
         self.take_back()
         if exc_type is None and not was_taken_back:
             self._injector.require_used(self)
+
+
+class _PastFault(Fault):
+    """What a fault was and how often it had happened, in a call that was pickled or copied."""
+
+    def __init__(self, description: Mapping[str, Any]) -> None:
+        super().__init__(times=None)
+        self._rest = dict(description)
+        self.id = self._rest.pop("id")
+        self._happened = self._rest.pop("happened")
+        self._remaining = self._rest.pop("remaining")
+
+    def _what(self) -> dict[str, Any]:
+        return self._rest
 
 
 #: How many calls are printed, the latest ones.
@@ -276,5 +312,7 @@ def recording(calls: Calls) -> Iterator[None]:
 
 def record(call: Call) -> None:
     """Add a call that has been answered to all that record."""
+    if call.length > _LONGEST_PARAMETERS:
+        call.parameters = {}
     for calls in _recording:
         calls._add(call)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from moto.moto_api._internal import mock_random
 
 from . import settings
-from .calls import Call, record
+from .calls import Call
 from .faults import injection
 from .iam import enforcement
 from .model.exceptions import (
@@ -35,7 +35,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     Raises:
         LostConnectionError: an injected fault drops the connection.
     """
-    call = Call()
+    call = Call(length=len(request.path) + len(request.query) + len(request.body))
     try:
         body = _answer(request, call)
     except PcaConnectorAdError as error:
@@ -46,7 +46,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         raise
     finally:
         call._rights = None
-        record(call)
+        injection.finish(call)
     return _response(call, body)
 
 

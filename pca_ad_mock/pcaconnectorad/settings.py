@@ -14,7 +14,7 @@ from typing import Any, cast
 from .._locking import ForkSafeLock
 from .model.documented import QUOTAS
 from .model.endpoints import REGIONS
-from .model.suggestions import hint, unknown_name
+from .model.suggestions import hint, shown, unknown_name
 from .option_types import Options
 
 #: pytest ends the traceback of a mistake in the user's line, also where it is found on import.
@@ -89,7 +89,7 @@ def checked(options: Mapping[str, Any]) -> Options:
 
 def _require(value: object, kind: type | tuple[type, ...], name: str, what: str) -> None:
     if not isinstance(value, kind) or value == "":
-        raise TypeError(f"{name} must be {what}, not {value!r}")
+        raise TypeError(f"{name} must be {what}, not {shown(value)}")
 
 
 def check_region(region: str) -> None:
@@ -103,7 +103,7 @@ def check_region(region: str) -> None:
     any_is_allowed = os.environ.get("MOTO_ALLOW_NONEXISTENT_REGION", "false").lower() == "true"
     if region not in REGIONS and not any_is_allowed:
         raise ValueError(
-            f"botocore knows no region {region!r}.{hint(region, REGIONS)} "
+            f"botocore knows no region {shown(region)}.{hint(region, REGIONS)} "
             "Set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name."
         )
 
@@ -115,7 +115,7 @@ def check_account(account_id: object) -> str:
         ValueError: it has other than digits.
     """
     if not isinstance(account_id, str) or not (account_id.isascii() and account_id.isdecimal()):
-        raise ValueError(f"account_id must be a string of digits, not {account_id!r}")
+        raise ValueError(f"account_id must be a string of digits, not {shown(account_id)}")
     return account_id
 
 
@@ -125,7 +125,7 @@ def _check_quotas(quotas: bool | Mapping[str, int]) -> None:
         if name not in QUOTAS:
             raise ValueError(unknown_name(name, QUOTAS, "there is no quota of"))
         if type(value) is not int or value < 0:
-            raise ValueError(f"the quota of {name} must be a whole number, not {value!r}")
+            raise ValueError(f"the quota of {name} must be a whole number, not {shown(value)}")
 
 
 def check_transition(transition: Mapping[str, Any]) -> None:
@@ -137,13 +137,13 @@ def check_transition(transition: Mapping[str, Any]) -> None:
     progression = transition.get("progression")
     if not isinstance(progression, str) or progression not in _PROGRESSIONS:
         known = ", ".join(map(repr, _PROGRESSIONS))
-        raise ValueError(f"transition has progression {progression!r}; moto knows {known}")
+        raise ValueError(f"transition has progression {shown(progression)}; moto knows {known}")
     for name, kinds in _PROGRESSIONS[progression].items():
         value: Any = transition.get(name)
         if type(value) not in kinds or not 0 < value <= _LARGEST:
             raise ValueError(
-                f"transition {progression!r} needs {name!r}, a number above 0 and at most "
-                f"{_LARGEST:,}, not {value!r}"
+                f"transition {shown(progression)} needs {name!r}, a number above 0 and at most "
+                f"{_LARGEST:,}, not {shown(value)}"
             )
 
 

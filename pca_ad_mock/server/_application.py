@@ -18,13 +18,14 @@ from moto import settings as moto_settings
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Request
 
-from .._control.http_api import PREFIX, ControlApi
+from .._control.http_api import PREFIX, ControlApi, longest_body
 from .._patching.interception import moto_must_handle
 from ..pcaconnectorad import dispatch
 from ..pcaconnectorad.model.endpoints import region_of
 from ..pcaconnectorad.model.specification import SERVICE_NAME
 from ..pcaconnectorad.request.parsing import LONGEST_BODY
 from ..pcaconnectorad.request.wire import from_moto_request
+from ._answering import Answering, StoppedError
 from ._request_body import TooLongError
 from ._web_pages import WebPages, is_preflight
 
@@ -61,11 +62,11 @@ class Application:
         self._web_pages = web_pages
         self._is_on_loopback = is_on_loopback
         self._moto = _Dispatcher(create_backend_app)
-        self._is_closed = False
+        self._answering = Answering()
 
     def close(self) -> None:
         """Refuse all further requests, even those that have begun to arrive."""
-        self._is_closed = True
+        self._answering.close()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a WSGI request."""
@@ -77,13 +78,11 @@ class Application:
             return _send((204, headers, b""), start_response)
         start_response = self._readable_by_pages(environ, start_response)
         try:
-            answer = self._answer(environ)
+            return self._answer(environ, start_response)
         except _RefusedError as error:
-            answer = _refusal(error.status, str(error))
-        if answer is not None:
-            return _send(answer, start_response)
-        answered: Iterable[bytes] = self._moto(environ, start_response)
-        return answered
+            return _send(_refusal(error.status, str(error)), start_response)
+        except StoppedError:
+            return _send(_refusal(503, "the server is stopping"), start_response)
 
     def _readable_by_pages(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Allow only the page that sent a request to read the answer; moto would allow all."""
@@ -97,27 +96,32 @@ class Application:
 
         return start
 
-    def _answer(self, environ: dict[str, Any]) -> _Answer | None:
-        """Answer a request, or prepare it for moto to answer."""
-        path, is_post = environ["PATH_INFO"], environ["REQUEST_METHOD"] == "POST"
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Read a request to its end, and answer it or have moto answer it."""
+        path = environ["PATH_INFO"]
         if _is_direction(path):
-            return self._direct(environ, path.removeprefix(PREFIX))
+            body = self._read_body(environ, longest_body(path.removeprefix(PREFIX)))
+            with self._answering:
+                return _send(self._direct(environ, path.removeprefix(PREFIX), body), start_response)
         is_ours = is_of_the_service(environ)
         body = self._read_body(environ, LONGEST_BODY if is_ours else None)
         # Let moto read it again, as a body that is not chunked.
         environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
-        if is_ours and not moto_must_handle():
-            response = dispatch.answer(from_moto_request(Request(environ)))
-            environ[CALL] = response.call
-            return response.status, list(response.headers.items()), response.body
-        if is_post and path in _RESETS:
-            self._control.reset()
-        return None
+        with self._answering:
+            if is_ours and not moto_must_handle():
+                response = dispatch.answer(from_moto_request(Request(environ)))
+                environ[CALL] = response.call
+                answer = response.status, list(response.headers.items()), response.body
+                return _send(answer, start_response)
+            if environ["REQUEST_METHOD"] == "POST" and path in _RESETS:
+                self._control.reset()
+            answered: Iterable[bytes] = self._moto(environ, start_response)
+            return answered
 
-    def _direct(self, environ: dict[str, Any], path: str) -> _Answer:
-        body = self._read_body(environ, LONGEST_BODY)
-        if len(body) > LONGEST_BODY:
-            raise _RefusedError(413, f"the body has more than {LONGEST_BODY} bytes")
+    def _direct(self, environ: dict[str, Any], path: str, body: bytes) -> _Answer:
+        limit = longest_body(path)
+        if limit and len(body) > limit:
+            raise _RefusedError(413, f"the body has more than {limit} bytes")
         method, query = environ["REQUEST_METHOD"], environ["QUERY_STRING"]
         answer = self._control.answer(method, path, query, body)
         return _json(answer.status, answer.document, {"Allow": answer.allowed})
@@ -127,11 +131,9 @@ class Application:
         try:
             body: bytes = environ["wsgi.input"].read(limit)
         except TooLongError as error:
-            body = bytes(error.limit + 1)
+            return bytes(error.limit + 1)
         except (OSError, ValueError) as error:
             raise _RefusedError(400, f"the body cannot be read: {error}") from error
-        if self._is_closed:
-            raise _RefusedError(503, "the server is stopping")
         return body
 
 
@@ -163,7 +165,7 @@ def is_of_the_service(environ: dict[str, Any]) -> bool:
     if environ["PATH_INFO"].startswith(_OF_MOTO):
         return False
     if "HTTP_AUTHORIZATION" not in environ and "X-Amz-Credential=" in environ["QUERY_STRING"]:
-        credential = parse_qs(environ["QUERY_STRING"])["X-Amz-Credential"][-1]
+        (*_, credential) = parse_qs(environ["QUERY_STRING"]).get("X-Amz-Credential", [""])
         presigned = f"AWS4-HMAC-SHA256 Credential={credential}"
         if _is_signed_for_it(presigned):
             environ["HTTP_AUTHORIZATION"] = presigned

@@ -106,14 +106,14 @@ def _length_in(headers: Message) -> int | None:
     encodings = headers.get_all("Transfer-Encoding", [])
     lengths = set(headers.get_all("Content-Length", []))
     if encodings:
-        if lengths or [each.strip().lower() for each in encodings] != ["chunked"]:
+        if lengths or [each.strip(" \t").lower() for each in encodings] != ["chunked"]:
             raise ValueError(
                 "Transfer-Encoding must be 'chunked', without a Content-Length, or absent"
             )
         return None
     if not lengths:
         return 0
-    length = _match_length(lengths.pop().strip())
+    length = _match_length(lengths.pop().strip(" \t"))
     if lengths or not length:
         raise ValueError("Content-Length must be one number")
     return int(length[0])

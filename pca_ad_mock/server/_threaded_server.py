@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from importlib.util import find_spec
 from threading import Thread
 from typing import TYPE_CHECKING, Literal
@@ -58,6 +58,7 @@ class ThreadedServer:
         ssl_context: Literal["adhoc"] | tuple[str, str] | None = None,
         log: bool = False,
         allow_origins: Iterable[str] = (),
+        _kept: AbstractContextManager[None] | None = None,
         **options: Unpack[Options],
     ) -> None:
         _require_flask()
@@ -138,6 +139,8 @@ class ThreadedServer:
             self._web_pages,
             is_on_loopback=is_loopback_address(listener.getsockname()[0]),
         )
+        # It begins before the first answer and ends after the last, with the state at hand.
+        running.enter_context(self._kept)
         server = HttpServer(
             self._address, listener, application, ssl_context=self._ssl_context, log=self._log
         )

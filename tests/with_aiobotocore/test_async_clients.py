@@ -279,3 +279,82 @@ def test_a_session_has_the_handlers_that_it_would_have() -> None:
         with mock_pca_connector_ad():
             assert found() == as_ever
     assert as_ever[0].__name__ == "AioHierarchicalEmitter"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
+async def test_retries_take_no_time(monkeypatch: pytest.MonkeyPatch, mode: Any) -> None:
+    """In each mode, as often as ever, where the option says so."""
+    waits: list[float] = []
+    sleep = asyncio.sleep
+
+    async def note(seconds: float, *args: Any) -> None:
+        waits.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", note)
+    config = AioConfig(retries={"mode": mode, "total_max_attempts": 4})
+    with mock_pca_connector_ad(instant_retries=True) as mock:
+        mock.fail_calls("list_connectors", "ThrottlingException", times=3)
+        async with get_session().create_client("pca-connector-ad", config=config) as client:
+            answer = await client.list_connectors()
+    assert answer["ResponseMetadata"]["RetryAttempts"] == 3
+    assert not any(waits)
+
+
+@pytest.mark.asyncio
+async def test_a_slow_answer_does_not_block_the_loop(
+    async_client: Any, mock: MockHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client waits by `asyncio.sleep`, for answers and for errors, and others do not."""
+    waits: list[float] = []
+    sleep, others = asyncio.sleep, asyncio.Event()
+
+    async def wait_for_others(seconds: float, *args: Any) -> None:
+        if seconds:
+            waits.append(seconds)
+            await others.wait()
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", wait_for_others)
+    monkeypatch.setattr("time.sleep", pytest.fail)
+    mock.delay_calls("list_connectors", 5)
+    slow = asyncio.create_task(async_client.list_connectors())
+    while not waits:
+        await sleep(0)
+    assert (await async_client.list_directory_registrations())["DirectoryRegistrations"] == []
+    assert not slow.done()
+    others.set()
+    assert (await slow)["Connectors"] == []
+
+    mock.delay_calls("list_connectors", 6)
+    mock.fail_calls("list_connectors", "AccessDeniedException")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        await async_client.list_connectors()
+    assert waits == [5, 6]
+
+
+@pytest.mark.asyncio
+async def test_a_slow_answer_can_be_given_up(async_client: Any, mock: MockHandle) -> None:
+    """By the time-outs of the code under test."""
+    delay = mock.delay_calls("list_connectors", 1_000)
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(async_client.list_connectors(), timeout=0.001)
+    assert delay.happened == 1
+
+
+def test_a_client_that_is_imported_later_is_not_blocked() -> None:
+    """The delay may be there before aiobotocore is."""
+    program = (
+        "import asyncio, time\n"
+        "from pca_ad_mock import mock_pca_connector_ad\n"
+        "time.sleep = None\n"
+        "async def main():\n"
+        "    from aiobotocore.session import get_session\n"
+        "    async with get_session().create_client('pca-connector-ad') as client:\n"
+        "        print(len((await client.list_connectors())['Connectors']))\n"
+        "with mock_pca_connector_ad() as mock:\n"
+        "    mock.delay_calls('list_connectors', 0.001)\n"
+        "    asyncio.run(main())\n"
+    )
+    assert bare(program) == ["0"]

@@ -66,6 +66,7 @@ UNPROBED = {
     **dict.fromkeys(_ISSUED, "`full`, and a machine in the domain that enrolls"),
     "distribution-point": "any certificate of an authority with a partitioned list; it needs no "
     "connector, so it costs only the authority",
+    "partner-permissions": "`full`, with a role that lacks one permission at a time",
     "validity-beyond-authority": "`full`, and a machine in the domain that enrolls under an "
     "authority that expires earlier",
 }

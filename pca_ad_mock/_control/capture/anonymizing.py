@@ -128,9 +128,11 @@ class Anonymizer:
         return self._numbered("S-1-5-21-0-0-0-1{:03d}", identifier)
 
     def _object_identifier(self, identifier: str) -> str:
-        if _PUBLIC_ARCS.fullmatch(identifier):
+        # With zeros before them, its numbers are the same.
+        normal = ".".join(str(int(number)) for number in identifier.split("."))
+        if _PUBLIC_ARCS.fullmatch(normal):
             return identifier
-        return self._numbered(f"{_ARC_OF_EXAMPLES}.{{}}", identifier)
+        return self._numbered(f"{_ARC_OF_EXAMPLES}.{{}}", normal)
 
     def _tags(self, tags: Mapping[str, str]) -> dict[str, str]:
         return {

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
+import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import datetime, timezone
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO, Any
+from typing import Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from ..files import require_writable, write
 from ..state.exporting import VERSION
 from .anonymizing import Anonymizer
+from .loadable import leave_out_unloadable
 from .reading import RegionReader, permissions
 from .report import Report
 
@@ -29,7 +28,7 @@ which the server and the mock start. Nothing but calls that read is sent.
 
 _EPILOG = "The exit status is 0 if all was read, 3 if something was denied, 1 if nothing was read."
 
-_FAILED, _INCOMPLETE = 1, 3
+_FAILED, _INCOMPLETE, _INTERRUPTED = 1, 3, 130
 
 #: botocore waits longer from attempt to attempt, and slows down where the service throttles.
 _CONFIG = Config(retries={"mode": "adaptive", "max_attempts": 6}, connect_timeout=10)
@@ -50,37 +49,54 @@ def main(arguments: Sequence[str]) -> int:
         print(json.dumps(permissions(), indent=2))  # noqa: T201
         return 0
     report = Report(sys.stderr if sys.stderr.isatty() else None)
+    handler = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        session = boto3.Session(profile_name=given.profile)
-        regions = list(dict.fromkeys(given.region or filter(None, [session.region_name])))
-        if not regions:
-            parser.error("give the region with --region; the configuration has none")
-        clients = [
-            session.client(
-                "pca-connector-ad",
-                region_name=region,
-                endpoint_url=given.endpoint_url,
-                config=_CONFIG,
-            )
-            for region in regions
-        ]
-        with _output(given.output) as output:
-            document = _read(clients, report)
-            if given.anonymize:
-                document = Anonymizer().document(document)
-            # A document without anything might take the place of a good one.
-            if report.problems and not document["accounts"]:
-                raise _NothingReadError
-            json.dump(document, output, indent=2, default=_time)
-            output.write("\n")
+        document = _capture(parser, given, report)
+        if given.output:
+            write(given.output, document)
+        else:
+            sys.stdout.write(document)
     except (BotoCoreError, OSError, ValueError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)  # noqa: T201
         return _FAILED
+    except KeyboardInterrupt:
+        report.end_progress()
+        print(f"{parser.prog}: interrupted; nothing was written", file=sys.stderr)  # noqa: T201
+        return _INTERRUPTED
     except _NothingReadError:
         print(report.summary(), file=sys.stderr)  # noqa: T201
         return _FAILED
+    finally:
+        signal.signal(signal.SIGTERM, handler)
     print(report.summary(), file=sys.stderr)  # noqa: T201
     return _INCOMPLETE if report.problems else 0
+
+
+def _capture(parser: argparse.ArgumentParser, given: argparse.Namespace, report: Report) -> str:
+    """Return the document, as it is written."""
+    session = boto3.Session(profile_name=given.profile)
+    regions = list(dict.fromkeys(given.region or filter(None, [session.region_name])))
+    if not regions:
+        parser.error("give the region with --region; the configuration has none")
+    clients = [
+        session.client(
+            "pca-connector-ad",
+            region_name=region,
+            endpoint_url=given.endpoint_url,
+            config=_CONFIG,
+        )
+        for region in regions
+    ]
+    if given.output:
+        require_writable(given.output)
+    document = _read(clients, report)
+    leave_out_unloadable(document, report)
+    # A document without anything might take the place of a good one.
+    if report.problems and not document["accounts"]:
+        raise _NothingReadError
+    if given.anonymize:
+        document = Anonymizer().document(document)
+    return json.dumps(document, indent=2) + "\n"
 
 
 class _NothingReadError(Exception):
@@ -99,7 +115,12 @@ def _parser() -> argparse.ArgumentParser:
         help="the region to read, by default that of the configuration; may be given several times",
     )
     add("--profile", help="the profile whose credentials are used")
-    add("--output", metavar="FILE", help="where the document goes, by default to standard output")
+    add(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="where the document goes, by default to standard output",
+    )
     add("--endpoint-url", metavar="URL", help="read from this server in place of AWS")
     add(
         "--anonymize",
@@ -125,24 +146,3 @@ def _read(clients: Sequence[Any], report: Report) -> dict[str, Any]:
             accounts.setdefault(account, {})[client.meta.region_name] = lists
     report.end_progress()
     return {"version": VERSION, "accounts": accounts}
-
-
-@contextmanager
-def _output(name: str | None) -> Iterator[IO[str]]:
-    """Open the output; a file has its earlier content until all has been written."""
-    if name is None:
-        yield sys.stdout
-        return
-    path = Path(name)
-    with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
-        try:
-            yield file
-            file.close()
-            os.replace(file.name, path)
-        finally:
-            with suppress(FileNotFoundError):
-                os.remove(file.name)
-
-
-def _time(value: datetime) -> str:
-    return value.astimezone(timezone.utc).isoformat()

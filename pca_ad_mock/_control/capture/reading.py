@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
+from ...pcaconnectorad.foreign import library_that_raised
 from ...pcaconnectorad.model.kinds import KINDS, Kind
+from ..state.documents import to_json
+from ..state.loading import check_resource
 from .report import Report
 
 #: As long as the model allows, so that there are few calls.
@@ -65,13 +68,33 @@ class RegionReader:
         try:
             for kind in KINDS.values():
                 for resource in self._resources(kind):
+                    if not self._can_be_loaded(kind, resource):
+                        continue
                     self._found[kind.name].append(resource)
                     self._arns.add(resource.get("Arn", ""))
                     self._report.add_resource(self._region, kind)
-        except BotoCoreError as error:
+        except Exception as error:
+            # botocore raises much else where what answers is not the service, or lacks a member.
+            lacks_member = isinstance(error, KeyError)
+            if not lacks_member and library_that_raised(error) != "botocore":
+                raise
+            why = f"an answer lacks {error}" if lacks_member else str(error)
             name = type(error).__name__
-            self._report.add_problem(self._region, "any call", name, str(error), "the rest")
+            self._report.add_problem(self._region, "any call", name, why, "the rest")
         return {kind.list_member: self._found[kind.name] for kind in KINDS.values()}
+
+    def _can_be_loaded(self, kind: Kind, resource: dict[str, Any]) -> bool:
+        """Write the times of a resource, and note it if the installed botocore does not know it."""
+        try:
+            resource.update(to_json(resource))
+            check_resource(kind, resource)
+        except (OverflowError, ValueError) as error:
+            operation = f"List{kind.plural}"
+            self._report.add_problem(
+                self._region, operation, "left out", str(error), _name_of(kind, resource)
+            )
+            return False
+        return True
 
     def _resources(self, kind: Kind) -> Iterator[dict[str, Any]]:
         """Yield what there is of a kind, each complete, with its tags."""
@@ -95,7 +118,9 @@ class RegionReader:
         )
         try:
             for page in pages:
-                yield from page[kind.list_member]
+                if kind.list_member not in page and "RequestId" not in page["ResponseMetadata"]:
+                    raise ValueError(f"what answers {operation} is not this service")
+                yield from page.get(kind.list_member, ())
         except ClientError as error:
             self._note(operation, error, parent.get("Arn", f"all {kind.list_member}"))
 
@@ -129,8 +154,7 @@ class RegionReader:
             self._note(operation, error, _name_of(kind, listed))
             return None
         answer.pop("ResponseMetadata")
-        (resource,) = answer.values()
-        return {**listed, **resource}
+        return {**listed, **next(iter(answer.values()), {})}
 
     def _tags(self, kind: Kind, resource: Mapping[str, Any]) -> dict[str, Any]:
         if not kind.arn_member:

@@ -12,6 +12,7 @@ from typing import Any
 from ..._seams.services import SEEDED_PARTNERS
 from ...pcaconnectorad.kinds.links import backend_of
 from ...pcaconnectorad.model.endpoints import SERVICE_PRINCIPAL, Location
+from ...pcaconnectorad.model.suggestions import shown
 from .making import Surroundings
 
 _ROOT_TEMPLATE = "template/RootCACertificate/V1"
@@ -84,7 +85,7 @@ class Partners:
     def _network_of(self, directory_id: str) -> Any:
         directory = self._backend("ds").directories.get(directory_id)
         if directory is None:
-            raise ValueError(f"moto's ds has no directory {directory_id!r}; make it first")
+            raise ValueError(f"moto's ds has no directory {shown(directory_id)}; make it first")
         return directory.vpc_settings or directory.connect_settings
 
     def make_authority(self) -> str:

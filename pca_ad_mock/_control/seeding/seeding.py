@@ -13,13 +13,14 @@ from uuid import uuid4
 from botocore import xform_name
 from botocore.model import Shape, StructureShape
 
+from ...pcaconnectorad.foreign import explained
 from ...pcaconnectorad.kinds.progress import transition_of
 from ...pcaconnectorad.kinds.resource import ACTIVE, CREATING, FAILED, Resource, now
 from ...pcaconnectorad.model.endpoints import Location
 from ...pcaconnectorad.model.exceptions import PcaConnectorAdError
 from ...pcaconnectorad.model.kinds import KINDS, Kind
 from ...pcaconnectorad.model.specification import service_model
-from ...pcaconnectorad.model.suggestions import unknown_name
+from ...pcaconnectorad.model.suggestions import shown, unknown_name
 from ...pcaconnectorad.request.execution import execute
 from ...pcaconnectorad.request.operations import operation_named
 from ...pcaconnectorad.service import Service
@@ -55,7 +56,7 @@ def make(name: str, location: Location, members: Mapping[str, Any]) -> dict[str,
     if name not in NAMES:
         raise ValueError(unknown_name(name, NAMES, "there is no resource type"))
     service = backend_in(location).service
-    with service.lock:
+    with service.lock, explained(f"moto cannot make what a {name} needs; make that first"):
         return as_answered(_Seeding(service).make(NAMES[name], members))
 
 
@@ -104,7 +105,7 @@ class _Status:
             what = f"a {kind.name} that failed has no StatusReason"
             raise ValueError(unknown_name(status_reason, kind.status_reasons, what))
         if status != FAILED and status_reason is not None:
-            raise ValueError(f"StatusReason needs Status={FAILED!r}, not {status!r}")
+            raise ValueError(f"StatusReason needs Status={FAILED!r}, not {shown(status)}")
         immediate = transition_of(kind.model_name)["progression"] == "immediate"
         if status == CREATING and immediate:
             raise ValueError(f"nothing stays {CREATING} where the transition is immediate")

@@ -8,18 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from functools import cache
+from math import isfinite
+from types import NoneType
 from typing import Any
 
 
 def to_json(value: Any) -> Any:
-    """Return a value with its times as texts, and what can describe itself as it does."""
+    """Return a value as it describes itself, with what JSON lacks as texts, such as times."""
     if hasattr(value, "_describe"):
         return to_json(value._describe())
     if isinstance(value, datetime):
         return value.astimezone(timezone.utc).isoformat()
     if isinstance(value, Mapping):
-        return {name: to_json(each) for name, each in value.items()}
-    return [to_json(each) for each in value] if isinstance(value, (list, tuple)) else value
+        return {str(name): to_json(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_json(each) for each in value]
+    is_plain = isinstance(value, (str, int, NoneType)) or _is_finite(value)
+    return value if is_plain else str(value)
+
+
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, float) and isfinite(value)
 
 
 def read_resource(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,42 +3,44 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from ...pcaconnectorad.request.parsing import parse_json
+from ..files import held, write
 from .exporting import export_state
 from .loading import read_document, replace_state
 
 
-def load_state(path: Path) -> None:
-    """Put the resources in a file in the place of all that there are.
+@contextmanager
+def kept_state(path: Path, *, save: bool) -> Iterator[None]:
+    """Begin with the resources in a file; if asked, write them back when the block ends.
 
     Args:
-        path: the file.
+        path: the file. If it is to be written, it may be empty, and need not exist.
+        save: whether to write them back. Meanwhile no other server may do so.
 
     Raises:
-        OSError: it cannot be read.
-        ValueError: it is not JSON, or does not fit botocore's model; the message says where.
+        OSError: the file cannot be read or written.
+        ValueError: another server saves to it, or its content is no document that can be loaded.
     """
+    with held(path) if save else nullcontext():
+        # A pipe or a device that is to be written may have nothing to read.
+        if not save or (path.is_file() and path.stat().st_size):
+            _load(path)
+        yield
+        if save:
+            write(path, json.dumps(export_state(), indent=2) + "\n")
+
+
+def _load(path: Path) -> None:
+    content = path.read_bytes()
     try:
-        document = json.loads(path.read_text("utf-8"))
+        document = parse_json(content)
     except ValueError as error:
         raise ValueError(f"{path} is not JSON: {error}") from error
     try:
         replace_state(read_document(document))
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
-
-
-def save_state(path: Path) -> None:
-    """Write all resources to a file, which has the old content or the new one at any moment.
-
-    Args:
-        path: the file.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(json.dumps(export_state(), indent=2) + "\n", "utf-8")
-    os.replace(part, path)

@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from datetime import datetime, timezone
 from functools import cache
+from types import NoneType
 from typing import Any
 
 from botocore import xform_name
 
-from ...pcaconnectorad.kinds.collection import Collection
 from ...pcaconnectorad.kinds.resource import FAILED, Resource
 from ...pcaconnectorad.model.endpoints import Location
 from ...pcaconnectorad.model.kinds import KINDS, Kind
-from ...pcaconnectorad.model.suggestions import unknown_name
+from ...pcaconnectorad.model.suggestions import shown, unknown_name
 from ...pcaconnectorad.model.validation import Validator, Violation, compile_validator
 from ...pcaconnectorad.models import backends
-from ...pcaconnectorad.service import Service
+from ...pcaconnectorad.service import COLLECTIONS, Service
 from ...pcaconnectorad.settings import check_account, check_region
 from .documents import time_members
 from .exporting import VERSION, list_name, resource_shape
@@ -36,8 +36,8 @@ def read_document(document: Any) -> dict[Location, Service]:
         ValueError: the document does not fit; the message names the path.
     """
     _require_mapping(document, "the document")
-    if document.get("version") != VERSION:
-        raise ValueError(f"version: must be {VERSION}, not {document.get('version')!r}")
+    if (version := document.get("version")) != VERSION or version is True:
+        raise ValueError(f"version: must be {VERSION}, not {shown(version)}")
     _require_known(document, ("version", "accounts"), "the document")
     services = {}
     for account_id, regions in _require_mapping(document.get("accounts"), "accounts").items():
@@ -46,8 +46,18 @@ def read_document(document: Any) -> dict[Location, Service]:
         for region, lists in _require_mapping(regions, path).items():
             _check(f"{path}.{region}", check_region, region)
             location = Location(account_id, region)
-            services[location] = _read_service(location, lists, f"{path}.{region}")
+            if service := _read_service(location, lists, f"{path}.{region}"):
+                services[location] = service
     return services
+
+
+def check_resource(kind: Kind, given: Mapping[str, Any]) -> None:
+    """Check that a resource could be one of a document, wherever it belongs.
+
+    Raises:
+        ValueError: it does not fit; the message names the path.
+    """
+    _read_resource(kind, given, "")
 
 
 def replace_state(services: Mapping[Location, Service]) -> None:
@@ -65,35 +75,35 @@ def replace_state(services: Mapping[Location, Service]) -> None:
         earlier.remove_all()
 
 
-def _read_service(location: Location, lists: Any, path: str) -> Service:
+def _read_service(location: Location, lists: Any, path: str) -> Service | None:
+    """Return the service with the resources in lists; None if there are none."""
     known = {list_name(kind): kind for kind in KINDS.values()}
     _require_known(_require_mapping(lists, path), known, path)
+    read = [[*_read_list(kind, lists.get(name), f"{path}.{name}")] for name, kind in known.items()]
+    if not any(read):
+        return None
     service = Service(location)
-    read = [_read_list(service, kind, lists.get(name), path) for name, kind in known.items()]
+    places = {}
     # In the order in which they were created; those of one kind, in the order of their list.
     for resource, where in heapq.merge(*read, key=lambda each: each[0].created_at):
         _check_place(service, resource, where)
         service.collections[resource.kind.name].restore(resource)
-    _check_parents(service, path)
+        places[resource.kind, resource.resource_id] = where
+    _check_parents(service, places)
     service.resume()
     return service
 
 
-def _read_list(
-    service: Service, kind: Kind, listed: Any, path: str
-) -> Iterator[tuple[Resource, str]]:
-    path = f"{path}.{list_name(kind)}"
-    if not isinstance(listed or [], list):
-        raise ValueError(f"{path}: must be a list, not {listed!r}")
+def _read_list(kind: Kind, listed: Any, path: str) -> Iterator[tuple[Resource, str]]:
+    if not isinstance(listed, (list, NoneType)):
+        raise ValueError(f"{path}: must be a list, not {shown(listed)}")
     for index, given in enumerate(listed or []):
-        where = f"{path}[{index}]"
-        yield _read_resource(service.collections[kind.name], given, where), where
+        yield _read_resource(kind, given, f"{path}[{index}]"), f"{path}[{index}]"
 
 
-def _read_resource(collection: Collection[Any], given: Any, path: str) -> Resource:
-    kind = collection.kind
+def _read_resource(kind: Kind, given: Any, path: str) -> Resource:
     shape = resource_shape(kind)
-    resource_class: Any = collection.resource_class
+    resource_class: Any = COLLECTIONS[kind.name].resource_class
     members = dict(_require_mapping(given, path))
     tags = {"tags": _read_tags(members.pop("Tags", {}), path)} if kind.arn_member else {}
     _require_known(members, shape.members, path)
@@ -105,9 +115,9 @@ def _read_resource(collection: Collection[Any], given: Any, path: str) -> Resour
                 raise ValueError(f"{path}.{name}: is missing")
     attributes = {xform_name(name): value for name, value in known.items()}
     times = {
-        name: _read_time(attributes.pop(name), path)
-        for name in map(xform_name, time_members())
-        if name in attributes
+        xform_name(name): _read_time(attributes.pop(xform_name(name)), f"{path}.{name}")
+        for name in time_members()
+        if name in known
     }
     updated_at = times.pop("updated_at", None)
     resource: Resource = resource_class(**attributes, **times, **tags)
@@ -133,7 +143,7 @@ def _validated(kind: Kind, members: Mapping[str, Any], path: str) -> dict[str, A
     known: dict[str, Any] = _validator(kind)(members, "", violations)
     # Newer reasons than those of the installed botocore come from real accounts.
     for each in violations:
-        if each.path != "/StatusReason":
+        if each.path != "/StatusReason" or each.is_malformed:
             raise ValueError(f"{path}{each.path.replace('/', '.')}: {each.constraint}")
     if unknown := next(_unknown_paths(members, known), None):
         raise ValueError(f"{path}{unknown}: is not in the model")
@@ -146,28 +156,34 @@ def _validator(kind: Kind) -> Validator:
 
 
 def _unknown_paths(given: Any, known: Any) -> Iterator[str]:
-    """Yield the paths of what validation has left out."""
+    """Yield the paths of what validation has left out, apart from nulls."""
     if isinstance(known, Mapping):
         for name, value in given.items():
-            if name not in known:
-                yield f".{name}"
-            else:
+            if name in known:
                 yield from (f".{name}{path}" for path in _unknown_paths(value, known[name]))
+            elif value is not None:
+                yield f".{name}"
+    elif isinstance(known, list):
+        for index, pair in enumerate(zip(given, known, strict=True)):
+            yield from (f"[{index}]{path}" for path in _unknown_paths(*pair))
 
 
 def _read_tags(tags: Any, path: str) -> dict[str, str]:
     for key, value in _require_mapping(tags, f"{path}.Tags").items():
-        if not isinstance(value, str):
-            raise ValueError(f"{path}.Tags.{key}: must be a string, not {value!r}")
+        if {type(key), type(value)} != {str}:
+            raise ValueError(f"{path}.Tags.{key}: must be a string, not {shown(value)}")
     return dict(tags)
 
 
 def _read_time(text: Any, path: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        raise ValueError(f"{path}: {text!r} is not a time in the form of ISO 8601") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        # At the ends of the calendar, a time elsewhere may be none in UTC.
+        return moment.astimezone(timezone.utc)
+    except (OverflowError, TypeError, ValueError):
+        message = f"{path}: {shown(text)} is not a time in the form of ISO 8601"
+        raise ValueError(message) from None
 
 
 def _check_place(service: Service, resource: Resource, path: str) -> None:
@@ -176,27 +192,27 @@ def _check_place(service: Service, resource: Resource, path: str) -> None:
     if resource.kind.arn_member:
         begin = service.location.arn("")
         if not resource.resource_id.startswith(begin):
-            raise ValueError(f"{path}.Arn: must begin with {begin}, not {resource.resource_id!r}")
+            arn = shown(resource.resource_id)
+            raise ValueError(f"{path}.Arn: must begin with {begin}, not {arn}")
     if store.find(resource.resource_id):
         raise ValueError(f"{path}: {resource.resource_id} is there twice")
     if store.has_namesake(resource):
         raise ValueError(f"{path}.Name: is taken by another one of its connector")
 
 
-def _check_parents(service: Service, path: str) -> None:
-    for collection in service.collections.values():
-        for resource in collection.store.all():
-            for kind, parent_id in zip(resource.kind.parents, resource.parent_ids, strict=True):
-                if not service.collections[kind.name].store.find(parent_id):
-                    raise ValueError(
-                        f"{path}.{list_name(resource.kind)}: {resource.resource_id} belongs to "
-                        f"{parent_id}, which is not in {list_name(kind)}"
-                    )
+def _check_parents(service: Service, places: Mapping[tuple[Kind, str], str]) -> None:
+    for resource in service.resources():
+        for kind, parent_id in zip(resource.kind.parents, resource.parent_ids, strict=True):
+            if not service.collections[kind.name].store.find(parent_id):
+                raise ValueError(
+                    f"{places[resource.kind, resource.resource_id]}.{kind.arn_member}: "
+                    f"{parent_id} is not in {list_name(kind)}"
+                )
 
 
 def _require_mapping(value: Any, path: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"{path}: must be an object, not {value!r}")
+        raise ValueError(f"{path}: must be an object, not {shown(value)}")
     return value
 
 

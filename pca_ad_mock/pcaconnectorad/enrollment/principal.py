@@ -9,7 +9,7 @@ from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
-from ..model.suggestions import unknown_name
+from ..model.suggestions import shown, unknown_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +58,9 @@ class Principal:
             _require_text(getattr(self, name), name, is_optional=name in _OPTIONAL_TEXTS)
         for name in _ASCII:
             if not (getattr(self, name) or "").isascii():
-                raise ValueError(f"{name} must be ASCII, not {getattr(self, name)!r}")
+                raise ValueError(f"{name} must be ASCII, not {shown(getattr(self, name))}")
         if self.email and (parseaddr(self.email)[0] or not parseaddr(self.email)[1]):
-            raise ValueError(f"email must be an address without a name, not {self.email!r}")
+            raise ValueError(f"email must be an address without a name, not {shown(self.email)}")
         _require_sid(self.sid)
         for group in self.groups:
             _require_group(group)
@@ -74,7 +74,7 @@ class Principal:
             ValueError: an attribute is missing, unknown or wrong.
         """
         if not isinstance(document, dict):
-            raise TypeError(f"principal must be an object, not {document!r}")
+            raise TypeError(f"principal must be an object, not {shown(document)}")
         known = [field.name for field in fields(cls)]
         for name in document:
             if name not in known:
@@ -108,7 +108,7 @@ _ASCII = ("email", "dns_host_name", "domain_dns_name")
 
 def _texts(value: Iterable[str], name: str) -> list[str]:
     if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-        raise TypeError(f"{name} must be a collection of strings, not {value!r}")
+        raise TypeError(f"{name} must be a collection of strings, not {shown(value)}")
     texts = list(value)
     for text in texts:
         _require_text(text, f"each of {name}")
@@ -119,29 +119,29 @@ def _require_text(value: object, name: str, *, is_optional: bool = False) -> Non
     if is_optional and value is None:
         return
     if not isinstance(value, str):
-        raise TypeError(f"{name} must be a string, not {value!r}")
+        raise TypeError(f"{name} must be a string, not {shown(value)}")
     if not value:
         raise ValueError(f"{name} must not be empty")
     if any("\ud800" <= character <= "\udfff" for character in value):
-        raise ValueError(f"{name} has a surrogate, which no certificate can hold: {value!r}")
+        raise ValueError(f"{name} has a surrogate, which no certificate can hold: {shown(value)}")
 
 
 def _guid(value: object) -> UUID | None:
     if value is None or isinstance(value, UUID):
         return value
     if not isinstance(value, str):
-        raise TypeError(f"directory_guid must be a GUID, not {value!r}")
+        raise TypeError(f"directory_guid must be a GUID, not {shown(value)}")
     try:
         return UUID(value)
     except ValueError:
-        raise ValueError(f"directory_guid must be a GUID, not {value!r}") from None
+        raise ValueError(f"directory_guid must be a GUID, not {shown(value)}") from None
 
 
 def _require_sid(value: str) -> None:
     """Refuse what the service would not take for the security identifier of a group either."""
     if not _fits(value, "GroupSecurityIdentifier"):
         raise ValueError(
-            f"{value!r} is not a security identifier such as "
+            f"{shown(value)} is not a security identifier such as "
             "'S-1-5-21-1004336348-1177238915-682003330-513'"
         )
 
@@ -152,7 +152,7 @@ def _require_group(value: str) -> None:
     elif not _fits(value, "DisplayName"):
         raise ValueError(
             f"groups must be security identifiers or display names of access control entries, "
-            f"which are at most 256 characters of ASCII, not {value!r}"
+            f"which are at most 256 characters of ASCII, not {shown(value)}"
         )
 
 

@@ -11,6 +11,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from ..model.refusals import INVALID_REQUEST, INVALID_TOKEN, EnrollmentRefused
+from ..model.suggestions import shown
 from .algorithms import CURVES, HASHES
 from .encoding import read_text
 from .extensions import template_information
@@ -95,7 +96,7 @@ def read_request(csr: object) -> x509.CertificateSigningRequest:
 
 def _read_pem(csr: object) -> x509.CertificateSigningRequest:
     if not isinstance(csr, (str, bytes)):
-        raise TypeError(f"csr must be a certificate request in PEM, not {csr!r}")
+        raise TypeError(f"csr must be a certificate request in PEM, not {shown(csr)}")
     text = csr if isinstance(csr, str) else csr.decode("ascii", errors="replace")
     body = _find_body(text)
     if body is None:

@@ -21,7 +21,7 @@ from ..model.refusals import (
     EnrollmentRefused,
     format_code,
 )
-from ..model.suggestions import unknown_name
+from ..model.suggestions import shown, unknown_name
 from ..models import PcaConnectorAdBackend, backends
 from .access import rights_of
 from .principal import Principal, looks_like_sid
@@ -72,7 +72,7 @@ def find_target(connector: object) -> Target:
         ValueError: there is no such connector, or it is not ACTIVE.
     """
     if not isinstance(connector, str):
-        raise TypeError(f"connector must be the ARN of a connector, not {connector!r}")
+        raise TypeError(f"connector must be the ARN of a connector, not {shown(connector)}")
     known: list[str] = []
     for backend in backends():
         with backend.service.lock:
@@ -106,7 +106,7 @@ def read_principal(principal: object) -> Principal:
         return principal
     if isinstance(principal, dict):
         return Principal._from_document(principal)
-    raise TypeError(f"principal must be a pca_ad_mock.Principal, not {principal!r}")
+    raise TypeError(f"principal must be a pca_ad_mock.Principal, not {shown(principal)}")
 
 
 def policies(principal: Principal, target: Target) -> list[Policy]:

@@ -18,6 +18,7 @@ from ..model.refusals import (
     UPN_MISSING,
     EnrollmentRefused,
 )
+from ..model.suggestions import shown
 from .encoding import octet_string, read_text, utf8_string
 
 if TYPE_CHECKING:
@@ -157,8 +158,8 @@ def _directory_path(distinguished_name: str) -> x509.Name:
         # cryptography has no words for what is wrong with the syntax.
         why = f": {error}" if str(error) else ""
         raise ValueError(
-            f"distinguished_name {distinguished_name!r} cannot stand in a certificate{why}; "
-            "write it as in CN=Alice Doe,OU=Staff,DC=corp,DC=example,DC=com"
+            f"distinguished_name {shown(distinguished_name)} cannot stand in a certificate"
+            f"{why}; write it as in CN=Alice Doe,OU=Staff,DC=corp,DC=example,DC=com"
         ) from None
 
 
@@ -171,7 +172,7 @@ def _rdn(oid: x509.ObjectIdentifier, value: str) -> x509.RelativeDistinguishedNa
         return x509.RelativeDistinguishedName([x509.NameAttribute(oid, value)])
     except ValueError as error:
         # Assumption passthrough-limits: what IssueCertificate could not take is refused.
-        raise EnrollmentRefused(CANNOT_ISSUE, f"{value!r}: {error}", is_assumed=True) from None
+        raise EnrollmentRefused(CANNOT_ISSUE, f"{shown(value)}: {error}", is_assumed=True) from None
 
 
 def _principal_name(name: str) -> x509.OtherName:

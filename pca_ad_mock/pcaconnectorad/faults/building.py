@@ -7,6 +7,7 @@ why a kind of resource can fail.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -17,10 +18,10 @@ from ..model.documented import ENROLLMENT_RATES
 from ..model.kinds import KINDS
 from ..model.refusals import EnrollmentRefused, find_code, format_code
 from ..model.specification import find_operation_name, service_model
-from ..model.suggestions import unknown_name
+from ..model.suggestions import shown, unknown_name
 from ..settings import check_account, check_region
 from .errors import CONNECTION_ERRORS, errors_of, make_error
-from .fault import ANY_OPERATION, CallFault, CreationFault, Scope
+from .fault import ANY_OPERATION, CallFault, CreationFault, Delay, Scope
 
 #: The members of an error that the model lacks.
 _ONLY_A_MESSAGE = ("Message",)
@@ -31,7 +32,7 @@ _ENROLLMENT_PARAMETERS = ("ConnectorArn", "Principal", "TemplateArn", "TemplateN
 
 def build_call_fault(
     operation: str,
-    error: str | int,
+    error: str | int | type[Exception],
     *,
     times: int | None,
     scope: Scope,
@@ -43,9 +44,11 @@ def build_call_fault(
         TypeError: a value has the wrong type.
         ValueError: there is no such operation, error, member, region or value.
     """
+    if isinstance(error, type):
+        error = error.__name__
     if str(operation) in ENROLLMENT_RATES:
         return _build_refusal(operation, find_code(error), times, scope, members)
-    name = ANY_OPERATION if operation == ANY_OPERATION else find_operation_name(operation)
+    name = _find_operation(operation)
     error_name, shape = _find_error(name, error)
     _check_members(error_name, shape, members)
     _check_scope(scope, _members_of(name))
@@ -58,6 +61,24 @@ def build_call_fault(
         times=times,
         is_of_connection=error_name in CONNECTION_ERRORS,
     )
+
+
+def build_delay(operation: str, seconds: float, *, times: int | None, scope: Scope) -> Delay:
+    """Build a fault that makes answers slow, as `MockHandle.delay_calls` describes.
+
+    Raises:
+        TypeError: a value has the wrong type.
+        ValueError: there is no such operation, member, region or value.
+    """
+    name = _find_operation(operation)
+    if type(seconds) not in (int, float) or not 0 < seconds <= threading.TIMEOUT_MAX:
+        raise ValueError(f"seconds must be a number above 0, not {shown(seconds)}")
+    _check_scope(scope, _members_of(name))
+    return Delay(name, seconds, scope=scope, times=times)
+
+
+def _find_operation(operation: str) -> str:
+    return ANY_OPERATION if operation == ANY_OPERATION else find_operation_name(operation)
 
 
 def _build_refusal(
@@ -103,7 +124,7 @@ def _check_members(error: str, shape: StructureShape | None, members: Mapping[st
     for name, value in members.items():
         _require_known(name, known, f"{error} has no member")
         if not isinstance(value, str):
-            raise TypeError(f"{name} must be a string, not {value!r}")
+            raise TypeError(f"{name} must be a string, not {shown(value)}")
         if name in possible:
             _require_known(value, possible[name].metadata.get("enum"), f"{name} has no value")
 
@@ -130,7 +151,9 @@ def _check_scope(scope: Scope, members: Mapping[str, Shape | None]) -> None:
     if isinstance(when, Mapping):
         _check_wanted(when, members, "when")
     elif when is not None and not callable(when):
-        raise TypeError(f"when must be a mapping of members to values, or a function, not {when!r}")
+        raise TypeError(
+            f"when must be a mapping of members to values, or a function, not {shown(when)}"
+        )
 
 
 def _check_wanted(
@@ -154,7 +177,7 @@ def _check_value(value: Any, shape: Shape | None, path: str) -> None:
         for index, each in enumerate(value):
             _check_value(each, inner, f"{path}[{index}]")
     elif not isinstance(value, (str, int)) and not _is_finite(value):
-        raise ValueError(f"{path} must be a value that a request can have, not {value!r}")
+        raise ValueError(f"{path} must be a value that a request can have, not {shown(value)}")
     return None
 
 

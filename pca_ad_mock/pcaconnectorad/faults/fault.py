@@ -6,13 +6,11 @@ One makes the next calls of an operation fail, another the next resources of a k
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..calls import Call, Fault
-
-if TYPE_CHECKING:
-    pass
 
 #: Makes the error for a call.
 MakeError = Callable[[Call], Exception]
@@ -55,7 +53,8 @@ class Scope:
     def _fits(self, parameters: Mapping[str, Any]) -> bool:
         if self.when is None or isinstance(self.when, Mapping):
             return _contains(parameters, self.when or {})
-        return bool(self.when(parameters))
+        # A copy, as what a function changes in it must not change the call.
+        return bool(self.when(deepcopy(parameters)))
 
 
 def _contains(given: Any, wanted: Any) -> bool:
@@ -111,8 +110,37 @@ class CallFault(Fault):
         # moto's other services call without a connection.
         if self.is_of_connection and call.source != "api":
             return False
-        any_fits = self.operation == ANY_OPERATION and call.source != "enrollment"
-        return (any_fits or self.operation == call.operation) and self.scope.includes(call)
+        return _is_for(self.operation, call) and self.scope.includes(call)
+
+
+def _is_for(operation: str, call: Call) -> bool:
+    any_fits = operation == ANY_OPERATION and call.source != "enrollment"
+    return any_fits or operation == call.operation
+
+
+class Delay(Fault):
+    """Makes the answers to the next calls of an operation slow.
+
+    Args:
+        operation: the operation, as in the model, or `ANY_OPERATION`.
+        seconds: how long each answer takes.
+        scope: which calls of the operation it is for.
+        times: how many calls; None for all.
+    """
+
+    def __init__(self, operation: str, seconds: float, *, scope: Scope, times: int | None) -> None:
+        super().__init__(times)
+        self.operation = operation
+        self.seconds = seconds
+        self.scope = scope
+
+    def _what(self) -> dict[str, Any]:
+        what = {"operation": self.operation, "seconds": self.seconds}
+        return {**what, **self.scope.describe()}
+
+    def is_for(self, call: Call) -> bool:
+        """Whether a call is answered late by it."""
+        return _is_for(self.operation, call) and self.scope.includes(call)
 
 
 class CreationFault(Fault):

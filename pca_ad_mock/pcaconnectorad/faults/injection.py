@@ -6,12 +6,14 @@ Each is in one list, for all accounts and regions, until its handle takes it bac
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from typing import TypeVar
 
 from ..._locking import ForkSafeLock
-from ..calls import Call, Calls, Fault, UnusedFaultError
-from .fault import CallFault, CreationFault
+from ..calls import Call, Calls, Fault, UnusedFaultError, record
+from .fault import CallFault, CreationFault, Delay
 
 F = TypeVar("F", bound=Fault)
 
@@ -30,6 +32,25 @@ def fail_call(call: Call) -> None:
     for fault in _of(CallFault):
         if fault.is_for(call) and fault._use(call):
             raise fault.make_error(call)
+
+
+#: In a client that waits by itself, for how many seconds it shall.
+deferred_waits: ContextVar[list[float] | None] = ContextVar("deferred waits", default=None)
+
+
+def finish(call: Call) -> None:
+    """Record a call that has been answered, and put the answer off if that was injected."""
+    record(call)
+    if not _injected:
+        return
+    for delay in _of(Delay):
+        if delay.is_for(call) and delay._use(call):
+            waits = deferred_waits.get()
+            if waits is None:
+                time.sleep(delay.seconds)
+            else:
+                waits.append(delay.seconds)
+            return
 
 
 def next_failure(kind: str, call: Call) -> str | None:
@@ -96,9 +117,13 @@ class InjectedFaults:
 
         unused = [fault for fault in faults if not fault.happened]
         if unused and not settings.current().allow_unused_faults:
+            which = "these injected faults were never used"
+            if len(unused) == 1:
+                which = "this injected fault was never used"
             listed = "\n".join(f"    {fault!r}" for fault in unused)
+            calls = self._calls()
+            made = f"calls that were made: {calls!r}" if calls else "no calls were made"
             raise UnusedFaultError(
-                f"these injected faults were never used:\n{listed}\ncalls that were made: "
-                f"{self._calls()!r}\nIf that is intended, take the fault back, or give the "
+                f"{which}:\n{listed}\n{made}\nIf that is intended, take the fault back, or give the "
                 "mock the option allow_unused_faults=True."
             )

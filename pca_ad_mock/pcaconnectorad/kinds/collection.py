@@ -160,12 +160,13 @@ class Collection(Generic[R]):
             in_place_of: a resource with the same id, which it replaces.
         """
         self.service.progress.check(self.kind)
+        # Before anything is made, as a function of the test may raise.
+        reason = injection.next_failure(self.kind.name, call) if call else None
         if in_place_of:
             self.remove(in_place_of)
         self.restore(resource)
         if self.kind.status_reasons:
             resource.status = CREATING
-            reason = injection.next_failure(self.kind.name, call) if call else None
             rights = call._rights if call else None
             self._continue_creating(resource, reason, rights, has_quotas=call is not None)
         return resource
@@ -209,8 +210,13 @@ class Collection(Generic[R]):
         self.service.progress.begin(resource, finish)
 
     def _continue_deleting(self, resource: R) -> None:
+        def finish(moment: datetime) -> None:
+            self.store.remove(resource)
+            # A document may have some: what a real account has is being deleted, too.
+            self._remove_children(resource)
+
         resource.began = self.service.progress.next_serial()
-        self.service.progress.begin(resource, lambda moment: self.store.remove(resource))
+        self.service.progress.begin(resource, finish)
 
     def begin_deleting(self, resource: R) -> None:
         """Set a resource to DELETING, unless it already is.

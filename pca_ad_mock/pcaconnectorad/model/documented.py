@@ -186,6 +186,30 @@ AUTHORIZED_ON: dict[str, str | None] = {
     "ListTagsForResource": None,
 }
 
+#: AWS Private CA User Guide, "Prerequisites for Connector for AD": the actions of other services
+#: that whoever sets up a connector needs, by the operations that call for them.
+PARTNER_ACTIONS: dict[str, tuple[str, ...]] = {
+    "CreateConnector": (
+        "acm-pca:DescribeCertificateAuthority",
+        "acm-pca:GetCertificate",
+        "acm-pca:GetCertificateAuthorityCertificate",
+        "acm-pca:IssueCertificate",
+        "ds:DescribeDirectories",
+        "ec2:CreateTags",
+        "ec2:CreateVpcEndpoint",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcEndpoints",
+        "ec2:DescribeVpcs",
+        "ram:CreateResourceShare",
+    ),
+    "DeleteConnector": ("ec2:DeleteVpcEndpoints", "ec2:DescribeVpcEndpoints"),
+    "CreateDirectoryRegistration": ("ds:AuthorizeApplication", "ds:DescribeDirectories"),
+    "DeleteDirectoryRegistration": ("ds:DescribeDirectories", "ds:UnauthorizeApplication"),
+    "CreateServicePrincipalName": ("ds:UpdateAuthorizedApplication",),
+    "DeleteServicePrincipalName": ("ds:UpdateAuthorizedApplication",),
+}
+
 #: The service's Smithy model marks these lists `uniqueItems`, a trait that botocore's model drops.
 LISTS_OF_UNIQUE_ITEMS = frozenset(
     {"SecurityGroupIdList", "CryptoProvidersList", "TemplateNameList", "ApplicationPolicyList"}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .documented import UNDECLARED_ERRORS
 from .specification import SERVICE_NAME, service_model
+from .suggestions import shortened
 
 if TYPE_CHECKING:
     from .documented import Quota
@@ -32,8 +33,8 @@ class PcaConnectorAdError(Exception):
         cls.name = cls.__name__
 
     def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = shortened(message)
+        super().__init__(self.message)
 
     @property
     def status(self) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from ..calls import Call, record
+from ..calls import Call
 from ..faults import injection
 from ..kinds.collection import conflict
 from ..model.exceptions import (
@@ -51,7 +51,7 @@ def perform(service: Service, name: str, given: Mapping[str, Any], *, source: st
         call.status, call.error = error.status, error.name
         raise
     finally:
-        record(call)
+        injection.finish(call)
 
 
 def execute(

@@ -27,6 +27,11 @@ _LONGEST_INTEGER = 20
 #: violations in a longer one would be longer still.
 LONGEST_BODY = 1 << 20
 
+#: The deepest document of ours has a tenth of these levels.
+_DEEPEST = 100
+
+_TOO_DEEP = f"it is nested more than {_DEEPEST} levels deep"
+
 _WHOLE_NUMBER = re.compile(rf"-?[0-9]{{1,{_LONGEST_INTEGER}}}", re.ASCII)
 
 
@@ -95,14 +100,39 @@ def _read_document(request: HttpRequest) -> dict[str, Any]:
             f"The request body has Content-Type {content_type!r}, not 'application/json'.",
         )
     try:
-        document = json.loads(
-            request.body.decode(), parse_int=_bounded_integer, parse_constant=_refuse_constant
-        )
-    except (ValueError, RecursionError) as error:
+        document = parse_json(request.body)
+    except ValueError as error:
         raise unreadable(f"The request body is not valid JSON: {error}.") from error
     if not isinstance(document, dict):
         raise unreadable("The request body is not a JSON object.")
     return document
+
+
+def parse_json(text: bytes) -> Any:
+    """Parse a document.
+
+    Raises:
+        ValueError: it is not JSON, or nested deeper than what reads and writes it can follow.
+    """
+    try:
+        document = json.loads(
+            text.decode(), parse_int=_bounded_integer, parse_constant=_refuse_constant
+        )
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    if text.count(b"[") + text.count(b"{") > _DEEPEST:
+        _require_shallow(document)
+    return document
+
+
+def _require_shallow(document: Any) -> None:
+    level = [document]
+    for _ in range(_DEEPEST):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [each for some in inner for each in some if isinstance(each, (dict, list))]
+        if not level:
+            return
+    raise ValueError(_TOO_DEEP)
 
 
 def _bounded_integer(digits: str) -> int | float:
