@@ -25,7 +25,6 @@ from pca_ad_mock import EnrollmentRefused, MockHandle, Principal, mock_pca_conne
 from pca_ad_mock._control.http_api import ControlApi
 from pca_ad_mock._control.seeding.partners import Partners
 from pca_ad_mock.pcaconnectorad.dispatch import answer
-from pca_ad_mock.pcaconnectorad.iam import policies
 from pca_ad_mock.pcaconnectorad.model.suggestions import shortened
 from pca_ad_mock.server._application import is_of_the_service
 
@@ -178,15 +177,6 @@ def test_authorising(statement: dict[str, Any], headers: list[Any], query: str) 
             assert answer(request).status < 500
             with suppress(client.exceptions.AccessDeniedException):
                 client.list_connectors()
-
-
-def test_policies_that_are_no_json(mock: MockHandle, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error names whose they are."""
-    client = client_allowed("pca-connector-ad:*")
-    statements = policies._statements
-    monkeypatch.setattr(policies, "_statements", lambda document: statements("{"))
-    with enable_iam_authentication(), pytest.raises(ValueError, match="user/alice cannot be eval"):
-        client.list_connectors()
 
 
 CONTROLS = st.sampled_from(

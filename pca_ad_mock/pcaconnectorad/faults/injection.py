@@ -124,6 +124,6 @@ class InjectedFaults:
             calls = self._calls()
             made = f"calls that were made: {calls!r}" if calls else "no calls were made"
             raise UnusedFaultError(
-                f"{which}:\n{listed}\n{made}\nIf that is intended, take the fault back, or give the "
-                "mock the option allow_unused_faults=True."
+                f"{which}:\n{listed}\n{made}\nIf that is intended, take the fault back, or give "
+                "the mock the option allow_unused_faults=True."
             )
