@@ -222,7 +222,8 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
             None,
             404,
             "choose from enroll, policies, settle, state, export, permissions-used, fail-calls, "
-            "fail-resources, reset, calls, make/<id>, health, faults, faults/<id>, options",
+            "delay-calls, fail-resources, reset, calls, "
+            "make/<id>, health, faults, faults/<id>, options",
         ),
         ("GET", "faults/7", None, 404, "there is no fault '7'"),
         ("GET", "settle", None, 405, "/moto-api/pca-connector-ad/settle takes POST, not GET"),

@@ -9,17 +9,17 @@ import random
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from threading import Condition, Event
+from threading import Condition, Event, Semaphore
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.moto_api._internal.models import moto_api_backend
@@ -50,11 +50,20 @@ SIGNED = {
 
 
 @contextmanager
-def saving(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run a server that saves to a file; gives its process and its endpoint."""
-    with command(*SAVING, str(file)) as (process, ready):
-        assert ready, process.communicate()
-        yield process, endpoint_in(ready)
+def saving(file: Path, log: Path | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run a server that saves to a file; gives its process and its endpoint.
+
+    A test that sends much has it log to a file: a pipe that nobody reads would be full.
+    """
+    arguments = [sys.executable, "-m", "pca_ad_mock", *SAVING, str(file)]
+    with ExitStack() as opened:
+        errors = opened.enter_context(log.open("w")) if log else subprocess.PIPE
+        process = opened.enter_context(
+            subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=errors, text=True)
+        )
+        opened.callback(process.kill)
+        assert process.stdout
+        yield process, endpoint_in(process.stdout.readline())
 
 
 def end(process: subprocess.Popen[str], number: int) -> tuple[int, str]:
@@ -81,8 +90,9 @@ class Writer:
         doubtful: the directory of the call that nobody answered.
     """
 
-    def __init__(self, numbers: Iterator[int]) -> None:
+    def __init__(self, numbers: Iterator[int], acknowledged: Semaphore) -> None:
         self._numbers = numbers
+        self._acknowledged = acknowledged
         self.known: dict[str, bool] = {}
         self.doubtful = ""
 
@@ -101,6 +111,7 @@ class Writer:
                 answer = self._send(connection, "POST", "/directoryRegistrations", body)
                 registered[self.doubtful] = answer["DirectoryRegistrationArn"].replace("/", "%2F")
                 self.known[self.doubtful] = True
+                self._acknowledged.release()
         except (OSError, http.client.HTTPException):
             connection.close()
 
@@ -120,7 +131,7 @@ def test_every_acknowledged_write_is_in_the_file(tmp_path: Path) -> None:
     A server that is killed leaves what was there when it began, or all of the new; one that is
     killed while it saves, one of both.
     """
-    file = tmp_path / "state.json"
+    file, log = tmp_path / "state.json", tmp_path / "server.log"
     chance = random.Random(23)  # noqa: S311 - that it can be repeated is the point
     numbers = itertools.count(1)
     ways = itertools.cycle([signal.SIGTERM, signal.SIGKILL, signal.SIGHUP, None, signal.SIGINT])
@@ -133,17 +144,17 @@ def test_every_acknowledged_write_is_in_the_file(tmp_path: Path) -> None:
     before: set[str] = set()
     for _ in rounds:
         content = file.read_bytes() if file.exists() else b""
-        writers = [Writer(numbers) for _ in range(4)]
+        acknowledged = Semaphore(0)
+        writers = [Writer(numbers, acknowledged) for _ in range(4)]
         way = next(ways)
-        with saving(file) as (process, endpoint), ThreadPoolExecutor() as pool:
+        with saving(file, log) as (process, endpoint), ThreadPoolExecutor() as pool:
             control = Control(endpoint)
             document = control("GET", "export")[1]
             assert control("POST", "state", document)[0] == 200
             assert control("GET", "export")[1] == document
             running: list[Future[None]] = [pool.submit(each.run, endpoint) for each in writers]
-            enough = chance.randrange(200)
-            while sum(len(each.known) for each in writers) < enough:
-                requests.get(f"{endpoint}/moto-api/pca-connector-ad/health", timeout=PATIENCE)
+            for _ in range(chance.randrange(200)):
+                assert acknowledged.acquire(timeout=PATIENCE)
             if way is None:
                 process.send_signal(signal.SIGTERM)
                 with suppress(subprocess.TimeoutExpired):
@@ -151,10 +162,10 @@ def test_every_acknowledged_write_is_in_the_file(tmp_path: Path) -> None:
                 process.kill()
             else:
                 process.send_signal(way)
-            _, errors = process.communicate(timeout=PATIENCE)
+            process.wait(timeout=PATIENCE)
             for each in running:
                 each.result()
-        assert "Traceback" not in errors
+        assert "Traceback" not in log.read_text()
         if way == signal.SIGKILL or (way is None and file.read_bytes() == content):
             assert file.read_bytes() == content
             continue
