@@ -643,13 +643,18 @@ def test_an_interruption_is_one_line(
     output.write_text("earlier")
     main_thread = threading.main_thread().ident or 0
     before = signal.getsignal(signal.SIGTERM)
+    # A shell has it ignored in what it runs in the background.
+    of_shell = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def interrupt(path: str, document: Any) -> Any:
         signal.pthread_kill(main_thread, number)
         return document
 
     answers(interrupt)
-    status, document, errors = capture("--output", str(output))
+    try:
+        status, document, errors = capture("--output", str(output))
+    finally:
+        signal.signal(signal.SIGINT, of_shell)
     assert (status, document) == (130, None)
     assert errors == "pca-ad-mock capture: interrupted; nothing was written\n"
     assert output.read_text() == "earlier"

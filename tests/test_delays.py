@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sys
 import time
 from collections.abc import Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -12,7 +15,9 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ReadTimeoutError
 
-from pca_ad_mock import UnusedFaultError, mock_pca_connector_ad
+from pca_ad_mock import SeamError, UnusedFaultError, mock_pca_connector_ad
+from pca_ad_mock._patching import delays
+from pca_ad_mock._seams.table import AWAITED_DELAYS
 from pca_ad_mock.server import ThreadedServer
 
 from .provisioning import create_connector, refused
@@ -116,6 +121,59 @@ def test_a_server_is_slow(waits: list[float]) -> None:
         client_of(server.endpoint_url).list_connectors()
         assert waits == [4]
         assert control("GET", "faults/1")[1]["happened"] == 1
+
+
+class AioEndpoint:
+    """As far as delays know that of aiobotocore: it awaits what the service answers at once."""
+
+    async def _do_get_response(self, client: Any) -> Any:
+        return client.list_connectors()
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_an_asynchronous_client_waits_by_itself(
+    client: PcaConnectorAdClient,
+    waits: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+    is_late: bool,
+) -> None:
+    """Whether aiobotocore is imported before the delay or after it."""
+    awaited: list[float] = []
+
+    async def note(seconds: float) -> None:
+        awaited.append(seconds)
+
+    module: Any = ModuleType("aiobotocore.endpoint")
+    module.AioEndpoint = type("AioEndpoint", (), dict(vars(AioEndpoint)))
+    monkeypatch.setattr(asyncio, "sleep", note)
+    monkeypatch.setattr(delays, "_watch", lambda: None)
+    with mock_pca_connector_ad() as mock:
+        if is_late:
+            mock.delay_calls("list_connectors", 5)
+        monkeypatch.setitem(sys.modules, "aiobotocore", ModuleType("aiobotocore"))
+        monkeypatch.setitem(sys.modules, "aiobotocore.endpoint", module)
+        if is_late:
+            delays._replace()
+        else:
+            mock.delay_calls("list_connectors", 5)
+        for _ in range(2):
+            coroutine = module.AioEndpoint()._do_get_response(client)
+            with pytest.raises(StopIteration) as ended:
+                coroutine.send(None)
+            assert ended.value.value["Connectors"] == []
+        assert (awaited, waits) == ([5], [])
+        client.list_connectors()
+
+
+def test_an_asynchronous_client_without_the_seam_is_an_error(
+    mock: MockHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And where the client comes later, it is left as it is."""
+    monkeypatch.setattr(type(AWAITED_DELAYS), "missing", lambda feature: ["gone"])
+    monkeypatch.setattr(type(AWAITED_DELAYS), "explain", lambda feature, missing: "gone")
+    with pytest.raises(SeamError, match="gone"):
+        mock.delay_calls("list_connectors", 1)
+    delays._replace()
 
 
 # --- Errors by their classes, and functions as conditions
