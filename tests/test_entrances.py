@@ -19,6 +19,8 @@ from freezegun import freeze_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.core.authorization import enable_iam_authentication
+from moto.core.exceptions import ServiceException
+from moto.ec2.models.vpcs import VPC
 
 import pca_ad_mock
 from pca_ad_mock import EnrollmentRefused, MockHandle, Principal, mock_pca_connector_ad
@@ -116,20 +118,24 @@ def test_enrolling_at_an_early_time(mock: MockHandle, corp: Corp) -> None:
         mock.enroll(ALICE, template)
 
 
-def test_making_what_moto_refuses(mock: MockHandle, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it makes no more than ten directories in a region."""
-    with mock_pca_connector_ad(linked=True) as linked:
+def test_making_what_moto_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where its ec2 has as many networks as it may; an error of our own stays what it is."""
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise ServiceException("no more networks")
+
+    with mock_pca_connector_ad(linked=True) as mock:
+        monkeypatch.setattr(VPC, "__init__", refuse)
         with pytest.raises(ValueError, match="moto cannot make what a connector needs") as caught:
-            for _ in range(30):
-                linked.make.connector()
-        assert "Directory limit exceeded" in str(caught.value)
+            mock.make.connector()
+        assert "no more networks" in str(caught.value)
 
         def fail(partners: Partners) -> str:
             raise KeyError("of our own")
 
         monkeypatch.setattr(Partners, "make_directory", fail)
         with pytest.raises(KeyError, match="of our own"):
-            linked.make.connector()
+            mock.make.connector()
 
 
 STATEMENTS = st.fixed_dictionaries(
