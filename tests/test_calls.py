@@ -333,6 +333,12 @@ def test_calls_are_bounded_by_their_length(mock: MockHandle) -> None:
         f"<CreateDirectoryRegistration({latest.length:,} bytes, not kept) in us-east-1: "
         "413 RequestEntityTooLargeException>"
     )
+    for _ in range(30):
+        answer(request._replace(body=b" " * 1_000_000 + body))
+    assert len(mock.calls) > 190
+    for _ in range(300):
+        answer(request)
+    assert len(mock.calls) > 190
     mock.calls.clear()
     assert (len(mock.calls), mock.calls.dropped) == (0, 0)
 

@@ -132,16 +132,17 @@ class Calls(Sequence[Call]):
         self._counted += 1
         self._calls.append(call)
         # Those that the deque drops are still in it, and so may be what other threads add.
-        self._length += call.length
+        if call.length <= _LONGEST_PARAMETERS:
+            self._length += call.length
         if self._length > _LONGEST_KEPT:
             self._drop_oldest()
 
     def _drop_oldest(self) -> None:
         with _lock:
-            self._length = sum(call.length for call in self)
+            self._length = sum(map(_length_kept, self))
             # A quarter at a time, as this counts all that are left.
             while self._length > _LONGEST_KEPT * 3 // 4:
-                self._length -= self._calls.popleft().length
+                self._length -= _length_kept(self._calls.popleft())
 
     def clear(self) -> None:
         """Remove all calls."""
@@ -175,6 +176,10 @@ class Calls(Sequence[Call]):
         hidden = self._counted - len(latest)
         lines = [f"... {hidden} earlier"] if hidden else []
         return "\n".join(["[", *(f"    {each}" for each in [*lines, *latest]), "]"])
+
+
+def _length_kept(call: Call) -> int:
+    return call.length if call.length <= _LONGEST_PARAMETERS else 0
 
 
 class UnusedFaultError(AssertionError):
