@@ -64,6 +64,7 @@ class ThreadedServer:
         _require_flask()
         SERVER.require()
         self._options = checked(options)
+        self._kept = _kept or nullcontext()
         if not host or host.startswith("unix:"):
             raise ValueError(f"host is the name or address of an interface, not {host!r}")
         self._address = (host, port)
