@@ -223,7 +223,7 @@ def test_calls_are_read_and_cleared_over_http() -> None:
             "source": "api",
             "length": 74,
         }
-        assert listed == (200, {"calls": [call], "dropped": 0})
+        assert listed == (200, {"calls": [call], "dropped": 0, "kept": 1})
         assert len(control("GET", "calls")[1]["calls"]) == 2
         assert control("GET", "calls", params={"operation": "x"})[0] == 400
         assert control("DELETE", "calls") == (200, {"status": "ok"})
@@ -231,6 +231,40 @@ def test_calls_are_read_and_cleared_over_http() -> None:
         client.list_connectors()
         requests.post(f"{server.endpoint_url}/moto-api/reset", timeout=PATIENCE)
         assert control("GET", "calls")[1]["calls"] == []
+
+
+@pytest.mark.server
+def test_the_latest_calls_are_read_over_http() -> None:
+    """So many as are asked for, also of one operation, and how many there are in all."""
+    with ThreadedServer() as server:
+        control = Control(server.endpoint_url)
+        client = client_of(server.endpoint_url)
+        for number in range(3):
+            client.list_connectors(MaxResults=number + 1)
+            client.list_directory_registrations()
+
+        for asked, found in (("1", [3]), ("2", [2, 3]), ("9", [1, 2, 3])):
+            given = {"operation": "ListConnectors", "last": asked}
+            status, listed = control("GET", "calls", params=given)
+            assert (status, listed["kept"]) == (200, 3)
+            assert [each["parameters"]["MaxResults"] for each in listed["calls"]] == found
+        latest = control("GET", "calls", params={"last": "2"})[1]
+        assert [each["operation"] for each in latest["calls"]] == [
+            "ListConnectors",
+            "ListDirectoryRegistrations",
+        ]
+        assert latest["kept"] == 6
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("last", [0, -1, "0", "-1", "", "1.0", "x", "٣", True, 1.5, 10**9])
+def test_how_many_calls_are_read_is_a_number(last: Any) -> None:
+    """Also in a body, where it may be one; anything else is named."""
+    with ThreadedServer() as server:
+        control = Control(server.endpoint_url)
+        assert control("GET", "calls", {"last": 1})[0] == 200
+        error = {"error": f"last must be a whole number above 0, not {last!r}"}
+        assert control("GET", "calls", {"last": last}) == (400, error)
 
 
 def test_a_policy_allows_just_what_was_called(

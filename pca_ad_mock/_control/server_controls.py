@@ -7,6 +7,7 @@ faults, and adds and removes options while it runs.
 from __future__ import annotations
 
 import itertools
+import re
 from contextlib import ExitStack
 from dataclasses import asdict
 from importlib.metadata import version
@@ -56,17 +57,22 @@ class ServerControls(MockHandle):
             self._layers.pop(number).close()
 
     @command("GET", "calls")
-    def list_calls(self, operation: AnyOperation | None = None) -> dict[str, Any]:
-        """Return the calls so far, oldest first.
+    def list_calls(
+        self, operation: AnyOperation | None = None, last: int | str | None = None
+    ) -> dict[str, Any]:
+        """Return the calls so far, oldest first, and how many are kept and are not any more.
 
         Args:
             operation: its name; by default, the calls of all operations.
+            last: how many at most, the latest ones; by default, all.
 
         Raises:
-            ValueError: there is no such operation.
+            ValueError: there is no such operation, or `last` is no such number.
         """
         calls = self._calls.of(operation) if operation else self._calls
-        return {"calls": list(calls), "dropped": calls.dropped}
+        kept = [*calls]
+        listed = kept if last is None else kept[-_read_count(last) :]
+        return {"calls": listed, "dropped": calls.dropped, "kept": len(kept)}
 
     @command("DELETE", "calls")
     def clear_calls(self) -> None:
@@ -192,3 +198,10 @@ class ServerControls(MockHandle):
         with ExitStack() as layer:
             layer.enter_context(options_in_force(options))
             self._layers[layer_id] = layer.pop_all()
+
+
+def _read_count(count: int | str) -> int:
+    """Return how many are asked for; the query of a request has it as a text."""
+    if not re.fullmatch("[1-9][0-9]{0,8}", str(count), re.ASCII):
+        raise ValueError(f"last must be a whole number above 0, not {count!r}")
+    return int(count)
