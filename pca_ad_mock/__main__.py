@@ -80,13 +80,16 @@ def _server(given: argparse.Namespace) -> ThreadedServer:
 
 def _serve(server: ThreadedServer) -> None:
     """Run the server until the process gets a signal to end."""
+    from .server._page import PATH as page
+
     ended = Event()
     for number in _ending_signals():
         signal.signal(number, lambda *_: ended.set())
     with server:
         # moto's services read it to find their own server.
         os.environ["MOTO_PORT"] = server.endpoint_url.rpartition(":")[2]
-        print(f"pca-ad-mock is ready on {server.endpoint_url}", flush=True)  # noqa: T201
+        url = server.endpoint_url
+        print(f"pca-ad-mock is ready on {url} and shows its state on {url}{page}", flush=True)  # noqa: T201
         # With a timeout, because on some systems a signal does not interrupt an unlimited wait.
         while not ended.wait(timeout=1):
             pass

@@ -55,7 +55,11 @@ def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def endpoint_in(line: str) -> str:
-    found = re.fullmatch(r"pca-ad-mock is ready on (https?://127\.0\.0\.1:[1-9][0-9]*)\n", line)
+    address = r"(https?://127\.0\.0\.1:[1-9][0-9]*)"
+    page = r"\1/moto-api/pca-connector-ad/"
+    found = re.fullmatch(
+        rf"pca-ad-mock is ready on {address} and shows its state on {page}\n", line
+    )
     assert found, line
     return found[1]
 

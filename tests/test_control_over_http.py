@@ -217,7 +217,7 @@ def test_the_service_can_be_reset(control: Control, http_client: PcaConnectorAdC
         ),
         ("GET", "fault", None, 404, "Did you mean 'faults'"),
         (
-            "GET",
+            "POST",
             "",
             None,
             404,

@@ -182,10 +182,14 @@ def test_there_are_stacks_to_copy() -> None:
 
 
 def test_the_readme_has_no_link_that_is_dead_on_an_index_page() -> None:
-    """There are only absolute links, as an index shows the README without the repository."""
-    targets = re.findall(r"\]\(([^)]+)\)", (CHECKOUT / "README.md").read_text("utf-8"))
-    assert targets
-    assert all(target.startswith("https://") for target in targets)
+    """Links are absolute, as an index shows the README alone; images are by the first release."""
+    readme = (CHECKOUT / "README.md").read_text("utf-8")
+    links = re.findall(r"(?<!!)\[[^]]*\]\(([^)]+)\)", readme)
+    assert links
+    assert all(target.startswith("https://") for target in links)
+    images = re.findall(r"!\[[^]]*\]\(([^)]+)\)", readme)
+    assert images
+    assert all((CHECKOUT / target).is_file() for target in images)
 
 
 def test_the_placeholder_for_the_address_stands_in_one_place() -> None:

@@ -32,8 +32,16 @@ READY = """# Changelog
 """
 
 
-def problems(project: Path, tag: str, *, changelog: str = READY, url: str = "https://a.b") -> Any:
+def problems(
+    project: Path,
+    tag: str,
+    *,
+    changelog: str = READY,
+    url: str = "https://a.b",
+    image: str = "https://a.b/page.png",
+) -> Any:
     (project / "CHANGELOG.md").write_text(changelog)
+    (project / "README.md").write_text(f"# Project\n\n![A page]({image})\n")
     (project / "pyproject.toml").write_text(
         f'[project]\nversion = "1.2.3"\nurls = {{ Repository = "{url}" }}\n'
     )
@@ -71,6 +79,12 @@ def test_a_placeholder_for_an_address_is_refused(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "v1.2.3", url="https://project.invalid")
     assert "Repository URL" in problem
     assert "https://project.invalid" in problem
+
+
+def test_an_image_that_only_the_repository_has_is_refused(tmp_path: Path) -> None:
+    """An index shows the README by itself."""
+    (problem,) = problems(tmp_path, "v1.2.3", image="docs/page.png")
+    assert "README.md has docs/page.png, which an index cannot find" in problem
 
 
 def test_the_notes_of_a_version_are_its_section() -> None:

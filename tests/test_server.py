@@ -295,7 +295,7 @@ def test_requests_are_logged_on_demand(
 
 
 def test_the_log_says_which_call_it_was(caplog: pytest.LogCaptureFixture) -> None:
-    """Its operation, status and error, and the fault that caused it."""
+    """Its operation, status, error and injected fault; nothing of what our page asks by itself."""
     caplog.set_level("INFO", "werkzeug")
     with ThreadedServer(log=True) as started, mock_pca_connector_ad() as mock:
         client = client_of(started.endpoint_url)
@@ -303,6 +303,11 @@ def test_the_log_says_which_call_it_was(caplog: pytest.LogCaptureFixture) -> Non
         fault = mock.fail_calls("ListConnectors", "AccessDeniedException")
         refused(client.list_connectors)
         requests.get(f"{started.endpoint_url}/moto-api/data.json", timeout=PATIENCE)
+        requests.get(
+            f"{started.endpoint_url}/moto-api/pca-connector-ad/health",
+            headers={"Pca-Ad-Mock-By-Itself": "1"},
+            timeout=PATIENCE,
+        )
     lines = [record.getMessage() for record in caplog.records]
     assert [line.partition('" ')[2] for line in lines] == [
         "200 ListConnectors",

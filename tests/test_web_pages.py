@@ -23,8 +23,8 @@ pytestmark = pytest.mark.server
 #: The service's headers in a request that is signed.
 SIGNATURE = dict(line.split(": ", 1) for line in SIGNED.split("\r\n")[2:-1])
 
-#: A path of the service, of our interface, of moto's, and of moto's S3.
-PATHS = ["/connectors", f"{PREFIX}/options", "/moto-api/data.json", "/"]
+#: A path of the service, of our interface and its page, of moto's, and of moto's S3.
+PATHS = ["/connectors", f"{PREFIX}/options", f"{PREFIX}/", "/moto-api/data.json", "/"]
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_a_name_that_was_made_to_resolve_to_loopback_is_refused(
     running: ThreadedServer, host: str
 ) -> None:
     """A page whose name was rebound has no foreign `Origin`, but directs nothing."""
-    for path in ("/moto-api/data.json", f"{PREFIX}/options", "/moto-api/reset"):
+    for path in (*PATHS[1:-1], f"{PREFIX}/page.js", "/moto-api/reset"):
         answer = ask(running, path, Host=host)
         assert answer.status_code == 403
         assert answer.json()["error"].startswith(f"Host is {host!r}, and /moto-api of a server")
@@ -217,7 +217,7 @@ def test_which_addresses_are_loopback() -> None:
 
 def test_a_server_that_is_bound_elsewhere_takes_any_host(bound_elsewhere: ThreadedServer) -> None:
     """Other containers know it by its name; pages from elsewhere are refused all the same."""
-    for path in PATHS[:3]:
+    for path in PATHS[:-1]:
         assert ask(bound_elsewhere, path, Host="moto:5000").status_code == 200
         refusal = ask(bound_elsewhere, path, Host="moto:5000", Origin="http://moto:5000")
         assert refusal.status_code == 403
@@ -235,14 +235,15 @@ def test_the_dashboard_of_a_server_that_is_bound_elsewhere_works(
 
 
 def test_what_a_page_embeds_is_refused(running: ThreadedServer) -> None:
-    """An image or a frame has no `Origin`; a link to the dashboard is followed."""
+    """An image or a frame has no `Origin`; a link to the dashboard or our page is followed."""
     embedded = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors"}
-    for path in ("/moto-api/", "/moto-api/recorder/stop-recording", f"{PREFIX}/options"):
+    for path in ("/moto-api/", "/moto-api/recorder/stop-recording", *PATHS[1:3]):
         refusal = ask(running, path, **embedded)
         assert refusal.status_code == 403
         assert "may not embed or link to what is under /moto-api" in refusal.json()["error"]
     link = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Dest": "document"}
-    assert ask(running, "/moto-api/", **link).status_code == 200
+    for path in ("/moto-api/", PREFIX, f"{PREFIX}/"):
+        assert ask(running, path, **link).status_code == 200
     assert ask(running, "/moto-api/recorder/stop-recording", **link).status_code == 403
     assert ask(running, "/moto-api/data.json", Sec_Fetch_Site="same-origin").status_code == 200
 
@@ -264,7 +265,7 @@ def test_origins_can_be_allowed() -> None:
 def test_all_origins_can_be_allowed() -> None:
     """Then any page may do anything, as with moto's own server."""
     with ThreadedServer(allow_origins=["*"]) as running:
-        for path in PATHS[:3]:
+        for path in PATHS[:-1]:
             answer = ask(running, path, Origin="https://any.example", Host="any.example")
             assert answer.status_code == 200
             assert answer.headers["Access-Control-Allow-Origin"] == "*"

@@ -53,6 +53,11 @@ def problems(tag: str, project: Path = PROJECT) -> list[str]:
         for name, url in metadata["urls"].items()
         if _PLACEHOLDER in url
     ]
+    found += [
+        f"README.md has {path}, which an index cannot find: write the repository's address for it."
+        for path in re.findall(r"\]\(([^)]+)\)", (project / "README.md").read_text("utf-8"))
+        if not path.startswith("https://")
+    ]
     return found
 
 

@@ -26,6 +26,7 @@ from ..pcaconnectorad.model.specification import SERVICE_NAME
 from ..pcaconnectorad.request.parsing import LONGEST_BODY
 from ..pcaconnectorad.request.wire import from_moto_request
 from ._answering import Answering, StoppedError
+from ._page import page_at
 from ._request_body import TooLongError
 from ._web_pages import WebPages, is_preflight
 
@@ -123,6 +124,8 @@ class Application:
         if limit and len(body) > limit:
             raise _RefusedError(413, f"the body has more than {limit} bytes")
         method, query = environ["REQUEST_METHOD"], environ["QUERY_STRING"]
+        if page := page_at(method, environ["PATH_INFO"]):
+            return page
         answer = self._control.answer(method, path, query, body)
         return _json(answer.status, answer.document, {"Allow": answer.allowed})
 

@@ -19,6 +19,7 @@ from werkzeug.serving import WSGIRequestHandler
 
 from ..pcaconnectorad.model.exceptions import LostConnectionError
 from ._application import CALL
+from ._page import BY_ITSELF
 from ._request_body import RequestBody
 
 if TYPE_CHECKING:
@@ -111,8 +112,9 @@ class RequestHandler(_Handler):  # type: ignore[misc]
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log an answer, if logging is on, and for this service which call it was."""
-        if self.server.is_logging:
-            call = getattr(self, "environ", {}).get(CALL)
+        environ = getattr(self, "environ", {})
+        if self.server.is_logging and BY_ITSELF not in environ:
+            call = environ.get(CALL)
             super().log_request(code, _outline(call) if call else size)
 
     def log_error(self, *args: Any, **kwargs: Any) -> None:

@@ -12,10 +12,14 @@ from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
+from .._control.http_api import PREFIX
+from ._page import PATH as PAGE
+
 #: The prefix of moto's control API and ours, which can change any state.
 _INTERFACE = "/moto-api"
 
-_DASHBOARD = "/moto-api/"
+#: What a page of another site may link to: moto's dashboard, and our page.
+_LINKABLE = ("/moto-api/", PREFIX, PAGE)
 
 #: The headers allowed in a request; the wildcard does not include the first.
 _REQUEST_HEADERS = "Authorization, *"
@@ -146,11 +150,11 @@ def is_preflight(environ: Mapping[str, Any]) -> bool:
 def _why_embedding_is_refused(environ: Mapping[str, Any]) -> str | None:
     """An image or a frame has no `Origin`, and moto's interface does much on a mere GET.
 
-    Browsers tell of it by another header. A link to the dashboard is no harm.
+    Browsers tell of it by another header. A link to the dashboard, or to our page, is no harm.
     """
     if environ.get("HTTP_SEC_FETCH_SITE") != "cross-site":
         return None
-    if environ["PATH_INFO"] == _DASHBOARD and environ.get("HTTP_SEC_FETCH_DEST") == "document":
+    if environ["PATH_INFO"] in _LINKABLE and environ.get("HTTP_SEC_FETCH_DEST") == "document":
         return None
     return f"a web page from elsewhere may not embed or link to what is under {_INTERFACE}."
 
