@@ -80,7 +80,7 @@ def _server(given: argparse.Namespace) -> ThreadedServer:
 
 def _serve(server: ThreadedServer) -> None:
     """Run the server until the process gets a signal to end."""
-    from .server._page import PATH as page
+    from .server._page import PATH as PAGE
 
     ended = Event()
     for number in _ending_signals():
@@ -89,7 +89,7 @@ def _serve(server: ThreadedServer) -> None:
         # moto's services read it to find their own server.
         os.environ["MOTO_PORT"] = server.endpoint_url.rpartition(":")[2]
         url = server.endpoint_url
-        print(f"pca-ad-mock is ready on {url} and shows its state on {url}{page}", flush=True)  # noqa: T201
+        print(f"pca-ad-mock is ready on {url} and shows its state on {url}{PAGE}", flush=True)  # noqa: T201
         # With a timeout, because on some systems a signal does not interrupt an unlimited wait.
         while not ended.wait(timeout=1):
             pass

@@ -119,7 +119,7 @@ def screenshot(browser: Browser, url: str, scheme: Literal["light", "dark"]) -> 
     page.locator("summary", has_text="WebServer").first.click()
     page.locator("summary", has_text="fault").first.click()
     page.locator("summary", has_text="Make calls fail").click()
-    image = page.screenshot()
+    image: bytes = page.screenshot()
     page.close()
     return image
 
