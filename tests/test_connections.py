@@ -29,7 +29,7 @@ from pca_ad_mock.server import (
 from pca_ad_mock.server import (
     _request_handler as request_handler,
 )
-from pca_ad_mock.server._application import is_of_the_service
+from pca_ad_mock.server._application import service_of
 from pca_ad_mock.server._connections import Connections
 from pca_ad_mock.server._request_handler import RequestHandler
 
@@ -522,7 +522,7 @@ def test_a_url_that_is_presigned_for_another_service_is_motos(running: ThreadedS
     """As it is without this service, and moto sees it unchanged."""
     scope = "AKIA/20260101/eu-west-1/s3/aws4_request"
     environ = {"PATH_INFO": "/bucket", "QUERY_STRING": f"X-Amz-Credential={scope}"}
-    assert not is_of_the_service(environ)
+    assert service_of(environ) is None
     assert "HTTP_AUTHORIZATION" not in environ
     answer = requests.get(
         f"{running.endpoint_url}/bucket",

@@ -13,9 +13,9 @@ from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad.model.endpoints import (
     PARTITIONS,
     REGIONS,
-    is_endpoint,
     partition_of,
     region_of,
+    service_at,
 )
 
 from .provisioning import create_connector
@@ -80,7 +80,7 @@ def test_the_hosts_of_a_region_name_it(region: str) -> None:
 )
 def test_other_hosts_are_not_ours(url: str) -> None:
     """What only resembles an endpoint of the service is none."""
-    assert not is_endpoint(url)
+    assert service_at(url) is None
 
 
 def test_a_region_of_no_host_is_unknown() -> None:

@@ -9,15 +9,14 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..pcaconnectorad.model.endpoints import Location
-from ..pcaconnectorad.model.specification import SERVICE_NAME
+from ..pcaconnectorad.model.endpoints import ANSWERED, Location
 
 
 def adopt(client: Any, endpoint_url: str | None = None) -> Callable[[], None]:
     """Redirect a client's requests to the mock.
 
     Args:
-        client: a client of this service, made by boto3, botocore or aiobotocore.
+        client: a client of this service or of Cloud Control, of boto3, botocore or aiobotocore.
         endpoint_url: the target; by default the service's AWS endpoint, which the mock answers.
 
     Returns:
@@ -37,13 +36,14 @@ def adopt(client: Any, endpoint_url: str | None = None) -> Callable[[], None]:
         raise TypeError(
             f"adopt takes a client of botocore or aiobotocore, not {client!r}"
         ) from None
-    if service != SERVICE_NAME:
+    if service not in ANSWERED:
+        known = " or ".join(map(repr, ANSWERED))
         raise ValueError(
-            f"adopt takes a client of {SERVICE_NAME!r}, not of {service!r}; "
+            f"adopt takes a client of {known}, not of {service!r}; "
             "moto.core.patch_client does the same for moto's services"
         )
 
-    target = endpoint_url or f"https://{Location('', region).domain}"
+    target = endpoint_url or f"https://{Location('', region).domain_of(ANSWERED[service])}"
     own_path = urlsplit(client.meta.endpoint_url).path.rstrip("/")
 
     def redirect(params: dict[str, Any], **kwargs: Any) -> None:
@@ -52,5 +52,5 @@ def adopt(client: Any, endpoint_url: str | None = None) -> Callable[[], None]:
             query = f"?{url.query}" if url.query else ""
             params["url"] = f"{target}{url.path.removeprefix(own_path)}{query}"
 
-    events.register(f"before-call.{SERVICE_NAME}", redirect)
-    return lambda: events.unregister(f"before-call.{SERVICE_NAME}", redirect)
+    events.register(f"before-call.{service}", redirect)
+    return lambda: events.unregister(f"before-call.{service}", redirect)

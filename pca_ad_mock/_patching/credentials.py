@@ -21,7 +21,7 @@ from .._seams.seam import SeamError
 from .._seams.services import ACCOUNTS
 from .._seams.table import LATE_CREDENTIALS, LENT_CREDENTIALS
 from ..pcaconnectorad import settings
-from ..pcaconnectorad.model.specification import SERVICE_NAME
+from ..pcaconnectorad.model.endpoints import ANSWERED
 from .interception import Awaitable
 from .replacing import replace_in_loaded
 
@@ -124,7 +124,7 @@ def _lending(sign: Callable[..., Any]) -> Callable[..., Any]:
 
 def _is_answered(signer: Any) -> bool:
     """Whether an active mock answers the calls of the client with this signer."""
-    is_ours = signer._service_id.hyphenize() == SERVICE_NAME
+    is_ours = signer._service_id.hyphenize() in ANSWERED
     return moto_models.botocore_stubber.enabled and (settings.are_any_in_force() or is_ours)
 
 

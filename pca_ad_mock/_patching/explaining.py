@@ -12,7 +12,7 @@ from moto.core import models as moto_models
 
 from .._seams.seam import Feature, SeamError
 from .._seams.table import AWAITED_ANSWERS, EXPLAINED_CALLS, LENT_CREDENTIALS
-from ..pcaconnectorad.model.specification import SERVICE_NAME
+from ..pcaconnectorad.model.endpoints import ANSWERED
 from .replacing import replace_in_loaded
 
 
@@ -47,7 +47,7 @@ def _refusing(make_api_call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _is_for_mock(client: Any) -> bool:
-    is_ours = client.meta.service_model.service_name == SERVICE_NAME
+    is_ours = client.meta.service_model.service_name in ANSWERED
     return moto_models.botocore_stubber.enabled and is_ours
 
 

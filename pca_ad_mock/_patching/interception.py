@@ -1,4 +1,4 @@
-"""How do requests to this service bypass moto's costly search for a handler?
+"""How do requests to this service and to Cloud Control bypass moto's costly search for a handler?
 
 A wrapper around the method of moto's stubber that searches answers them first. The stubber also
 answers aiobotocore, so a second wrapper makes its responses awaitable.
@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSResponse
 
 from .._seams.seam import Installation, Replacements
 from .._seams.table import AWAITED_ANSWERS, SHORT_WAY
-from ..pcaconnectorad.model.endpoints import is_endpoint
+from ..pcaconnectorad.model.endpoints import CLOUD_CONTROL, service_at
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -26,8 +26,9 @@ def _bypass_url_table(replacements: Replacements) -> None:
 
     def bypassing(by_table: Callable[..., Any]) -> Callable[..., Any]:
         def process_request(stubber: BotocoreStubber, request: Any) -> Any:
-            if is_endpoint(request.url) and not moto_must_handle():
-                return _serve()(request, request.url, request.headers)
+            service = service_at(request.url)
+            if service and not moto_must_handle():
+                return _serving(service)(request, request.url, request.headers)
             return by_table(stubber, request)
 
         return process_request
@@ -36,14 +37,18 @@ def _bypass_url_table(replacements: Replacements) -> None:
 
 
 @cache
-def _serve() -> Callable[..., Any]:
-    # Imported here, to load nothing before the first request.
+def _serving(service: str) -> Callable[..., Any]:
+    # Imported here, to load nothing before the first request to the service.
+    if service == CLOUD_CONTROL:
+        from .._cloudcontrol import urls
+
+        return urls.serve
     from ..pcaconnectorad.urls import serve
 
     return serve
 
 
-#: Lets requests to the service bypass moto's table of URLs.
+#: Lets requests to the services bypass moto's table of URLs.
 bypass_url_table = Installation(SHORT_WAY, _bypass_url_table)
 
 

@@ -1,4 +1,4 @@
-"""How does the library notice that a client of this service was created?
+"""How does the library notice that a client of this service, or of Cloud Control, was created?
 
 By a built-in handler of botocore, which needs no moto. moto cannot intercept a client created
 before its own import, and pytest loads this library in sessions that may never create a client. So
@@ -15,7 +15,7 @@ from .._seams.table import NOTICED_CLIENTS
 
 
 class Notice:
-    """The creation of the first client of the service."""
+    """The creation of the first client of the services."""
 
     def __init__(self) -> None:
         self._was_made = False
@@ -29,7 +29,7 @@ class Notice:
             self._actions.append(action)
 
     def __call__(self, **kwargs: Any) -> None:
-        """Handle the event that botocore emits for each client of the service."""
+        """Handle the event that botocore emits for each client of these services."""
         self._was_made = True
         while self._actions:
             self._actions.pop()()
@@ -43,8 +43,9 @@ def _add_handler(replacements: Replacements) -> None:
     from botocore.handlers import BUILTIN_HANDLERS
 
     # The last step, so that there is nothing to put back.
-    BUILTIN_HANDLERS.append(("creating-client-class.pca-connector-ad", client_notice))
+    for service in ("pca-connector-ad", "cloudcontrol"):
+        BUILTIN_HANDLERS.append((f"creating-client-class.{service}", client_notice))
 
 
-#: Makes botocore report each new client of the service.
+#: Makes botocore report each new client of the services.
 notice_clients = Installation(NOTICED_CLIENTS, _add_handler)

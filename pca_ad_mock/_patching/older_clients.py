@@ -17,8 +17,7 @@ from moto.core import models as moto_models
 from .._seams.seam import SeamError
 from .._seams.table import OLDER_CLIENTS, STOPPED_REQUESTS
 from ..pcaconnectorad import settings
-from ..pcaconnectorad.model.endpoints import is_endpoint
-from ..pcaconnectorad.model.specification import SERVICE_NAME
+from ..pcaconnectorad.model.endpoints import ANSWERED, service_at
 from .replacing import replace_in_loaded
 
 _HINT = (
@@ -53,7 +52,8 @@ def _answering(send_to_network: Callable[..., Any]) -> Callable[..., Any]:
     def send(endpoint: Any, request: Any) -> Any:
         if response := _answer_without_handler(request):
             return response
-        with_hint = settings.are_any_in_force() and endpoint._endpoint_prefix == SERVICE_NAME
+        is_answered = endpoint._endpoint_prefix in ANSWERED.values()
+        with_hint = settings.are_any_in_force() and is_answered
         return (send_with_hint if with_hint else send_to_network)(endpoint, request)
 
     def send_with_hint(endpoint: Any, request: Any) -> Any:
@@ -75,8 +75,8 @@ def _answer_without_handler(request: Any) -> AWSResponse | None:
 
 def _is_for_mock(request: Any) -> bool:
     """Whether an active mock answers this request."""
-    is_mocked = settings.are_any_in_force() or is_endpoint(request.url)
-    return moto_models.botocore_stubber.enabled and is_mocked
+    is_mocked = settings.are_any_in_force() or service_at(request.url)
+    return moto_models.botocore_stubber.enabled and bool(is_mocked)
 
 
 async def _await_with_hint(sent: Any) -> Any:
@@ -91,7 +91,7 @@ def _with_hint(
 ) -> EndpointConnectionError | ProxyConnectionError:
     explained = type(error)(**error.kwargs)
     url = str(error.kwargs.get("endpoint_url"))
-    explained.args = (f"{error} {_SERVER_HINT if is_endpoint(url) else _HINT}",)
+    explained.args = (f"{error} {_SERVER_HINT if service_at(url) else _HINT}",)
     return explained
 
 
@@ -99,7 +99,7 @@ def _refusing(send_to_network: Callable[..., Any]) -> Callable[..., Any]:
     """Refuse to send a request that should have been answered earlier."""
 
     def send(session: Any, request: Any) -> Any:
-        if moto_models.botocore_stubber.enabled and is_endpoint(request.url):
+        if moto_models.botocore_stubber.enabled and service_at(request.url):
             raise SeamError(OLDER_CLIENTS.explain(OLDER_CLIENTS.missing()))
         return send_to_network(session, request)
 

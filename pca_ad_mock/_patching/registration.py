@@ -1,6 +1,6 @@
-"""How does moto find this service?
+"""How does moto find this service, and Cloud Control for its types?
 
-A row in moto's table of URLs suffices for its mocks and its server. All other patches of this
+Two rows in moto's table of URLs suffice for its mocks and its server. All other patches of this
 library are applied when the service is first used, and not before.
 """
 
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from functools import cache
 from importlib.machinery import ModuleSpec
+from itertools import product
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .._seams.seam import Installation, Replacements
 from .._seams.table import DASHBOARD, RUNNING_MOCK, SERVICE, TABLE
-from ..pcaconnectorad.model.endpoints import ENDPOINT_PATTERN
+from ..pcaconnectorad.model.endpoints import CLOUD_CONTROL, ENDPOINT_PATTERNS
 from ..pcaconnectorad.model.kinds import KINDS, Kind
+from ..pcaconnectorad.model.specification import SERVICE_NAME
 from .credentials import lend_credentials
 from .explaining import explain_calls
 from .importing import Watch
@@ -31,7 +34,12 @@ if TYPE_CHECKING:
 #: The service's name in moto: in its table, in its whitelist and on its dashboard.
 MOTO_SERVICE_NAME = "pcaconnectorad"
 
-_PATTERN = re.compile(ENDPOINT_PATTERN)
+#: Cloud Control's; should moto come to have it, moto's keeps the name.
+_CLOUD_CONTROL_NAMES = ("cloudcontrol", f"{MOTO_SERVICE_NAME}cloudcontrol")
+
+_PATTERN, _CLOUD_CONTROL_PATTERN = (
+    re.compile(ENDPOINT_PATTERNS[service]) for service in (SERVICE_NAME, CLOUD_CONTROL)
+)
 
 
 def register() -> None:
@@ -83,33 +91,56 @@ def _watch_aiobotocore() -> None:
 
 
 class _Alias(ModuleType):
-    """`moto.pcaconnectorad`, which moto imports at the first request to the service."""
+    """A module such as `moto.pcaconnectorad`, which moto imports at the first request to a service.
+
+    Args:
+        service: the service's name in moto.
+        load: imports the module that has the backends, and returns them.
+    """
+
+    def __init__(self, service: str, load: Callable[[], Any]) -> None:
+        super().__init__(f"moto.{service}")
+        self.__spec__ = ModuleSpec(self.__name__, None)
+        self._backends = f"{service}_backends"
+        self._load = load
 
     def __getattr__(self, name: str) -> Any:
-        if name != f"{MOTO_SERVICE_NAME}_backends":
+        if name != self._backends:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        from ..pcaconnectorad import models
-
         prepare_for_use()
-        return models.pcaconnectorad_backends
+        return self._load()
 
 
-_alias_name = f"moto.{MOTO_SERVICE_NAME}"
+def _load_backends() -> Any:
+    from ..pcaconnectorad import models
+
+    return models.pcaconnectorad_backends
 
 
-def _insert_row(replacements: Replacements) -> None:
+def _load_cloud_control() -> Any:
+    from .._cloudcontrol import models
+
+    return models.cloudcontrol_backends
+
+
+def _insert_rows(replacements: Replacements) -> None:
     from moto import backend_index
     from moto.core import models as moto_models
 
-    row = (MOTO_SERVICE_NAME, _PATTERN)
-    alias = _Alias(_alias_name)
-    alias.__spec__ = ModuleSpec(_alias_name, None)
-    sys.modules[_alias_name] = alias
-    replacements.callback(sys.modules.pop, _alias_name)
-    # If this module is reloaded, its row is there already.
-    if row not in backend_index.backend_url_patterns:
-        backend_index.backend_url_patterns.insert(0, row)
-    replacements.callback(backend_index.backend_url_patterns.remove, row)
+    table = backend_index.backend_url_patterns
+    of_moto = {name for name, pattern in table if pattern != _CLOUD_CONTROL_PATTERN}
+    cloud_control = next(name for name in _CLOUD_CONTROL_NAMES if name not in of_moto)
+    for name, pattern, load in (
+        (cloud_control, _CLOUD_CONTROL_PATTERN, _load_cloud_control),
+        (MOTO_SERVICE_NAME, _PATTERN, _load_backends),
+    ):
+        alias = _Alias(name, load)
+        sys.modules[alias.__name__] = alias
+        replacements.callback(sys.modules.pop, alias.__name__)
+        # If this module is reloaded, its row is there already.
+        if (name, pattern) not in table:
+            table.insert(0, (name, pattern))
+        replacements.callback(table.remove, (name, pattern))
     if moto_models.botocore_stubber.enabled:
         _join_running_mock()
     _watch_cloudformation()
@@ -131,7 +162,7 @@ def _watch_cloudformation() -> None:
     Watch("moto.cloudformation.models", add_types, hint).begin()
 
 
-_add_to_table = Installation(TABLE, _insert_row)
+_add_to_table = Installation(TABLE, _insert_rows)
 
 
 def _add_to_running_mock(replacements: Replacements) -> None:
@@ -142,10 +173,8 @@ def _add_to_running_mock(replacements: Replacements) -> None:
     stubber = moto_models.botocore_stubber
     # As moto's own callbacks: from 5.2.5 on, a method of its own converts the request.
     callback = getattr(stubber, "process_prepared_request", stubber.process_request)
-    for method in moto_models.RESPONSES_METHODS:
-        moto_models.responses_mock.add(
-            CallbackResponse(method=method, url=_PATTERN, callback=callback)
-        )
+    for method, url in product(moto_models.RESPONSES_METHODS, (_PATTERN, _CLOUD_CONTROL_PATTERN)):
+        moto_models.responses_mock.add(CallbackResponse(method=method, url=url, callback=callback))
 
 
 _join_running_mock = Installation(RUNNING_MOCK, _add_to_running_mock)

@@ -1,7 +1,7 @@
 """What do the handlers of a type do with a resource of the service?
 
-They create it, change it and delete it by the operations of the API. What these refuse is an error
-of the handler, in CloudFormation's words.
+They create, read, change, delete and list resources by the operations of the API. What these refuse
+is an error of the handler, in CloudFormation's words.
 """
 
 from __future__ import annotations
@@ -11,8 +11,12 @@ from typing import Any
 
 from botocore import xform_name
 
+from ..pcaconnectorad.kinds.pagination import Page
 from ..pcaconnectorad.kinds.resource import FAILED, Resource, TaggableResource
+from ..pcaconnectorad.model.documented import RESERVED_TAG_PREFIX
+from ..pcaconnectorad.model.serialization import compile_serializer
 from ..pcaconnectorad.request.execution import perform
+from ..pcaconnectorad.request.rates import Rates
 from ..pcaconnectorad.service import Service
 from .handler_errors import HandlerError, handler_errors
 from .properties import Properties
@@ -31,13 +35,21 @@ class Handlers:
     Args:
         resource_type: the type.
         service: the service, in the account and region.
-        source: for whom they handle, as in `Call`: `"cloudformation"`.
+        source: for whom they handle, as in `Call`: `"cloudformation"` or `"cloudcontrol"`.
+        rates: counts the requests to the API, if their rates are limited.
     """
 
-    def __init__(self, resource_type: ResourceType, service: Service, source: str) -> None:
+    def __init__(
+        self,
+        resource_type: ResourceType,
+        service: Service,
+        source: str,
+        rates: Rates | None = None,
+    ) -> None:
         self._type = resource_type
         self._service = service
         self._source = source
+        self._rates = rates
 
     def create(self, properties: Properties, tags: Any, system_tags: Mapping[str, str]) -> Resource:
         """Begin to create a resource.
@@ -61,9 +73,40 @@ class Handlers:
         with self._service.lock:
             self._service.progress.settle_one(resource)
         if resource.status == FAILED:
-            name = resource.kind.name
-            message = f"{name} {resource.resource_id} is {FAILED}: {resource.status_reason}"
-            raise HandlerError(message, "NotStabilized")
+            raise not_stabilized(resource)
+
+    def find(self, identifier: Mapping[str, str]) -> Resource:
+        """Look a resource up, which counts as a poll.
+
+        Args:
+            identifier: the properties that name it.
+        """
+        resource: Resource = self._perform("Get", identifier)
+        return resource
+
+    def read(self, resource: Resource) -> dict[str, Any]:
+        """Return the properties of a resource: not those that are write-only, nor AWS's own tags.
+
+        Args:
+            resource: the resource.
+        """
+        shown = compile_serializer(resource.kind.shape)(resource)
+        names = {*self._type.properties, *self._type.read_only} - self._type.write_only
+        properties = {name: shown[name] for name in shown if name in names}
+        if isinstance(resource, TaggableResource):
+            tags = self._perform("ListTagsFor", {"ResourceArn": resource.arn}, "Resource")
+            if own := {k: v for k, v in tags.items() if not k.startswith(RESERVED_TAG_PREFIX)}:
+                properties["Tags"] = own
+        return properties
+
+    def list(self, given: Mapping[str, Any]) -> Page[Resource]:
+        """Return a page of the resources, which counts as a poll of those on it.
+
+        Args:
+            given: the members of the List operation.
+        """
+        page: Page[Resource] = self._perform("List", given, self._type.kind.plural)
+        return page
 
     def update(self, resource: Resource, before: Properties, after: Properties) -> None:
         """Change what can be changed of a resource.
@@ -77,7 +120,7 @@ class Handlers:
         changed = {name: after[name] for name in names if after[name] != before.get(name)}
         if changed:
             again = {name: after[name] for name in _WITH_EVERY_UPDATE if name in after}
-            self._perform("Update", {**self._key(resource), **changed, **again})
+            self._perform("Update", {**self.key(resource), **changed, **again})
 
     def retag(self, resource: Resource, before: Mapping[str, str], after: Any) -> bool:
         """Change the tags of a resource; those set by others are left alone.
@@ -105,15 +148,15 @@ class Handlers:
             whether it was there.
         """
         try:
-            self._perform("Delete", self._key(resource))
+            self._perform("Delete", self.key(resource))
         except HandlerError as error:
             if error.code != "NotFound":
                 raise
             return False
         return True
 
-    def _key(self, resource: Resource) -> dict[str, str]:
-        """The members by which operations name the resource."""
+    def key(self, resource: Resource) -> dict[str, str]:
+        """The properties that name a resource, which are the members by which operations do."""
         if isinstance(resource, TaggableResource):
             return {f"{resource.kind.name}Arn": resource.arn}
         return {name: getattr(resource, xform_name(name)) for name in self._type.identifier}
@@ -121,4 +164,12 @@ class Handlers:
     def _perform(self, verb: str, members: Mapping[str, Any], subject: str = "") -> Any:
         operation = f"{verb}{subject or self._type.kind.name}"
         with handler_errors(is_create=verb == "Create"):
-            return perform(self._service, operation, members, source=self._source)
+            return perform(
+                self._service, operation, members, source=self._source, rates=self._rates
+            )
+
+
+def not_stabilized(resource: Resource) -> HandlerError:
+    """Make the error for a resource whose creation has failed."""
+    message = f"{resource.kind.name} {resource.resource_id} is {FAILED}: {resource.status_reason}"
+    return HandlerError(message, "NotStabilized")

@@ -81,5 +81,8 @@ def _read_scalar(value: Any, type_name: str) -> Any:
         return str(value) if isinstance(value, (int, float)) else value
     if type_name == "boolean" and isinstance(value, str):
         return {"true": True, "false": False}.get(value.lower(), value)
-    is_number = isinstance(value, str) and _is_whole_number(value)
-    return int(value) if type_name in ("integer", "long") and is_number else value
+    if type_name not in ("integer", "long"):
+        return value
+    # JSON Schema takes 4096.0 for a whole number, too.
+    is_whole = isinstance(value, float) and value.is_integer()
+    return int(value) if is_whole or (isinstance(value, str) and _is_whole_number(value)) else value

@@ -21,8 +21,12 @@ TABLE = Feature(
     affected="everything, also under plain mock_aws",
     remains="moto's other services",
     seams=(
-        Seam("moto.backend_index", "backend_url_patterns", "our row is put first in the list"),
-        Seam("moto.backends", "get_backend", "imports moto.pcaconnectorad, an alias of ours"),
+        Seam("moto.backend_index", "backend_url_patterns", "our rows are put first in the list"),
+        Seam(
+            "moto.backends",
+            "get_backend",
+            "imports aliases of ours, moto.pcaconnectorad and another",
+        ),
         Seam(_CORE, "botocore_stubber", "asked whether a mock is active"),
         Seam(_STUBBER, "BotocoreStubber.enabled", "read: whether a mock is active"),
         Seam("botocore.loaders", "create_loader", "loads the partitions and the service model"),
@@ -253,7 +257,11 @@ NOTICED_CLIENTS = Feature(
     affected="under plain mock_aws, clients that were made before moto was imported",
     remains="all other clients, and all of them inside mock_pca_connector_ad",
     seams=(
-        Seam("botocore.handlers", "BUILTIN_HANDLERS", "a handler is added, for this service only"),
+        Seam(
+            "botocore.handlers",
+            "BUILTIN_HANDLERS",
+            "a handler is added, for clients of ours",
+        ),
     ),
 )
 

@@ -38,8 +38,8 @@ class Call:
     """A request to the service, and how it was answered.
 
     Attributes:
-        source: where it came from: `"api"` for clients, `"cloudformation"`, `"tagging"` or
-            `"enrollment"`.
+        source: where it came from: `"api"` for clients, `"cloudformation"`, `"cloudcontrol"`,
+            `"tagging"` or `"enrollment"`.
         operation: the operation, as in the API, `"CreateConnector"`; None if the request
             matches no operation.
         parameters: what the request gave, by the names in the API.

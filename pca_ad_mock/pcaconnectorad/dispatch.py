@@ -56,7 +56,7 @@ def _answer(request: HttpRequest, call: Call) -> bytes:
     call.operation = operation.name
     caller = Caller.of(request)
     call.account_id, call.region = caller.account_id, caller.region
-    backend = _backend_of(caller)
+    backend = backend_of(caller)
     unreadable = _parse(operation, request, labels, call)
     if enforcement.is_enforced():
         # Imported here, as few tests have policies evaluated.
@@ -105,7 +105,12 @@ def _route(request: HttpRequest) -> tuple[Operation, dict[str, str]]:
     return operation_named(name), labels
 
 
-def _backend_of(caller: Caller) -> PcaConnectorAdBackend:
+def backend_of(caller: Caller) -> PcaConnectorAdBackend:
+    """Return the backend of the account and region of a request.
+
+    Raises:
+        ValidationException: there is no such region.
+    """
     account = pcaconnectorad_backends[caller.account_id]
     try:
         return account[caller.region]

@@ -11,8 +11,9 @@ from typing import Any
 import botocore.exceptions
 
 from . import dispatch
-from .model.endpoints import ENDPOINT_PATTERN
+from .model.endpoints import ENDPOINT_PATTERNS
 from .model.exceptions import LostConnectionError
+from .model.specification import SERVICE_NAME
 from .request.wire import MotoResponse, from_moto_request
 
 
@@ -45,7 +46,7 @@ def _as_client_error(lost: LostConnectionError, request: Any) -> Exception:
     return error
 
 
-url_bases = [ENDPOINT_PATTERN]
+url_bases = [ENDPOINT_PATTERNS[SERVICE_NAME]]
 
 #: With an explicit group: without one, moto's server does not match paths with a line break.
 url_paths = {"{0}/$": serve, r"{0}/(?P<route>[\s\S]*)$": serve}

@@ -1,7 +1,7 @@
 """What does the server answer?
 
-The dispatcher answers this service's requests, the control API those that control the service, and
-moto's server all others.
+The dispatcher answers this service's requests, Cloud Control its own, the control API those that
+control the service, and moto's server all others.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from werkzeug.wrappers import Request
 from .._control.http_api import PREFIX, ControlApi, longest_body
 from .._patching.interception import moto_must_handle
 from ..pcaconnectorad import dispatch
-from ..pcaconnectorad.model.endpoints import region_of
-from ..pcaconnectorad.model.specification import SERVICE_NAME
+from ..pcaconnectorad.model.endpoints import ANSWERED, CLOUD_CONTROL, service_and_region_of
 from ..pcaconnectorad.request.parsing import LONGEST_BODY
 from ..pcaconnectorad.request.wire import from_moto_request
 from ._answering import Answering, StoppedError
@@ -39,8 +38,8 @@ CALL = "pca_ad_mock.call"
 _OF_MOTO = ("/moto-api", "/favicon.ico", "/latest/meta-data/", "/latest/api/")
 
 #: The first parameter of a signature of version four, whose scope names the service.
-_is_signed_for_it = re.compile(
-    rf"\S+\s+Credential=[^/,\s]+/[^/,\s]*/[^/,\s]+/{SERVICE_NAME}/", re.IGNORECASE
+_match_signature = re.compile(
+    rf"\S+\s+Credential=[^/,\s]+/[^/,\s]*/[^/,\s]+/({'|'.join(ANSWERED.values())})/", re.IGNORECASE
 ).match
 
 _Headers = list[tuple[str, str]]
@@ -104,16 +103,13 @@ class Application:
             body = self._read_body(environ, longest_body(path.removeprefix(PREFIX)))
             with self._answering:
                 return _send(self._direct(environ, path.removeprefix(PREFIX), body), start_response)
-        is_ours = is_of_the_service(environ)
-        body = self._read_body(environ, LONGEST_BODY if is_ours else None)
+        service = service_of(environ)
+        body = self._read_body(environ, LONGEST_BODY if service else None)
         # Let moto read it again, as a body that is not chunked.
         environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
         with self._answering:
-            if is_ours and not moto_must_handle():
-                response = dispatch.answer(from_moto_request(Request(environ)))
-                environ[CALL] = response.call
-                answer = response.status, list(response.headers.items()), response.body
-                return _send(answer, start_response)
+            if service and not moto_must_handle():
+                return _send(_answer_of(service, environ), start_response)
             if environ["REQUEST_METHOD"] == "POST" and path in _RESETS:
                 self._control.reset()
             answered: Iterable[bytes] = self._moto(environ, start_response)
@@ -140,6 +136,19 @@ class Application:
         return body
 
 
+def _answer_of(service: str, environ: dict[str, Any]) -> _Answer:
+    request = Request(environ)
+    if service == CLOUD_CONTROL:
+        # Imported here, as most servers are never asked for it.
+        from .._cloudcontrol.urls import serve
+
+        status, headers, body = serve(request, request.url, request.headers)
+        return status, list(headers.items()), body
+    response = dispatch.answer(from_moto_request(request))
+    environ[CALL] = response.call
+    return response.status, list(response.headers.items()), response.body
+
+
 class _RefusedError(Exception):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -151,11 +160,12 @@ class _Dispatcher(DomainDispatcherApplication):
 
     def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
         host = environ.get("HTTP_HOST", "")
-        return host if region_of(host) else super().infer_service_region_host(environ, path)
+        is_ours = service_and_region_of(host)
+        return host if is_ours else super().infer_service_region_host(environ, path)
 
 
-def is_of_the_service(environ: dict[str, Any]) -> bool:
-    """Whether a request is for this service.
+def service_of(environ: dict[str, Any]) -> str | None:
+    """The service answered here that a request is for, by its name in hosts; None for others.
 
     The signature names the service, and so do the host and the query of a presigned URL; moto's
     server reads the signature only.
@@ -166,14 +176,16 @@ def is_of_the_service(environ: dict[str, Any]) -> bool:
         environ: the WSGI environment of the request.
     """
     if environ["PATH_INFO"].startswith(_OF_MOTO):
-        return False
+        return None
     if "HTTP_AUTHORIZATION" not in environ and "X-Amz-Credential=" in environ["QUERY_STRING"]:
         (*_, credential) = parse_qs(environ["QUERY_STRING"]).get("X-Amz-Credential", [""])
         presigned = f"AWS4-HMAC-SHA256 Credential={credential}"
-        if _is_signed_for_it(presigned):
+        if _match_signature(presigned):
             environ["HTTP_AUTHORIZATION"] = presigned
-    signature = environ.get("HTTP_AUTHORIZATION", "")
-    return bool(_is_signed_for_it(signature) or region_of(environ.get("HTTP_HOST", "")))
+    if signed := _match_signature(environ.get("HTTP_AUTHORIZATION", "")):
+        return signed[1].lower()
+    found = service_and_region_of(environ.get("HTTP_HOST", ""))
+    return found[0] if found else None
 
 
 def _is_direction(path: str) -> bool:

@@ -33,12 +33,15 @@ _TIME = "%Y%m%dT%H%M%SZ"
 _MOST_MINUTES = 5
 
 
-def authenticate(request: HttpRequest, location: Location) -> Principal:
+def authenticate(
+    request: HttpRequest, location: Location, signed_for: str = SERVICE_NAME
+) -> Principal:
     """Return the principal whose signature a request has.
 
     Args:
         request: the request.
         location: the account and region of the request.
+        signed_for: the service that its signature must name.
 
     Raises:
         CommonError: the signature is missing, or wrong, or nobody's.
@@ -54,8 +57,8 @@ def authenticate(request: HttpRequest, location: Location) -> Principal:
     access_key, region, service = signature.groups()
     token = request.header("x-amz-security-token")
     principal = principal_of(access_key, token, location.account_id, location.partition)
-    if service != SERVICE_NAME:
-        raise _invalid(f"Credential should be scoped to correct service: '{SERVICE_NAME}'.")
+    if service != signed_for:
+        raise _invalid(f"Credential should be scoped to correct service: '{signed_for}'.")
     if region != location.region:
         raise _invalid(f"Credential should be scoped to a valid region, not '{region}'.")
     _check_time(signed_at)

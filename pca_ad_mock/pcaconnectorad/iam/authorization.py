@@ -50,42 +50,48 @@ def authorize(
     """
     principal = authenticate(request, service.location)
     for action, resource in needed_permissions(operation, members):
-        context = _context(request, service, principal, members, resource)
-        question = Question(f"{SERVICE_NAME}:{action}", resource, context)
-        try:
-            reason = refusal(question, principal.policy_sets)
-        except MalformedPolicyError as error:
-            raise MalformedPolicyError(f"{principal.arn} has a {error}") from None
-        if reason:
-            raise AccessDeniedException(
-                f"User: {principal.arn} is not authorized to perform: {question.action} "
-                f"on resource: {resource} {reason}"
-            )
-    return principal
+        permission = f"{SERVICE_NAME}:{action}", resource
+        _require(permission, principal, request, service, members)
 
 
-def forwarded_rights(principal: Principal, location: Location) -> Rights:
-    """Return what says whether the service may do something elsewhere on behalf of a principal.
+def authorize_for(
+    signed_for: str, request: HttpRequest, service: Service, permission: tuple[str, str]
+) -> None:
+    """Check who signed a request to another service, and the permission that it needs.
 
     Args:
-        principal: who called the service.
-        location: the account and region of the call.
+        signed_for: the service, by its name in signatures.
+        request: the request, whose signature is checked.
+        service: our service, in the account and region of the request.
+        permission: an action and a resource.
+
+    Raises:
+        AccessDeniedException: the action is not permitted.
+        CommonError: the signature is missing, or wrong, or nobody's.
+        MalformedPolicyError: a policy that decides is none.
     """
-    # IAM User Guide, "Forward access sessions".
-    forwarded = {
-        "aws:CalledVia": SERVICE_PRINCIPAL,
-        "aws:CalledViaFirst": SERVICE_PRINCIPAL,
-        "aws:CalledViaLast": SERVICE_PRINCIPAL,
-        "aws:ViaAWSService": "true",
-        "acm-pca:TemplateArn": f"arn:{location.partition}:acm-pca:::{ISSUING_TEMPLATE}",
-    }
+    principal = authenticate(request, service.location, signed_for)
+    _require(permission, principal, request, service, {})
 
-    def allows(action: str, resource: str) -> bool:
-        context = Context({**_common_keys(principal, location, resource), **forwarded})
-        policies = current_policies(principal, location.account_id, location.partition)
-        return refusal(Question(action, resource, context), policies) is None
 
-    return allows
+def _require(
+    permission: tuple[str, str],
+    principal: Principal,
+    request: HttpRequest,
+    service: Service,
+    members: Mapping[str, Any],
+) -> None:
+    action, resource = permission
+    question = Question(action, resource, _context(request, service, principal, members, resource))
+    try:
+        reason = refusal(question, principal.policy_sets)
+    except MalformedPolicyError as error:
+        raise MalformedPolicyError(f"{principal.arn} has a {error}") from None
+    if reason:
+        raise AccessDeniedException(
+            f"User: {principal.arn} is not authorized to perform: {action} "
+            f"on resource: {resource} {reason}"
+        )
 
 
 def needed_permissions(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -78,10 +78,11 @@ class Made(Generic[R]):
 
     def matches(self, members: Mapping[str, Any]) -> bool:
         """Whether a request has the same members, without its token."""
-        return self.digest == _digest(members)
+        return self.digest == digest_of(members)
 
 
-def _digest(members: Mapping[str, Any]) -> bytes:
+def digest_of(members: Mapping[str, Any]) -> bytes:
+    """Return what stands for the members of a request, which take much more memory."""
     return blake2b(json.dumps(members, sort_keys=True).encode(), digest_size=16).digest()
 
 
@@ -144,7 +145,7 @@ class Store(Generic[R]):
             resource: what was created.
         """
         resource.client_token = client_token
-        self._made[client_token] = Made(resource, _digest(parameters))
+        self._made[client_token] = Made(resource, digest_of(parameters))
 
     def _forget(self, resource: R) -> None:
         if resource.client_token:

@@ -1,4 +1,4 @@
-"""Which hosts are this service's, and in which partition does a region lie?
+"""Which hosts are those of the services answered here, and in which partition does a region lie?
 
 botocore computes endpoints from its own table of partitions; so do we, and therefore know every
 host that a client can come up with: plain, FIPS, dual stack and both, in every partition.
@@ -16,6 +16,12 @@ from .specification import SERVICE_NAME
 
 #: What the service is called in policies and shares, in every partition.
 SERVICE_PRINCIPAL = f"{SERVICE_NAME}.amazonaws.com"
+
+#: Cloud Control, which deploys our types, by its name in hosts and signatures.
+CLOUD_CONTROL = "cloudcontrolapi"
+
+#: The services that are answered here: their names in botocore, and in hosts and signatures.
+ANSWERED = {SERVICE_NAME: SERVICE_NAME, "cloudcontrol": CLOUD_CONTROL}
 
 
 class Partition(NamedTuple):
@@ -52,30 +58,45 @@ _SUFFIXES = sorted(
     | {partition.dual_stack_dns_suffix for partition in PARTITIONS}
 )
 
-#: A host of the service. What stands before the service's name (a PrivateLink endpoint, a
-#: connector's enrollment server) is the service's too.
-_HOST_PATTERN = (
-    rf"(?i:(?:[a-z0-9-]+\.)*{SERVICE_NAME}(?:-fips)?\.(?P<region>[a-z0-9-]+)(?:\.vpce)?"
-    rf"\.(?:{'|'.join(re.escape(suffix) for suffix in _SUFFIXES)}))\.?(?::\d+)?"
-)
 
-#: The beginning of every URL of the service, up to its path.
-ENDPOINT_PATTERN = rf"(?i:https?)://(?:[^/?#@]*@)?{_HOST_PATTERN}(?=[/?#]|$)"
+def _endpoint_pattern(service: str) -> str:
+    """The beginning of every URL of a service, up to its path.
 
-_match_endpoint = re.compile(ENDPOINT_PATTERN).match
+    What stands before the service's name in a host (a PrivateLink endpoint, a connector's
+    enrollment server) is the service's too.
+    """
+    suffixes = "|".join(re.escape(suffix) for suffix in _SUFFIXES)
+    names = rf"(?:[a-z0-9-]+\.)*{service}(?:-fips)?\.(?P<region>[a-z0-9-]+)(?:\.vpce)?"
+    return rf"(?i:https?)://(?:[^/?#@]*@)?(?i:{names}\.(?:{suffixes}))\.?(?::\d+)?(?=[/?#]|$)"
 
 
-def is_endpoint(url: str) -> bool:
-    """Whether a request to this URL is one to the service."""
-    return _match_endpoint(url) is not None
+#: By the names of the services in hosts.
+ENDPOINT_PATTERNS = {service: _endpoint_pattern(service) for service in ANSWERED.values()}
+
+_any_service = rf"(?P<service>{'|'.join(ENDPOINT_PATTERNS)})"
+_match_endpoint = re.compile(_endpoint_pattern(_any_service)).match
+
+
+def service_at(url: str) -> str | None:
+    """The service that a request to this URL is for, by its name in hosts; None for others."""
+    match = _match_endpoint(url)
+    return match["service"].lower() if match else None
 
 
 @lru_cache(maxsize=1000)
-def region_of(host: str) -> str | None:
-    """The region in the name of a host, or None where the host is not the service's."""
+def service_and_region_of(host: str) -> tuple[str, str] | None:
+    """The service and the region in the name of a host; None where it is no host of theirs."""
     url = f"https://{host}"
     match = _match_endpoint(url)
-    return match["region"].lower() if match and match[0] == url else None
+    if not match or match[0] != url:
+        return None
+    return match["service"].lower(), match["region"].lower()
+
+
+def region_of(host: str) -> str | None:
+    """The region in the name of a host, or None where the host is no service's answered here."""
+    found = service_and_region_of(host)
+    return found[1] if found else None
 
 
 def partition_of(region: str) -> Partition:
@@ -105,7 +126,15 @@ class Location(NamedTuple):
     @property
     def domain(self) -> str:
         """The DNS name under which the service's hosts in this region lie."""
-        return f"{SERVICE_NAME}.{self.region}.{partition_of(self.region).dns_suffix}"
+        return self.domain_of(SERVICE_NAME)
+
+    def domain_of(self, service: str) -> str:
+        """The DNS name of another service in this region.
+
+        Args:
+            service: its name in hosts.
+        """
+        return f"{service}.{self.region}.{partition_of(self.region).dns_suffix}"
 
     def arn(self, resource: str) -> str:
         """The ARN of a resource here, given what comes after the account."""

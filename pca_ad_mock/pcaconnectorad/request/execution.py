@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from .. import settings
 from ..calls import Call
 from ..faults import injection
 from ..kinds.collection import conflict
@@ -21,9 +22,17 @@ from ..model.exceptions import (
 from ..model.validation import Violation
 from ..service import Service
 from .operations import Operation, operation_named
+from .rates import Rates
 
 
-def perform(service: Service, name: str, given: Mapping[str, Any], *, source: str) -> Any:
+def perform(
+    service: Service,
+    name: str,
+    given: Mapping[str, Any],
+    *,
+    source: str,
+    rates: Rates | None = None,
+) -> Any:
     """Call an operation on behalf of another of moto's services.
 
     Args:
@@ -31,6 +40,7 @@ def perform(service: Service, name: str, given: Mapping[str, Any], *, source: st
         name: the operation, as in the model.
         given: its members, by their names in the model.
         source: which service calls, as in `Call`.
+        rates: counts the call, if the rates in force are to apply to it.
 
     Returns:
         the result of the operation, such as the resource created.
@@ -45,6 +55,8 @@ def perform(service: Service, name: str, given: Mapping[str, Any], *, source: st
     try:
         injection.fail_call(call)
         with service.lock:
+            if rates and settings.current().rates:
+                rates.count(name)
             service.progress.catch_up()
             return execute(operation, service, {**token, **given}, call)
     except PcaConnectorAdError as error:

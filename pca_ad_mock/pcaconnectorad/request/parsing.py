@@ -20,6 +20,8 @@ from .wire import HttpRequest
 #: Returns the members of a request, given the labels of its path.
 Parser = Callable[[HttpRequest, Mapping[str, str]], dict[str, Any]]
 
+_JSON = "application/json"
+
 #: More digits than any number of the service has; Python takes quadratic time over long ones.
 _LONGEST_INTEGER = 20
 
@@ -58,7 +60,7 @@ def compile_parser(shape: StructureShape) -> Parser:
                 if wire_name in query:
                     members[name] = parse(query[wire_name])
         if fields and request.body:
-            document = _read_document(request)
+            document = read_document(request)
             members.update(_present(document, fields))
         return members
 
@@ -87,17 +89,26 @@ def _number_or_text(text: str) -> int | str:
     return int(text) if _WHOLE_NUMBER.fullmatch(text) else text
 
 
-def _read_document(request: HttpRequest) -> dict[str, Any]:
+def read_document(request: HttpRequest, expected_type: str = _JSON) -> dict[str, Any]:
+    """Read the body of a request.
+
+    Args:
+        request: the request.
+        expected_type: the Content-Type that it must have.
+
+    Raises:
+        CommonError: the body is too long, of another type or no JSON object.
+    """
     if len(request.body) > LONGEST_BODY:
         raise CommonError(
             "RequestEntityTooLargeException",
             f"The request body has more than {LONGEST_BODY} bytes.",
         )
     content_type = request.header("content-type") or ""
-    if content_type.split(";")[0].strip().lower() != "application/json":
+    if content_type.split(";")[0].strip().lower() != expected_type:
         raise CommonError(
             "UnsupportedMediaTypeException",
-            f"The request body has Content-Type {content_type!r}, not 'application/json'.",
+            f"The request body has Content-Type {content_type!r}, not {expected_type!r}.",
         )
     try:
         document = parse_json(request.body)
