@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pca_ad_mock import MockHandle
     from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
+    from .cloud_control import CloudControl
     from .enrolling import Corp
     from .landscape import Landscape
     from .stacks import Stacks
@@ -103,6 +104,14 @@ def stacks(mock: MockHandle) -> Stacks:
     from .stacks import Stacks
 
     return Stacks()
+
+
+@pytest.fixture
+def cloud(mock: MockHandle) -> CloudControl:
+    """Cloud Control, inside a mock."""
+    from .cloud_control import CloudControl
+
+    return CloudControl()
 
 
 @pytest.fixture

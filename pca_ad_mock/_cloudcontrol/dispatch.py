@@ -6,6 +6,7 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
+from .._registry.resource_types import RESOURCE_TYPES
 from ..pcaconnectorad.dispatch import backend_of
 from ..pcaconnectorad.iam import enforcement
 from ..pcaconnectorad.model.endpoints import CLOUD_CONTROL
@@ -19,6 +20,7 @@ from ..pcaconnectorad.request.wire import HttpRequest, HttpResponse
 from .errors import CloudControlError
 from .model import Operation, operation_at
 from .operations import CloudControl
+from .requests import requests_of
 
 _JSON = "application/x-amz-json-1.0"
 
@@ -48,7 +50,7 @@ def _refusal(error: CloudControlError | PcaConnectorAdError) -> CloudControlErro
 
 
 def _answer(request: HttpRequest) -> bytes:
-    operation = operation_of(request)
+    operation = _operation_of(request)
     backend = backend_of(Caller.of(request))
     if enforcement.is_enforced():
         _authorize(request, operation, backend)
@@ -59,12 +61,20 @@ def _answer(request: HttpRequest) -> bytes:
         return to_json(operation.serialize(output))
 
 
-def operation_of(request: HttpRequest) -> Operation:
-    """Return the operation that a request is for.
+def is_for_our_types(request: HttpRequest) -> bool:
+    """Whether a request is about a type of ours, or one that others could not answer better."""
+    try:
+        document = read_document(request, _JSON)
+        requests = requests_of(backend_of(Caller.of(request)).service)
+    except PcaConnectorAdError:
+        return True
+    if "TypeName" in document:
+        return str(document["TypeName"]) in RESOURCE_TYPES
+    token = document.get("RequestToken")
+    return token is None or requests.find(str(token)) is not None
 
-    Raises:
-        CommonError: there is no such operation.
-    """
+
+def _operation_of(request: HttpRequest) -> Operation:
     target = request.header("x-amz-target") or ""
     operation = operation_at(target)
     if operation is None:

@@ -33,7 +33,6 @@ from .requests import (
     SUCCESS,
     UPDATE,
     ResourceRequest,
-    matches,
     requests_of,
 )
 
@@ -172,7 +171,7 @@ class CloudControl:
         after = _read_token(members["NextToken"]) if "NextToken" in members else 0
         size = members.get("MaxResults", _DEFAULT_PAGE_SIZE)
         # Assumption request-order: that in which they were made.
-        wanted = (each for each in self._looked_at(after) if matches(each, filters))
+        wanted = (each for each in self._looked_at(after) if each.is_one_of(filters))
         page = list(islice(wanted, size + 1))
         shown = [request.copy() for request in page[:size]]
         # After it: a list of what is in progress shows that, and whoever waits by it succeeds.

@@ -6,6 +6,7 @@ It has no state of its own beyond what its resource has, until it is final.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,6 +110,12 @@ class ResourceRequest:
             # Whoever deleted its parent took it away, too.
             self.fail(HandlerError(f"{self.identifier} was deleted meanwhile.", "NotFound"))
 
+    def is_one_of(self, filters: Mapping[str, list[str]]) -> bool:
+        """Whether it is a request that a list asks for."""
+        operations = filters.get("Operations") or [self.operation]
+        statuses = filters.get("OperationStatuses") or [self.operation_status]
+        return self.operation in operations and self.operation_status in statuses
+
     def as_begun(self, *, is_named: bool) -> ResourceRequest:
         """Return the event that answers the call, whatever has become of the request already.
 
@@ -179,10 +186,3 @@ def requests_of(service: Service) -> Requests:
         service: the service there, whose lock is held.
     """
     return _requests.setdefault(service, Requests())
-
-
-def matches(request: ResourceRequest, filters: dict[str, Any]) -> bool:
-    """Whether a request is one that a list asks for."""
-    operations = filters.get("Operations") or [request.operation]
-    statuses = filters.get("OperationStatuses") or [request.operation_status]
-    return request.operation in operations and request.operation_status in statuses

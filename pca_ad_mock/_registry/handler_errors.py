@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..pcaconnectorad.model.exceptions import LostConnectionError, PcaConnectorAdError
+from ..pcaconnectorad.model.exceptions import PcaConnectorAdError
 
 #: Assumption handler-errors: which of CloudFormation's names the handlers have for each error.
 HANDLER_ERROR_CODES = {

@@ -91,8 +91,10 @@ class Handlers:
             resource: the resource.
         """
         shown = compile_serializer(resource.kind.shape)(resource)
-        names = {*self._type.properties, *self._type.read_only} - self._type.write_only
+        names = self._type.properties.keys() - self._type.write_only
         properties = {name: shown[name] for name in shown if name in names}
+        # A Get shows an ARN by another name.
+        properties.update(self.key(resource))
         if isinstance(resource, TaggableResource):
             tags = self._perform("ListTagsFor", {"ResourceArn": resource.arn}, "Resource")
             if own := {k: v for k, v in tags.items() if not k.startswith(RESERVED_TAG_PREFIX)}:

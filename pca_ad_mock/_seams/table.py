@@ -81,6 +81,17 @@ SERVICE = Feature(
     ),
 )
 
+OTHER_TYPES = Feature(
+    "the way to a Cloud Control of moto's own",
+    affected="types of other services in Cloud Control, should moto come to have them",
+    remains="our types in Cloud Control",
+    seams=(
+        Seam("moto.backend_index", "backend_url_patterns", "read: whether moto has one"),
+        Seam("moto.backends", "get_backend", "called: the same"),
+        Seam(_BASE, "BaseBackend.urls", "read: who answers"),
+    ),
+)
+
 SHORT_WAY = Feature(
     "the short way",
     affected="nothing but speed",

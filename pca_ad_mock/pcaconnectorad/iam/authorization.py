@@ -52,6 +52,7 @@ def authorize(
     for action, resource in needed_permissions(operation, members):
         permission = f"{SERVICE_NAME}:{action}", resource
         _require(permission, principal, request, service, members)
+    return principal
 
 
 def authorize_for(
@@ -92,6 +93,30 @@ def _require(
             f"User: {principal.arn} is not authorized to perform: {action} "
             f"on resource: {resource} {reason}"
         )
+
+
+def forwarded_rights(principal: Principal, location: Location) -> Rights:
+    """Return what says whether the service may do something elsewhere on behalf of a principal.
+
+    Args:
+        principal: who called the service.
+        location: the account and region of the call.
+    """
+    # IAM User Guide, "Forward access sessions".
+    forwarded = {
+        "aws:CalledVia": SERVICE_PRINCIPAL,
+        "aws:CalledViaFirst": SERVICE_PRINCIPAL,
+        "aws:CalledViaLast": SERVICE_PRINCIPAL,
+        "aws:ViaAWSService": "true",
+        "acm-pca:TemplateArn": f"arn:{location.partition}:acm-pca:::{ISSUING_TEMPLATE}",
+    }
+
+    def allows(action: str, resource: str) -> bool:
+        context = Context({**_common_keys(principal, location, resource), **forwarded})
+        policies = current_policies(principal, location.account_id, location.partition)
+        return refusal(Question(action, resource, context), policies) is None
+
+    return allows
 
 
 def needed_permissions(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
