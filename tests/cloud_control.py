@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import boto3
@@ -85,7 +85,7 @@ LISTED_BY = {
 Step = tuple[str, dict[str, Any]]
 
 
-def walk() -> Iterator[Step]:
+def walk() -> Generator[Step, Any, None]:
     """All five types through create, poll, read, list, update and delete; is sent each answer."""
     made: dict[str, str] = {}
     for kind in KINDS:

@@ -163,7 +163,10 @@ def test_pulumi_updates_whole_properties(cloud: CloudControl) -> None:
     made = cloud.chain("DirectoryRegistration", "Connector", "ServicePrincipalName", "Template")
     made[ENTRY] = cloud.made(ENTRY, desired(ENTRY, made))
     for kind, change in (
-        ("Template", {"Definition": definition(PrivateKeyFlags={"ClientVersion": "WINDOWS_SERVER_2008"})}),
+        (
+            "Template",
+            {"Definition": definition(PrivateKeyFlags={"ClientVersion": "WINDOWS_SERVER_2008"})},
+        ),
         ("Connector", {"Tags": {"a": "1"}}),
         (ENTRY, {**WRITE_ONLY, "GroupDisplayName": "Laptops"}),
     ):

@@ -8,8 +8,11 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 
 from pca_ad_mock import MockHandle
+from pca_ad_mock._registry import checker
+from pca_ad_mock._registry.checker import sentences_on
 from pca_ad_mock._registry.handler_errors import HANDLER_ERROR_CODES, HandlerError
 from pca_ad_mock._registry.handlers import Handlers
 from pca_ad_mock._registry.properties import read_properties
@@ -20,8 +23,9 @@ from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 
+from .cloud_control import CONNECTOR
 from .interpreters import python
-from .provisioning import DIRECTORY, stored
+from .provisioning import ABSENT_CONNECTOR, DIRECTORY, definition, stored
 
 
 @cache
@@ -177,3 +181,126 @@ def test_handlers_fail_in_cloudformations_words(handlers: Handlers, mock: MockHa
     with pytest.raises(HandlerError, match="at '/Directory'") as caught:
         read_properties({"Directory": "x"}, RESOURCE_TYPES["AWS::PCAConnectorAD::Connector"])
     assert caught.value.code == "InvalidRequest"
+
+
+CONNECTOR_TYPE = RESOURCE_TYPES["AWS::PCAConnectorAD::Connector"]
+TEMPLATE_TYPE = RESOURCE_TYPES["AWS::PCAConnectorAD::Template"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "sentences"),
+    [
+        (
+            {"Name": 5, "Foo": 1},
+            [
+                "#: extraneous key [Foo] is not permitted",
+                "#: required key [ConnectorArn] not found",
+                "#: required key [Definition] not found",
+                "#/Name: expected type: String, found: Integer",
+            ],
+        ),
+        (
+            {"ConnectorArn": ABSENT_CONNECTOR, "Name": "", "Definition": {}},
+            [
+                "#/Definition: #: 0 subschemas matched instead of one",
+                "#/Definition: required key [TemplateV2] not found",
+                "#/Definition: required key [TemplateV3] not found",
+                "#/Definition: required key [TemplateV4] not found",
+                "#/Name: failed validation constraint for keyword [pattern]",
+                "#/Name: expected minLength: 1, actual: 0",
+            ],
+        ),
+        (
+            {
+                "ConnectorArn": ABSENT_CONNECTOR,
+                "Name": "T",
+                "Definition": definition(
+                    PrivateKeyAttributes={
+                        "MinimalKeyLength": 0,
+                        "KeySpec": "NONE",
+                        "CryptoProviders": ["a", "a"],
+                    }
+                ),
+                "Tags": {"": "1", "a/b": []},
+            },
+            [
+                "#/Definition: #: 0 subschemas matched instead of one",
+                "#/Definition/TemplateV2/PrivateKeyAttributes/CryptoProviders: "
+                "array items are not unique",
+                "#/Definition/TemplateV2/PrivateKeyAttributes/KeySpec: "
+                "failed validation constraint for keyword [enum]",
+                "#/Definition/TemplateV2/PrivateKeyAttributes/MinimalKeyLength: "
+                "failed validation constraint for keyword [minimum]",
+                "#/Tags: extraneous key [] is not permitted",
+                "#/Tags/a~1b: expected type: String, found: JSONArray",
+            ],
+        ),
+        (
+            {"ConnectorArn": ABSENT_CONNECTOR, "Name": "T", "Definition": []},
+            [
+                "#/Definition: #: 0 subschemas matched instead of one",
+                "#/Definition: expected type: JSONObject, found: JSONArray",
+            ],
+        ),
+    ],
+)
+def test_schemas_are_checked_in_cloudformations_words(
+    properties: dict[str, Any], sentences: list[str]
+) -> None:
+    """From the outside in, without a value; of a union, only the member that is meant."""
+    assert sentences_on(properties, TEMPLATE_TYPE) == sentences
+
+
+def test_lists_are_as_long_as_the_schema_says() -> None:
+    """The counts stand in the sentences."""
+    for items, sentence in (
+        ([], "expected minimum item count: 1, found: 0"),
+        ([f"sg-{n:017x}" for n in range(6)], "expected maximum item count: 5, found: 6"),
+    ):
+        given = {**CONNECTOR, "VpcInformation": {"SecurityGroupIds": items}}
+        assert sentences_on(given, CONNECTOR_TYPE) == [
+            f"#/VpcInformation/SecurityGroupIds: {sentence}"
+        ]
+    assert sentences_on(CONNECTOR, CONNECTOR_TYPE) == []
+
+
+def test_each_keyword_of_the_schemas_has_a_sentence() -> None:
+    """Or is one whose sentence would show the value."""
+
+    def keywords(part: Any) -> set[str]:
+        if isinstance(part, list):
+            return set().union(*map(keywords, part))
+        if not isinstance(part, dict):
+            return set()
+        own = {key for key in part if key in Draft7Validator.VALIDATORS and key != "properties"}
+        return own.union(*map(keywords, part.values()))
+
+    used = set().union(*(keywords(schema_of(each)) for each in RESOURCE_TYPES.values()))
+    structural = {"$ref", "items", "patternProperties"}
+    scrubbed = {"enum", "maximum", "minimum", "pattern"}
+    assert used - structural - scrubbed == set(checker._SENTENCES)
+
+
+def test_whole_numbers_are_integers() -> None:
+    """As JSON Schema has it; others are left for the API to refuse."""
+    lengths = {4096.0: 4096, 0.5: 0.5, "4096": 4096, True: True}
+    for given, read in lengths.items():
+        attributes = {"PrivateKeyAttributes": {"MinimalKeyLength": given}}
+        found = read_properties({"Definition": {"TemplateV2": attributes}}, TEMPLATE_TYPE)
+        length = found["Definition"]["TemplateV2"]["PrivateKeyAttributes"]["MinimalKeyLength"]
+        assert (length, type(length)) == (read, type(read))
+
+
+def test_handlers_read_and_list(handlers: Handlers, mock: MockHandle) -> None:
+    """What is theirs to show: the identifier, and no tags of AWS's own."""
+    made: Any = handlers.create({"DirectoryId": DIRECTORY}, {"a": "1"}, {"aws:x": "1"})
+    found = handlers.find({"DirectoryRegistrationArn": made.arn})
+    assert found is made
+    assert handlers.read(made) == {
+        "DirectoryId": DIRECTORY,
+        "DirectoryRegistrationArn": made.arn,
+        "Tags": {"a": "1"},
+    }
+    assert handlers.retag(made, {"a": "1"}, {})
+    assert "Tags" not in handlers.read(made)
+    assert handlers.list({}).items == [made]
