@@ -72,7 +72,7 @@ def _raw_model() -> dict[str, Any]:
     raw: dict[str, Any] = create_loader().load_service_model("cloudcontrol", "service-2")
     for shape in raw["shapes"].values():
         if "pattern" in shape:
-            # They are written without anchors, and meant for whole texts.
+            # Assumption whole-patterns: written without anchors, and meant for whole texts.
             shape["pattern"] = f"^{shape['pattern']}$"
     return raw
 

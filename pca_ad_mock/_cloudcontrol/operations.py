@@ -188,12 +188,12 @@ class CloudControl:
     def cancel_resource_request(self, members: Members) -> Any:
         """Cancel a request that is in progress.
 
-        Assumption cancel: what it has begun goes on, and nothing is undone.
+        Assumption cancelled-request: what it has begun goes on, and nothing is undone; no error of
+        the model says that a request is final.
         """
         request = self._request(members)
         request.look(self._service)
         if request.operation_status != IN_PROGRESS:
-            # Assumption cancel-final: no error of the model says this.
             raise errors.invalid(
                 f"Request {request.request_token} is {request.operation_status}; only requests "
                 "that are PENDING or IN_PROGRESS can be canceled"

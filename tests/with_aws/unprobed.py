@@ -37,6 +37,12 @@ _ISSUED = (
 #: For each assumption without a probe, what would settle it. The price is that of the tier `full`
 #: where it says so.
 UNPROBED = {
+    "cancelled-request": "`full`, by Cloud Control",
+    "cloud-control-handler-errors": "free: reads of what is not there, by Cloud Control",
+    "cloud-control-status": "free: any error of Cloud Control",
+    "listed-properties": "`full`, by Cloud Control",
+    "request-order": "free: two requests that fail, by Cloud Control",
+    "whole-patterns": "free: a read of a type with a surplus part",
     "authority-lost": "`full`, and a certificate authority that is disabled, or deleted, while a "
     "connector is CREATING",
     "callers-rights": "`full`, and a caller that lacks one right after another",
