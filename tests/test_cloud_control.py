@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from types import ModuleType
@@ -28,26 +27,20 @@ from pca_ad_mock import MockHandle, mock_pca_connector_ad
 from pca_ad_mock._cloudcontrol import urls
 from pca_ad_mock._cloudcontrol.models import cloudcontrol_backends
 from pca_ad_mock._seams import table
+from pca_ad_mock.pcaconnectorad.model.endpoints import REGIONS
 from pca_ad_mock.server import ThreadedServer
 
 from .cloud_control import CONNECTOR, CloudControl, type_of, walk
 from .interpreters import bare, python
-from .provisioning import DIRECTORY, create_connector, refused, stored
-from .test_endpoints import PARTITION_NAMES, REGIONS
+from .provisioning import DIRECTORY, SECURITY_GROUPS, create_connector, refused, stored
+from .test_endpoints import PARTITION_NAMES
 
 STEPS = 38
 
 
 @pytest.fixture
 def nobody_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No client; a server's own threads may."""
-    own, pause = threading.current_thread(), time.sleep
-
-    def sleep(seconds: float) -> None:
-        assert threading.current_thread() is not own, f"something sleeps for {seconds} seconds"
-        pause(seconds)
-
-    monkeypatch.setattr(time, "sleep", sleep)
+    monkeypatch.setattr(time, "sleep", None)
 
 
 def go(client: Any) -> int:
@@ -71,7 +64,8 @@ def test_all_types_walk_inside_the_mock(cloud: CloudControl) -> None:
 @pytest.mark.usefixtures("nobody_sleeps")
 def test_all_types_walk_under_plain_mock_aws() -> None:
     """As our own service does, also where moto must look at requests itself."""
-    for config in ({}, {"core": {"service_whitelist": ["cloudcontrol"]}}):
+    configs: list[Any] = [{}, {"core": {"service_whitelist": ["cloudcontrol"]}}]
+    for config in configs:
         with mock_aws(config=config):
             assert go(boto3.client("cloudcontrol", "us-east-1")) == STEPS
 
@@ -90,7 +84,7 @@ def test_botocores_waiter_does_not_wait(mock: MockHandle, nobody_sleeps: None) -
 def test_all_types_walk_at_the_server() -> None:
     """By the signature that names the service; nothing but the server's own threads waits."""
     with ThreadedServer(port=0) as server:
-        keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+        keys: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
         client = boto3.client("cloudcontrol", "us-east-1", endpoint_url=server.endpoint_url, **keys)
         assert go(client) == STEPS
         host = {"Host": "cloudcontrolapi.us-east-1.amazonaws.com"}
@@ -167,7 +161,7 @@ def test_it_is_one_service_with_the_api(cloud: CloudControl, client: Any) -> Non
     assert cloud.read("Connector", by_api) == {
         **CONNECTOR,
         "ConnectorArn": by_api,
-        "VpcInformation": {**CONNECTOR["VpcInformation"], "IpAddressType": "IPV4"},
+        "VpcInformation": {"SecurityGroupIds": SECURITY_GROUPS, "IpAddressType": "IPV4"},
     }
 
 

@@ -55,6 +55,7 @@ def test_a_request_follows_its_resource(slow: MockHandle) -> None:
     assert stored("DirectoryRegistration")[0].arn == identifier
     deleted = cloud.delete("DirectoryRegistration", identifier)
     assert deleted["Identifier"] == identifier
+    assert cloud.poll(deleted)["OperationStatus"] == "IN_PROGRESS"
     slow.settle()
     assert cloud.poll(deleted)["OperationStatus"] == "SUCCESS"
     assert cloud.poll(event)["OperationStatus"] == "SUCCESS"

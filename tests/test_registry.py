@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from pca_ad_mock import MockHandle
 from pca_ad_mock._registry import checker
@@ -294,11 +294,11 @@ def test_whole_numbers_are_integers() -> None:
 def test_handlers_read_and_list(handlers: Handlers, mock: MockHandle) -> None:
     """What is theirs to show: the identifier, and no tags of AWS's own."""
     made: Any = handlers.create({"DirectoryId": DIRECTORY}, {"a": "1"}, {"aws:x": "1"})
-    found = handlers.find({"DirectoryRegistrationArn": made.arn})
-    assert found is made
+    identifier = {"DirectoryRegistrationArn": made.arn}
+    assert handlers.find(identifier) is made
     assert handlers.read(made) == {
         "DirectoryId": DIRECTORY,
-        "DirectoryRegistrationArn": made.arn,
+        **identifier,
         "Tags": {"a": "1"},
     }
     assert handlers.retag(made, {"a": "1"}, {})

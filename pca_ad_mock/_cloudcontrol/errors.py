@@ -59,17 +59,10 @@ def model_invalid(sentences: Iterable[str]) -> CloudControlError:
     return invalid(f"Model validation failed ({chr(10).join(sentences)})")
 
 
-def read_only(pointers: Iterable[str]) -> CloudControlError:
-    """R (an issue of the project carina)."""
-    listed = ", ".join(pointers)
-    return invalid(f"Invalid patch update: readOnlyProperties [{listed}] cannot be updated")
-
-
-def create_only(pointers: Iterable[str]) -> CloudControlError:
-    """R (cloudformation-coverage-roadmap#2205)."""
-    listed = ", ".join(pointers)
-    message = f"Invalid patch update: createOnlyProperties [{listed}] cannot be updated"
-    return CloudControlError("NotUpdatableException", message)
+def not_updatable(name: str, keyword: str, properties: Iterable[str]) -> CloudControlError:
+    """R (cloudformation-coverage-roadmap#2205; an issue of the project carina)."""
+    listed = ", ".join(f"/properties/{each}" for each in sorted(properties))
+    return CloudControlError(name, f"Invalid patch update: {keyword} [{listed}] cannot be updated")
 
 
 def invalid_patch(why: object) -> CloudControlError:

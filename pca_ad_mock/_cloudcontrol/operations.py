@@ -239,13 +239,9 @@ def _require_changeable(
 ) -> None:
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     if names := changed & resource_type.read_only:
-        raise errors.read_only(_pointers(names))
+        raise errors.not_updatable("ValidationException", "readOnlyProperties", names)
     if names := changed & resource_type.create_only:
-        raise errors.create_only(_pointers(names))
-
-
-def _pointers(names: set[str]) -> list[str]:
-    return [f"/properties/{name}" for name in sorted(names)]
+        raise errors.not_updatable("NotUpdatableException", "createOnlyProperties", names)
 
 
 def _describe(resource: Resource, properties: Mapping[str, Any]) -> dict[str, str]:
