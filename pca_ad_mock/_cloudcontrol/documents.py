@@ -7,7 +7,7 @@ from typing import Any
 from .._registry.extras import import_extra
 from .._registry.properties import Properties
 from .._registry.resource_types import ResourceType
-from ..pcaconnectorad.request.parsing import read_json
+from ..pcaconnectorad.request.parsing import parse_json
 from .errors import invalid, invalid_patch
 
 #: Those of RFC 6902.
@@ -47,7 +47,7 @@ def read_object(text: str, member: str) -> dict[str, Any]:
         CloudControlError: it is none.
     """
     try:
-        document = read_json(text)
+        document = parse_json(text.encode())
     except ValueError as error:
         raise invalid(f"{member} is not valid JSON: {error}") from error
     if not isinstance(document, dict):
@@ -79,7 +79,7 @@ def patched(properties: Properties, text: str) -> dict[str, Any]:
 def _read_patch(text: str) -> list[dict[str, Any]]:
     """Read a patch document, and make the paths absolute that AWS writes without a slash."""
     try:
-        document = read_json(text)
+        document = parse_json(text.encode())
     except ValueError as error:
         raise invalid_patch(f"the document is not valid JSON: {error}") from error
     if not isinstance(document, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -69,7 +70,8 @@ def longest(shape: str) -> int:
 
 @cache
 def _raw_model() -> dict[str, Any]:
-    raw: dict[str, Any] = create_loader().load_service_model("cloudcontrol", "service-2")
+    # A copy, as the loader's own may be that of clients.
+    raw: dict[str, Any] = deepcopy(create_loader().load_service_model("cloudcontrol", "service-2"))
     for shape in raw["shapes"].values():
         if "pattern" in shape:
             # Assumption whole-patterns: written without anchors, and meant for whole texts.
