@@ -28,7 +28,7 @@ from pca_ad_mock._control.http_api import ControlApi
 from pca_ad_mock._control.seeding.partners import Partners
 from pca_ad_mock.pcaconnectorad.dispatch import answer
 from pca_ad_mock.pcaconnectorad.model.suggestions import shortened
-from pca_ad_mock.server._application import is_of_the_service
+from pca_ad_mock.server._application import service_of
 
 from .calling import build_request
 from .enrolling import ALICE, Corp
@@ -228,7 +228,7 @@ def test_controlling_a_server(method: str, path: str, query: str, body: bytes) -
 def test_presigned_by_nobody(query: str) -> None:
     """Such a request is not for the service."""
     environ = {"PATH_INFO": "/", "QUERY_STRING": query, "HTTP_HOST": "localhost"}
-    assert not is_of_the_service(environ)
+    assert service_of(environ) is None
 
 
 def test_long_messages_are_cut_in_the_middle() -> None:
