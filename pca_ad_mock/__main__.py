@@ -67,8 +67,7 @@ def _server(given: argparse.Namespace) -> ThreadedServer:
     from ._control.state.file import kept_state
     from .server._threaded_server import ThreadedServer
 
-    return ThreadedServer(
-        _kept=kept_state(given.state, save=given.save) if given.state else None,
+    server = ThreadedServer(
         host=given.host,
         port=given.port,
         ssl_context=_ssl_context(given),
@@ -76,6 +75,9 @@ def _server(given: argparse.Namespace) -> ThreadedServer:
         allow_origins=given.allow_origin,
         **_options(given),
     )
+    if given.state:
+        server._kept = kept_state(given.state, save=given.save)
+    return server
 
 
 def _serve(server: ThreadedServer) -> None:

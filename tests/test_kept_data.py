@@ -623,6 +623,8 @@ def test_a_suite_can_have_it_for_all_its_tests(
         """
     )
     create = botocore.session.create_loader
-    pytester.runpytest_inprocess("-p", "no:randomly").assert_outcomes(passed=1)
+    alone = ("-p", "no:asyncio", "-p", "no:randomly")
+    quiet = "-Wignore::pytest.PytestAssertRewriteWarning"
+    pytester.runpytest_inprocess(*alone, quiet).assert_outcomes(passed=1)
     assert botocore.session.create_loader is create
-    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*alone, quiet).assert_outcomes(passed=1)

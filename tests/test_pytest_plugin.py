@@ -283,7 +283,7 @@ def test_a_fault_that_never_happened_is_an_error(project: pytest.Pytester) -> No
         """
     )
     result = run(project, passed=2, failed=1, skipped=1, errors=1)
-    result.stdout.fnmatch_lines(["*UnusedFaultError: these injected faults were never used:*"])
+    result.stdout.fnmatch_lines(["*UnusedFaultError: this injected fault was never used:*"])
 
 
 def test_a_server_is_shared_and_reset(project: pytest.Pytester) -> None:

@@ -39,6 +39,14 @@ from .test_command_line import command, endpoint_in
 from .test_control_over_http import Control
 from .test_server import PATIENCE, client_of
 
+
+def keeping(file: Path, *, save: bool = True) -> ThreadedServer:
+    """A server that keeps its resources in a file, as the command line makes it."""
+    server = ThreadedServer()
+    server._kept = kept_state(file, save=save)
+    return server
+
+
 pytestmark = pytest.mark.server
 
 SAVING = ("--port", "0", "--no-quotas", "--transition", "immediate", "--save", "--state")
@@ -205,7 +213,7 @@ def test_a_request_that_is_being_answered_is_waited_for(
             return super().wait_for(predicate, timeout)
 
     monkeypatch.setattr(_answering, "Condition", Watched)
-    server = ThreadedServer(_kept=kept_state(file, save=True)).start()
+    server = keeping(file).start()
     with ThreadPoolExecutor() as pool:
         created = pool.submit(create_registration, client_of(server.endpoint_url))
         assert begun.wait(PATIENCE)
@@ -221,7 +229,7 @@ def test_a_request_that_takes_too_long_is_not_acknowledged(
     begun, released = answering_slowly
     file = tmp_path / "state.json"
     monkeypatch.setattr(_answering, "SECONDS_TO_END", 0)
-    server = ThreadedServer(_kept=kept_state(file, save=True)).start()
+    server = keeping(file).start()
     with ThreadPoolExecutor() as pool:
         client = client_of(server.endpoint_url, config=Config(retries={"max_attempts": 0}))
         created = pool.submit(create_registration, client)
@@ -251,7 +259,7 @@ def test_the_state_is_there_before_the_first_answer(
 
     monkeypatch.setattr(HttpServer, "serve_forever", note_and_serve)
     monkeypatch.setattr(state_file, "replace_state", lambda services: order.append("load"))
-    with ThreadedServer(_kept=kept_state(file, save=False)):
+    with keeping(file, save=False):
         """Enough."""
     assert order == ["load", "serve"]
 

@@ -58,13 +58,13 @@ class ThreadedServer:
         ssl_context: Literal["adhoc"] | tuple[str, str] | None = None,
         log: bool = False,
         allow_origins: Iterable[str] = (),
-        _kept: AbstractContextManager[None] | None = None,
         **options: Unpack[Options],
     ) -> None:
         _require_flask()
         SERVER.require()
         self._options = checked(options)
-        self._kept = _kept or nullcontext()
+        #: Loads resources before the first answer, and saves them after the last one.
+        self._kept: AbstractContextManager[None] = nullcontext()
         if not host or host.startswith("unix:"):
             raise ValueError(f"host is the name or address of an interface, not {host!r}")
         self._address = (host, port)

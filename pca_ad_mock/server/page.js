@@ -207,12 +207,12 @@ const decided = new Map(); // whether somebody may enroll, by the ARN of the tem
 
 /** Make a form that asks the connector of a template whether somebody may enroll. */
 function enrollment({ Arn, ConnectorArn }) {
-  const input = make("input", { placeholder: "S-1-5-21-…-513 S-1-5-11", required: "" });
+  const input = make("input", { placeholder: "Domain Users, S-1-5-11", required: "" });
   const label = make("label", {}, "Groups", input);
   const output = make("output", {}, decided.get(Arn) ?? "");
   const form = make("form", {}, label, make("button", {}, "May members enroll?"), output);
   form.onsubmit = async ({ target }) => {
-    const groups = target.elements[0].value.split(/[\s,]+/).filter(Boolean);
+    const groups = target.elements[0].value.split(",").map((each) => each.trim());
     const principal = { common_name: "Somebody", sid: "S-1-0-0", groups };
     const answer = await act("POST", "policies", { principal, connector: ConnectorArn });
     const policy = answer?.policies.find((each) => each.template_arn === Arn);

@@ -142,6 +142,8 @@ def test_the_transition_is_changed(
 ) -> None:
     """And taken back, to what it was when the server started."""
     opened.control("POST", "options", {"transition": {"progression": "manual", "times": 9}})
+    options = opened.page.locator("#options-list")
+    expect(options).to_contain_text("transitionmanual times 9")
     opened.summary("Change the transition").click()
     form = opened.page.locator("#transition")
     form.get_by_role("combobox").select_option(choice)
@@ -151,10 +153,11 @@ def test_the_transition_is_changed(
     else:
         field.fill(number)
     form.get_by_role("button", name="Change", exact=True).click()
-    expect(opened.page.locator("#options-list")).to_contain_text(f"transition{shown}")
+    expect(options).to_contain_text(f"transition{shown}")
     assert opened.control("GET", "options")["options"]["transition"] == transition
     form.get_by_role("button", name="Take back all changes").click()
-    expect(opened.page.locator("#options-list")).to_contain_text("transitionimmediate")
+    opened.message("It is as it was at the start.")
+    expect(options).to_contain_text("transitionimmediate")
     assert opened.control("GET", "options")["options"]["transition"] == {"progression": "immediate"}
 
 
@@ -203,7 +206,13 @@ def test_it_says_who_may_enroll(opened: Opened, client: Any) -> None:
     opened.summary("template", "Staff").click()
     item = opened.item("template", "Staff")
     groups, output = item.get_by_label("Groups"), item.get_by_role("status")
-    for given, answer in ((USERS, "Yes"), ("S-1-5-11", "No"), (f"S-1-5-11, {USERS}", "Yes")):
+    for given, answer in (
+        (USERS, "Yes"),
+        ("S-1-5-11", "No"),
+        (f"S-1-5-11 , {USERS}", "Yes"),
+        ("Domain Admins", "No"),
+        ("Domain Users", "Yes"),
+    ):
         groups.fill(given)
         item.get_by_role("button", name="May members enroll?").click()
         expect(output).to_have_text(answer)
@@ -216,7 +225,7 @@ def test_it_says_who_may_enroll(opened: Opened, client: Any) -> None:
     client.update_template_group_access_control_entry(**rights, AccessRights={"Enroll": "DENY"})
     groups.press("Enter")
     expect(output).to_have_text("No")
-    groups.fill("everybody")
+    groups.fill("S-1-everybody")
     groups.press("Enter")
-    opened.message("everybody")
+    opened.message("S-1-everybody")
     expect(output).to_have_text("")
