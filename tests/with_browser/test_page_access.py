@@ -87,6 +87,7 @@ def test_everything_is_done_by_keyboard(opened: Opened, client: Any) -> None:
     opened.message("Nothing is under way any more.")
     go_to("Staff")
     keyboard.press("Enter")
+    expect(opened.page.get_by_label("Groups")).to_be_visible()
     go_to("Groups")
     keyboard.type("S-1-5-11")
     keyboard.press("Enter")

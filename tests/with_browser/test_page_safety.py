@@ -80,7 +80,7 @@ def test_values_are_text(armed: Opened, text: str) -> None:
     assert parameters.inner_text().replace("\n", "").isprintable()
     if text.isprintable():
         assert json.loads(parameters.inner_text()) == call.parameters
-    expect(item.locator("dd").last).to_have_text(shown)
+    expect(item.locator("dt:text-is('source') + dd")).to_have_text(shown)
     assert is_as_before(armed)
 
 
