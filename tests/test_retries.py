@@ -35,7 +35,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def client_in(mode: Any, service: Any = "pca-connector-ad") -> Any:
     retrying: Any = {"mode": mode, "total_max_attempts": 4}
-    return boto3.client(
+    return boto3.Session().client(
         service,
         region_name="us-east-1",
         aws_access_key_id="testing",
@@ -64,8 +64,10 @@ def test_retries_take_no_time(waits: list[float], mode: str, is_older: bool) -> 
 
 def test_clients_of_another_service_change_no_retries(waits: list[float]) -> None:
     """In legacy mode, botocore merges the rules of organizations into those of all services."""
-    client_in("legacy", "organizations")
+    with mock_pca_connector_ad():
+        client_in("legacy", "organizations")
     with mock_pca_connector_ad(instant_retries=True) as mock:
+        client_in("legacy", "organizations")
         assert attempts(client_in("legacy"), mock) == 3
 
 
