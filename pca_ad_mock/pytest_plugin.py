@@ -205,17 +205,17 @@ def _end_in_users_line(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     reports = str(entries[-1].statement).lstrip().startswith("raise ")
     if not (reports and _is_inside(entries[-1].path)):
         return
-    position, last = None, excinfo.tb
+    # The first frames are pytest's.
+    position, last = 0, excinfo.tb
     step: TracebackType | None = last
     for number, entry in enumerate(entries):
         assert step, "there is an entry for each"
         if not _is_inside(entry.path):
             position, last = number, step
         step = step.tb_next
-    if position is not None:
-        # pytest reads the entries in one place, and what they stand for in another.
-        last.tb_next = None
-        excinfo.traceback = entries[: position + 1]
+    # pytest reads the entries in one place, and what they stand for in another.
+    last.tb_next = None
+    excinfo.traceback = entries[: position + 1]
 
 
 def _is_inside(path: Path | str) -> bool:

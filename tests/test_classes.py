@@ -344,6 +344,12 @@ def test_what_a_set_up_by_hand_does_reaches_no_mock() -> None:
         def helper(self) -> bool:
             return botocore_stubber.enabled
 
+    @mock_pca_connector_ad
+    class Runner:
+        def run(self) -> bool:
+            return botocore_stubber.enabled
+
+    assert Runner().run()
     assert (Tests().setup_method(), Tests().helper()) == (False, True)
     assert not hasattr(super(Tests, Tests()), "run")
     with pytest.raises(AttributeError, match="'run'"):

@@ -28,6 +28,7 @@ from pca_ad_mock._control.http_api import ControlApi
 from pca_ad_mock._control.seeding.partners import Partners
 from pca_ad_mock.pcaconnectorad.dispatch import answer
 from pca_ad_mock.pcaconnectorad.model.suggestions import shortened
+from pca_ad_mock.pcaconnectorad.request import parsing
 from pca_ad_mock.server._application import service_of
 
 from .calling import build_request
@@ -248,3 +249,12 @@ def test_a_function_of_the_test_raises_what_it_raises(mock: MockHandle) -> None:
     with pytest.raises(json.JSONDecodeError):
         client.list_connectors()
     mock._faults.take_back()
+
+
+def test_a_document_that_is_deeper_than_any_of_the_model_is_refused() -> None:
+    """Also where it is not so deep that Python itself gives up."""
+    document: list[Any] = []
+    for _ in range(parsing._DEEPEST):
+        document = [document]
+    with pytest.raises(ValueError, match="deep"):
+        parsing._require_shallow([document])

@@ -79,6 +79,8 @@ def test_the_handle_directs_the_server(server_mode: ThreadedServer) -> None:
         assert registrations(client) == 0
         assert client.list_connectors(MaxResults=5)["Connectors"] == []
         assert (fault.happened, fault.remaining) == (1, 0)
+        assert repr(mock).startswith("<RemoteHandle of http://127.0.0.1:")
+        mock.fail_calls("list_connectors", client.exceptions.AccessDeniedException).take_back()
         mock.fail_calls("list_connectors", "AccessDeniedException").take_back()
         unused = mock.fail_calls("list_connectors", "AccessDeniedException")
         assert not unused.happened

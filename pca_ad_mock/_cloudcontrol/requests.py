@@ -148,7 +148,7 @@ class Requests:
         """
         request.serial = next(self._serials)
         self._by_token[request.request_token] = request
-        if client_token:
+        if client_token:  # pragma: no branch - SDKs send one with each request
             self._by_client_token.pop(client_token, None)
             self._by_client_token[client_token] = request
 

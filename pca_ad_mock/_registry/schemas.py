@@ -130,7 +130,7 @@ def _describe_boolean(shape: Shape, definitions: Schema) -> Schema:
 def _describe_list(shape: Shape, definitions: Schema) -> Schema:
     assert isinstance(shape, ListShape)
     described: Schema = {"type": "array", "items": _describe(shape.member, definitions)}
-    if shape.name in LISTS_OF_UNIQUE_ITEMS:
+    if shape.name in LISTS_OF_UNIQUE_ITEMS:  # pragma: no branch - by the model
         described["uniqueItems"] = True
     return _with_bounds(shape, described, "minItems", "maxItems")
 

@@ -113,7 +113,7 @@ class Make:
         made: Surroundings = self._make("surroundings", place)
         return made
 
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # pragma: no branch
         # A kind that only a newer botocore has, by the same rules.
         def __getattr__(self, name: str) -> Callable[..., Any]:
             __tracebackhide__ = True
