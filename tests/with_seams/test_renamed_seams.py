@@ -63,6 +63,8 @@ ROWS = [
     for seam in feature.seams
     # What a feature needs includes what those below it need.
     if feature is not table.SERVICE or seam not in table.TABLE.seams
+    # Its rows are those of the service, which say it first.
+    if feature is not table.OTHER_TYPES
     if feature is not CLOUDFORMATION or seam not in table.SERVICE.seams
     if find_spec("aiobotocore") or "aiobotocore" not in (seam.library, *feature.name.split())
 ]
