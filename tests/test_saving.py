@@ -47,7 +47,16 @@ def keeping(file: Path, *, save: bool = True) -> ThreadedServer:
     return server
 
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.usefixtures("_hanging_up_ends_a_server")]
+
+
+@pytest.fixture
+def _hanging_up_ends_a_server() -> Iterator[None]:
+    """SIGHUP has its default, which the servers inherit, also where nohup runs the tests."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
 
 SAVING = ("--port", "0", "--no-quotas", "--transition", "immediate", "--save", "--state")
 
@@ -155,7 +164,8 @@ def test_every_acknowledged_write_is_in_the_file(tmp_path: Path) -> None:
         acknowledged = Semaphore(0)
         writers = [Writer(numbers, acknowledged) for _ in range(4)]
         way = next(ways)
-        with saving(file, log) as (process, endpoint), ThreadPoolExecutor() as pool:
+        # Whatever fails, the server is killed before its clients are waited for.
+        with ThreadPoolExecutor() as pool, saving(file, log) as (process, endpoint):
             control = Control(endpoint)
             document = control("GET", "export")[1]
             assert control("POST", "state", document)[0] == 200
