@@ -137,7 +137,7 @@ class Writer:
         answer = connection.getresponse()
         content = answer.read()
         if answer.status == 503:
-            raise http.client.HTTPException
+            raise http.client.HTTPException  # pragma: no cover - depends on the moment
         assert answer.status < 300, content
         return json.loads(content or b"null")
 
