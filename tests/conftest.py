@@ -41,6 +41,27 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"conformance: {conformance}")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Remember in which environment a test begins."""
+    item.stash[_ENVIRONMENT] = _environment()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that has changed the environment of those after it."""
+    yield
+    assert _environment() == item.stash[_ENVIRONMENT]
+
+
+_ENVIRONMENT = pytest.StashKey[dict[str, str]]()
+
+
+def _environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in os.environ if name != "PYTEST_CURRENT_TEST"}
+
+
 @pytest.fixture(autouse=True)
 def _every_answer_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold every answer of every test, through whichever door, against botocore's model."""

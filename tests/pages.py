@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -38,11 +37,7 @@ def run_examples(pytester: pytest.Pytester, pages: list[Path]) -> None:
     """Run the Python code of pages as test modules of a project, one for each block."""
     modules = write_project(pytester.path, pages, ASYNC_SETTINGS)
 
-    with pytest.MonkeyPatch.context() as shell:
-        # As in a reader's shell, whatever another test has left in this process.
-        for name in [each for each in os.environ if each.startswith("AWS_")]:
-            shell.delenv(name)
-        result = pytester.runpytest_subprocess("-q", timeout=600)
+    result = pytester.runpytest_subprocess("-q", timeout=600)
 
     outcomes = result.parseoutcomes()
     assert outcomes.pop("passed") >= modules

@@ -191,7 +191,7 @@ def test_the_kept_session_has_nothing_of_the_users_or_of_a_test(
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", users)
     with mock_pca_connector_ad():
         assert boto3.DEFAULT_SESSION is not users
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "keys-of-a-test")
+        os.environ["AWS_ACCESS_KEY_ID"] = "keys-of-a-test"
         boto3.client("pca-connector-ad").list_connectors()
         boto3.setup_default_session(region_name="eu-north-1")
     assert boto3.DEFAULT_SESSION is users

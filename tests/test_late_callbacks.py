@@ -91,8 +91,13 @@ def test_what_a_test_adds_comes_after_them(of_moto: Any) -> None:
     assert gets == [*(each for each in of_moto if each[0] == "GET"), ("GET", added.url, None)]
 
 
-def test_a_mock_of_motos_that_outlives_it_has_them(of_moto: Any) -> None:
+def test_a_mock_of_motos_that_outlives_it_has_them(
+    of_moto: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whichever began first."""
+    # The last of two mocks that overlap leaves moto's keys, which the first had set.
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "of-the-tests")
     ours, motos = mock_pca_connector_ad(), mock_aws()
     ours.start()
     motos.start()
