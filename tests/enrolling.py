@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
-from moto.acmpca.models import CertificateAuthority
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from pca_ad_mock import EnrollmentRefused, MockHandle, Principal
 
@@ -48,19 +47,16 @@ def _keys(bits: int) -> Iterator[rsa.RSAPrivateKey]:
 
 
 def reuse_keys(patch: pytest.MonkeyPatch) -> None:
-    """Take RSA keys from a stock of two of each length, and decrypt that of an authority once.
+    """Take RSA keys from a stock of two of each length, and load one without proving it prime.
 
-    To make keys, and to decrypt them again for each certificate as moto does, takes most of the
-    time of a test.
+    To make keys, and to check them as moto does for each certificate, takes most of the time of a
+    test.
     """
     patch.setattr(
         rsa, "generate_private_key", lambda public_exponent, key_size: next(_keys(key_size))
     )
-    patch.setattr(CertificateAuthority, "key", property(cache(decrypt_key)))
-
-
-#: What moto does each time when somebody looks at the key of an authority.
-decrypt_key = vars(CertificateAuthority)["key"].fget
+    unchecked = partial(load_pem_private_key, unsafe_skip_rsa_key_validation=True)
+    patch.setattr(serialization, "load_pem_private_key", unchecked)
 
 
 def create_authority(region: str = "us-east-1", **changes: Any) -> str:
