@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ._patching.importing import Watch
-from ._patching.noticing import notice_clients
-from ._seams.table import FIXTURE_ORDER, TABLE
+from ._patching.moments import watch
+from ._seams.table import FIXTURE_ORDER
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -125,14 +125,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 def _begin_watching(config: pytest.Config) -> None:
     if _WATCHES not in config.stash:
-        config.stash[_WATCHES] = [
-            Watch("botocore.handlers", notice_clients),
-            Watch("moto", _register),
-        ]
+        config.stash[_WATCHES] = [watch("botocore.handlers"), watch("moto")]
         if config.getini(_KEPT_DATA):
-            config.stash[_WATCHES].append(Watch("botocore.session", partial(_keep_data, config)))
-        for watch in config.stash[_WATCHES]:
-            watch.begin()
+            keeping = Watch("botocore.session", partial(_keep_data, config))
+            keeping.begin()
+            config.stash[_WATCHES].append(keeping)
 
 
 def _keep_data(config: pytest.Config) -> None:
@@ -226,13 +223,5 @@ def _is_inside(path: Path | str) -> bool:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop watching."""
     # Empty if another plugin ended the session before this one was configured.
-    for watch in config.stash.get(_WATCHES, []):
-        watch.end()
-
-
-def _register() -> None:
-    """Add the service to plain `mock_aws`, unnoticed by sessions that do not use it."""
-    if not TABLE.missing():
-        from ._patching.registration import register_quietly
-
-        register_quietly()
+    for begun in config.stash.get(_WATCHES, []):
+        begun.end()

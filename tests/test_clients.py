@@ -22,7 +22,7 @@ from moto.core.models import botocore_stubber
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 from pca_ad_mock._patching import credentials as credentials_lent
 from pca_ad_mock._patching import older_clients
-from pca_ad_mock._patching.replacing import replace_in_loaded
+from pca_ad_mock._patching.replacing import Replacements
 
 from .interpreters import bare
 
@@ -263,7 +263,7 @@ def test_outside_mocks_a_replaced_method_is_the_original(monkeypatch: pytest.Mon
     module = ModuleType("of_another_library")
     vars(module)["Owner"] = Owner
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    replace_in_loaded(
+    Replacements().replace_in_mocks(
         module.__name__, "Owner", "method", lambda original: lambda self, given: "replaced"
     )
     assert Owner().method("before") == "original, before"

@@ -146,14 +146,14 @@ def test_an_asynchronous_client_waits_by_itself(
     module: Any = ModuleType("aiobotocore.endpoint")
     module.AioEndpoint = type("AioEndpoint", (), dict(vars(AioEndpoint)))
     monkeypatch.setattr(asyncio, "sleep", note)
-    monkeypatch.setattr(delays, "_watch", lambda: None)
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     with mock_pca_connector_ad() as mock:
         if is_late:
             mock.delay_calls("list_connectors", 5)
         monkeypatch.setitem(sys.modules, "aiobotocore", ModuleType("aiobotocore"))
         monkeypatch.setitem(sys.modules, "aiobotocore.endpoint", module)
         if is_late:
-            delays._replace()
+            delays.await_delays()
         else:
             mock.delay_calls("list_connectors", 5)
         for _ in range(2):
@@ -173,7 +173,7 @@ def test_an_asynchronous_client_without_the_seam_is_an_error(
     monkeypatch.setattr(type(AWAITED_DELAYS), "explain", lambda feature, missing: "gone")
     with pytest.raises(SeamError, match="gone"):
         mock.delay_calls("list_connectors", 1)
-    delays._replace()
+    delays.await_delays()
 
 
 # --- Errors by their classes, and functions as conditions

@@ -18,7 +18,7 @@ from moto.ec2.models.amis import Ami, AmiBackend
 
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock._patching import late_images
-from pca_ad_mock._seams.seam import Feature, Installation
+from pca_ad_mock._seams.seam import Feature
 from pca_ad_mock._seams.services import LATE_IMAGES
 
 from .interpreters import python
@@ -139,8 +139,7 @@ def test_without_its_seams_they_are_made_as_ever(
         "missing",
         lambda self: list(self.seams[:1]) if self is LATE_IMAGES else missing(self),
     )
-    installation = Installation(LATE_IMAGES, late_images._replace)
-    assert not installation()
+    assert not late_images.make_images_late()
     monkeypatch.setattr(AmiBackend, "_load_amis", inspect.unwrap(AmiBackend._load_amis))
     with mock_pca_connector_ad(linked=True):
         boto3.client("ec2").describe_vpcs()

@@ -21,9 +21,9 @@ from botocore.httpsession import URLLib3Session
 from botocore.signers import RequestSigner
 from moto.core.authorization import enable_iam_authentication
 
-from pca_ad_mock import Principal, SeamError, mock_pca_connector_ad, pytest_plugin
+from pca_ad_mock import Principal, SeamError, mock_pca_connector_ad
 from pca_ad_mock import _locking as locking
-from pca_ad_mock._patching import credentials, explaining, older_clients, registration
+from pca_ad_mock._patching import credentials, explaining, moments, older_clients, registration
 from pca_ad_mock._seams import services, table
 from pca_ad_mock._seams.seam import Feature
 from pca_ad_mock.pcaconnectorad.calls import Fault
@@ -89,7 +89,7 @@ def test_a_call_that_cannot_be_awaited_says_why(
     vars(module)["AioBaseClient"] = AioBaseClient
     monkeypatch.setitem(sys.modules, "aiobotocore.client", module)
     gone(table.AWAITED_ANSWERS)
-    explaining.explain_calls()
+    explaining.explain_awaited_calls()
     assert AioBaseClient()._make_api_call() == "called"
     with mock_pca_connector_ad(), pytest.raises(SeamError, match="aiobotocore"):
         AioBaseClient()._make_api_call()
@@ -99,8 +99,9 @@ def test_where_nothing_can_be_explained_nothing_is_touched(gone: Gone) -> None:
     """Neither calls nor requests."""
     gone(table.EXPLAINED_CALLS, table.OLDER_CLIENTS, table.STOPPED_REQUESTS)
     call, send = vars(BaseClient)["_make_api_call"], URLLib3Session.send
-    explaining.explain_calls()
-    older_clients.answer_older_clients()
+    assert not explaining.explain_unsigned_calls()
+    assert not older_clients.answer_older_clients()
+    assert not older_clients.stop_requests()
     assert (vars(BaseClient)["_make_api_call"], URLLib3Session.send) == (call, send)
 
 
@@ -111,7 +112,8 @@ class _Request:
 def test_a_request_that_would_reach_the_network_is_refused(gone: Gone) -> None:
     """Inside a mock; outside, and for other hosts, it is sent."""
     gone(table.OLDER_CLIENTS)
-    older_clients.answer_older_clients()
+    assert not older_clients.answer_older_clients()
+    older_clients.stop_requests()
     assert hasattr(URLLib3Session.send, "__wrapped__")
     send = older_clients._refusing(lambda session, request: "sent")
     assert send(None, _Request()) == "sent"
@@ -144,10 +146,9 @@ def test_permissions_that_cannot_be_evaluated(gone: Gone) -> None:
 
 def test_a_session_of_pytest_goes_on(gone: Gone, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is registered, and nothing said."""
-    monkeypatch.setattr(registration, "_add_to_table", lambda: False)
-    registration.register_quietly()
+    monkeypatch.setattr(registration, "add_to_table", None)
     gone(table.TABLE)
-    pytest_plugin._register()
+    moments.imported("moto")
 
 
 def test_locks_are_renewed() -> None:

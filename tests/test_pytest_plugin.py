@@ -382,7 +382,7 @@ def test_plain_mock_aws_has_the_service(project: pytest.Pytester) -> None:
             import moto.core.loaders
 
             assert moto.__spec__.loader.get_resource_reader("moto") is not None
-            assert not [each for each in sys.meta_path if vars(each).get("_module_name") == "moto"]
+            assert not [each for each in sys.meta_path if vars(each).get("module") == "moto"]
             with mock_aws():
                 client = boto3.client("pca-connector-ad", region_name="us-east-1")
                 assert client.list_connectors()["Connectors"] == []

@@ -62,10 +62,11 @@ def test_a_reloaded_module_adds_no_second_row() -> None:
         """
         import importlib, boto3
         from moto import backend_index, mock_aws
-        import pca_ad_mock._patching.registration as registration
+        from pca_ad_mock._patching import moments, registration
 
-        registration.register()
-        importlib.reload(registration).register()
+        moments.registered()
+        importlib.reload(registration)
+        moments.registered()
         print(sum(name == "pcaconnectorad" for name, _ in backend_index.backend_url_patterns))
         with mock_aws():
             print(boto3.client("pca-connector-ad", "us-east-1").list_connectors()["Connectors"])

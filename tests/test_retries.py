@@ -104,7 +104,7 @@ def test_without_its_seam_the_option_is_an_error(monkeypatch: pytest.MonkeyPatch
     """Nothing is left behind, and mocks without it start."""
     monkeypatch.setattr(type(INSTANT_RETRIES), "missing", lambda self: [INSTANT_RETRIES.seams[0]])
     with pytest.raises(SeamError, match="retries that cost no time"):
-        retries.shorten_retries()
+        mock_pca_connector_ad(instant_retries=True).start()
 
 
 def test_coroutines_are_shortened_too() -> None:

@@ -18,12 +18,11 @@ import pytest
 
 import pca_ad_mock
 from pca_ad_mock._cloudformation.moto_protocols import CLOUDFORMATION
+from pca_ad_mock._patching.replacing import Lasting, Replacements
 from pca_ad_mock._seams import services, table
 from pca_ad_mock._seams.seam import (
     KNOWN_TO_WORK,
     Feature,
-    Installation,
-    Replacements,
     Seam,
     SeamError,
 )
@@ -208,7 +207,7 @@ def replacing(*names: str) -> Any:
 
 def test_a_feature_is_installed_once(library: ModuleType) -> None:
     """The second time changes nothing, and a replacement has the name of the original."""
-    install = Installation(feature_of("Owner.method"), replacing("method"))
+    install = Lasting(feature_of("Owner.method"), replacing("method"))
     assert install()
     method = library.Owner.method
     assert install()
@@ -219,7 +218,7 @@ def test_a_feature_is_installed_once(library: ModuleType) -> None:
 
 def test_a_feature_is_not_installed_in_part(library: ModuleType) -> None:
     """Where a seam is missing nothing is touched, and it is tried again later."""
-    install = Installation(feature_of("Owner.method", "Owner.late"), replacing("method"))
+    install = Lasting(feature_of("Owner.method", "Owner.late"), replacing("method"))
     assert not install()
     assert library.Owner().method() == "original"
     library.Owner.late = None
@@ -229,7 +228,7 @@ def test_a_feature_is_not_installed_in_part(library: ModuleType) -> None:
 
 def test_what_failed_half_way_is_put_back(library: ModuleType) -> None:
     """An error while installing leaves nothing behind, and is not remembered as a success."""
-    install = Installation(feature_of("Owner.method"), replacing("method", "other", "gone"))
+    install = Lasting(feature_of("Owner.method"), replacing("method", "other", "gone"))
     for _ in range(2):
         with pytest.raises(AttributeError):
             install()
@@ -257,9 +256,9 @@ def test_a_session_that_imports_moto_has_one_row_more() -> None:
 
         owners = (BotocoreStubber, Endpoint, RequestSigner)
         before = [dict(vars(owner)) for owner in owners]
-        from pca_ad_mock._patching.registration import register_quietly
-        register_quietly()
-        register_quietly()
+        from pca_ad_mock._patching.moments import registered
+        registered(quietly=True)
+        registered(quietly=True)
         assert [dict(vars(owner)) for owner in owners] == before
         assert "pca_ad_mock.pcaconnectorad.models" not in sys.modules
         names = [name for name, _ in moto.backend_index.backend_url_patterns]
@@ -291,8 +290,8 @@ def test_a_client_older_than_moto_is_noticed() -> None:
         import sys
         assert "moto" not in sys.modules
         from moto import mock_aws
-        from pca_ad_mock._patching.registration import register_quietly
-        register_quietly()
+        from pca_ad_mock._patching.moments import registered
+        registered(quietly=True)
         with mock_aws():
             print(client.list_connectors()["Connectors"])
         """

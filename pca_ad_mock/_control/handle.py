@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from .._patching.moments import asked_for
 from ..pcaconnectorad.calls import Calls, Fault, recording
 from ..pcaconnectorad.faults.fault import Predicate, Scope
 from ..pcaconnectorad.faults.injection import InjectedFaults
@@ -165,10 +166,9 @@ class MockHandle(StateControls, EnrollmentControls):
             RuntimeError: the mock has ended.
             SeamError: aiobotocore is in use, and lacks a name that this needs.
         """
-        from .._patching.delays import let_delays_be_awaited
         from ..pcaconnectorad.faults.building import build_delay
 
-        let_delays_be_awaited()
+        asked_for(delays=True)
         scope = Scope(region=region, account_id=account_id, when=when)
         return self._inject(build_delay(operation, seconds, times=times, scope=scope))
 

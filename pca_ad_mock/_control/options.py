@@ -6,10 +6,10 @@ moto's default transition, the default region, and the services linked to this o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 
 from .._environment import environment
-from .._patching.retries import shorten_retries
+from .._patching.moments import asked_for
 from ..pcaconnectorad import settings as active_settings
 from ..pcaconnectorad.option_types import Options
 
@@ -18,26 +18,19 @@ from ..pcaconnectorad.option_types import Options
 def options_in_force(options: Options) -> Iterator[None]:
     """Put options in force; those not given keep the values of the enclosing mock."""
     try:
-        with active_settings.in_force(options), _partners_prepared(options):
+        with active_settings.in_force(options), _asked_for(options):
             _apply_settings()
             yield
     finally:
         _apply_settings()
 
 
-def _partners_prepared(options: Options) -> AbstractContextManager[None]:
-    if not options.get("linked"):
-        return nullcontext()
-    from .._patching.late_images import make_images_late
-    from .._patching.teardown import guarded_teardown
-
-    make_images_late()
-    return guarded_teardown()
+def _asked_for(options: Options) -> AbstractContextManager[None]:
+    instant_retries = active_settings.current().instant_retries
+    return asked_for(linked=options.get("linked", False), instant_retries=instant_retries)
 
 
 def _apply_settings() -> None:
-    if active_settings.current().instant_retries:
-        shorten_retries()
     # Imported here: a session that imports the switch may use it in one test of a hundred.
     from ..pcaconnectorad.models import use_default_transition
 

@@ -23,7 +23,7 @@ from .._seams.table import LATE_CREDENTIALS, LENT_CREDENTIALS
 from ..pcaconnectorad import settings
 from ..pcaconnectorad.model.endpoints import ANSWERED
 from .interception import Awaitable
-from .replacing import replace_in_loaded
+from .replacing import Lasting, Replacements
 
 #: The attribute in which refreshable credentials record the mock that they were created in.
 _CREATED_IN = "_created_in_pca_ad_mock"
@@ -44,35 +44,32 @@ class _FakeCredentials(Awaitable, Credentials):
 FAKE_CREDENTIALS = _FakeCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
 
 
-def lend_credentials() -> None:
-    """Let clients created before a mock sign with fake credentials inside it.
-
-    Call this whenever a mock starts: aiobotocore may be imported late, and another library that
-    replaces the same methods may have put the originals back.
-    """
-    if not LENT_CREDENTIALS.missing():
-        replace_in_loaded("botocore.signers", "RequestSigner", "sign", _lending)
-        replace_in_loaded("aiobotocore.signers", "AioRequestSigner", "sign", _lending)
+def _patch_signers(replacements: Replacements) -> None:
+    replacements.replace_in_mocks("botocore.signers", "RequestSigner", "sign", _lending)
+    replacements.replace_in_mocks("aiobotocore.signers", "AioRequestSigner", "sign", _lending)
 
 
-def hold_back_late_credentials() -> None:
-    """Prevent credentials from being resolved late or refreshed inside a mock.
+#: Lets clients created before a mock sign with fake credentials inside it.
+lend_credentials = Lasting(LENT_CREDENTIALS, _patch_signers)
 
-    Call this whenever a mock starts, like `lend_credentials`.
-    """
-    if LATE_CREDENTIALS.missing():
-        return
+
+def _patch_credentials(replacements: Replacements) -> None:
+    replace = replacements.replace_in_mocks
     for library, session in (("botocore", "Session"), ("aiobotocore", "AioSession")):
-        replace_in_loaded(f"{library}.session", session, "__init__", _recording_mock)
-        replace_in_loaded(f"{library}.session", session, "get_credentials", _lending_session)
-    replace_in_loaded("botocore.session", "Session", "get_scoped_config", _without_profiles)
+        replace(f"{library}.session", session, "__init__", _recording_mock)
+        replace(f"{library}.session", session, "get_credentials", _lending_session)
+    replace("botocore.session", "Session", "get_scoped_config", _without_profiles)
     for module, prefix in (("botocore.credentials", ""), ("aiobotocore.credentials", "Aio")):
         refreshable = f"{prefix}RefreshableCredentials"
         deferred = f"{prefix}DeferredRefreshableCredentials"
         for owner in (refreshable, deferred):
-            replace_in_loaded(module, owner, "__init__", _recording_mock)
-        replace_in_loaded(module, refreshable, "get_frozen_credentials", _freezing_fake)
-        replace_in_loaded(module, refreshable, "_refresh", _suppressing_refresh)
+            replace(module, owner, "__init__", _recording_mock)
+        replace(module, refreshable, "get_frozen_credentials", _freezing_fake)
+        replace(module, refreshable, "_refresh", _suppressing_refresh)
+
+
+#: Prevents credentials from being resolved late or refreshed inside a mock.
+hold_back_late_credentials = Lasting(LATE_CREDENTIALS, _patch_credentials)
 
 
 def _lending_session(get_credentials: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,40 +6,21 @@ While one of them waits for an answer, the service only says how long to wait, a
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from .._seams.table import AWAITED_DELAYS
 from ..pcaconnectorad.faults.injection import deferred_waits
-from .importing import Watch
-from .replacing import replace_in_loaded
-
-_MODULE = "aiobotocore.endpoint"
+from .replacing import Lasting, Replacements
 
 
-def let_delays_be_awaited() -> None:
-    """Make clients of aiobotocore await injected delays, now or once it is imported.
-
-    Raises:
-        SeamError: aiobotocore lacks the name that this needs.
-    """
-    AWAITED_DELAYS.require()
-    if _MODULE in sys.modules:
-        _replace()
-    else:
-        _watch()
+def _patch_endpoint(replacements: Replacements) -> None:
+    module = "aiobotocore.endpoint"
+    replacements.replace_in_mocks(module, "AioEndpoint", "_do_get_response", _awaiting)
 
 
-@cache
-def _watch() -> None:
-    Watch(_MODULE, _replace).begin()
-
-
-def _replace() -> None:
-    if not AWAITED_DELAYS.missing():
-        replace_in_loaded(_MODULE, "AioEndpoint", "_do_get_response", _awaiting)
+#: Makes clients of aiobotocore, once it has been imported, await injected delays.
+await_delays = Lasting(AWAITED_DELAYS, _patch_endpoint)
 
 
 def _awaiting(get_response: Callable[..., Any]) -> Callable[..., Any]:

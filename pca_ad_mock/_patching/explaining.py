@@ -13,18 +13,18 @@ from moto.core import models as moto_models
 from .._seams.seam import Feature, SeamError
 from .._seams.table import AWAITED_ANSWERS, EXPLAINED_CALLS, LENT_CREDENTIALS
 from ..pcaconnectorad.model.endpoints import ANSWERED
-from .replacing import replace_in_loaded
+from .replacing import Lasting, Make, Replacements
 
 
-def explain_calls() -> None:
-    """Make calls that cannot be answered name the missing seam; call it as a mock starts."""
-    if EXPLAINED_CALLS.missing():
-        return
-    if LENT_CREDENTIALS.missing():
-        for module, owner in (("botocore", "BaseClient"), ("aiobotocore", "AioBaseClient")):
-            replace_in_loaded(f"{module}.client", owner, "_make_api_call", _requiring_credentials)
-    if AWAITED_ANSWERS.missing():
-        replace_in_loaded("aiobotocore.client", "AioBaseClient", "_make_api_call", _refusing)
+def _patch_clients(make: Make, *libraries: str) -> Callable[[Replacements], None]:
+    owners = {"botocore": "BaseClient", "aiobotocore": "AioBaseClient"}
+
+    def patch(replacements: Replacements) -> None:
+        for library in libraries:
+            module = f"{library}.client"
+            replacements.replace_in_mocks(module, owners[library], "_make_api_call", make)
+
+    return patch
 
 
 def _requiring_credentials(make_api_call: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,3 +53,12 @@ def _is_for_mock(client: Any) -> bool:
 
 def _refuse(feature: Feature) -> None:
     raise SeamError(feature.explain(feature.missing()))
+
+
+#: Makes calls name the missing seam that cannot be signed.
+explain_unsigned_calls = Lasting(
+    EXPLAINED_CALLS, _patch_clients(_requiring_credentials, "botocore", "aiobotocore")
+)
+
+#: Makes calls name the missing seam that cannot be awaited.
+explain_awaited_calls = Lasting(EXPLAINED_CALLS, _patch_clients(_refusing, "aiobotocore"))

@@ -17,20 +17,20 @@ class Watch(MetaPathFinder):
     """Runs an action once a module is loaded, then stops watching.
 
     Args:
-        module_name: the module.
+        module: its name.
         action: what to run.
         hint: text to add to the error if the module imports something that is not installed.
     """
 
-    def __init__(self, module_name: str, action: Callable[[], object], hint: str = "") -> None:
-        self._module_name = module_name
+    def __init__(self, module: str, action: Callable[[], object], hint: str = "") -> None:
+        self.module = module
         self._action = action
         self._hint = hint
         self._is_searching = False
 
     def begin(self) -> None:
         """Start watching, or act at once if the module is already loaded."""
-        if self._module_name in sys.modules:
+        if self.module in sys.modules:
             self._action()
         else:
             sys.meta_path.insert(0, self)
@@ -43,7 +43,7 @@ class Watch(MetaPathFinder):
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Find the module by the other finders, and make its loader run the action."""
-        if name != self._module_name or self._is_searching:
+        if name != self.module or self._is_searching:
             return None
         self._is_searching = True
         try:
@@ -57,7 +57,7 @@ class Watch(MetaPathFinder):
 
         def load_and_act(module: ModuleType) -> None:
             # In a zip file, modules share their loader.
-            if module.__name__ != self._module_name:
+            if module.__name__ != self.module:
                 load(module)
                 return
             try:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
 
-from .._seams.seam import Installation, Replacements
 from .._seams.table import AWAITED_ANSWERS, SHORT_WAY
 from ..pcaconnectorad.model.endpoints import CLOUD_CONTROL, service_at
+from .replacing import Lasting, Replacements
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -49,7 +49,7 @@ def _serving(service: str) -> Callable[..., Any]:
 
 
 #: Lets requests to the services bypass moto's table of URLs.
-bypass_url_table = Installation(SHORT_WAY, _bypass_url_table)
+bypass_url_table = Lasting(SHORT_WAY, _bypass_url_table)
 
 
 def moto_must_handle() -> bool:
@@ -90,7 +90,7 @@ def _let_answers_be_awaited(replacements: Replacements) -> None:
 
 
 #: Lets aiobotocore await moto's responses; botocore sees no difference.
-let_answers_be_awaited = Installation(AWAITED_ANSWERS, _let_answers_be_awaited)
+let_answers_be_awaited = Lasting(AWAITED_ANSWERS, _let_answers_be_awaited)
 
 
 class Awaitable:

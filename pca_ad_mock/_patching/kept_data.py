@@ -33,8 +33,5 @@ def kept_data() -> Iterator[None]:
         return
     from .kept_sessions import keeping
 
-    keeping.begin()
-    try:
+    with keeping():
         yield
-    finally:
-        keeping.end()

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 from moto.core import models as moto_models
 
 from .._locking import ForkSafeLock
 from .._seams.table import LATE_CALLBACKS
+from .replacing import Replacements
 
 
 class LateCallbacks:
@@ -57,10 +57,10 @@ class LateCallbacks:
     def _enable_without_callbacks(self, reset: bool = True) -> None:
         from moto.core import responses_custom_registry as registries
 
-        with (
-            patch.object(moto_models, "RESPONSES_METHODS", []),
-            patch.object(registries, "CustomRegistry", self._replacing(registries.CustomRegistry)),
-        ):
+        with Replacements() as during_start:
+            during_start.put(moto_models, "RESPONSES_METHODS", [])
+            registry = self._replacing(registries.CustomRegistry)
+            during_start.put(registries, "CustomRegistry", registry)
             self._enable(reset=reset)
         # Anything in it was put there by a moto that does not go by that list.
         self._are_due = self._registry is None or not self._registry.registered

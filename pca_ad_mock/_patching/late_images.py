@@ -8,15 +8,13 @@ them, inside mocks of this library, when somebody first looks at its images or i
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from .._environment import environment
 from .._locking import ForkSafeLock
-from .._seams.seam import Installation, Replacements
 from .._seams.services import LATE_IMAGES
 from ..pcaconnectorad import settings
-from .importing import Watch
+from .replacing import Lasting, Replacements
 
 #: The attribute of a backend whose images are not made: what makes them, or None while it does.
 _WAITING = "_images_of_pca_ad_mock"
@@ -24,23 +22,18 @@ _WAITING = "_images_of_pca_ad_mock"
 _lock = ForkSafeLock()
 
 
-@cache
-def make_images_late() -> None:
-    """Let moto's ec2 make its images when they are looked at, once it is imported."""
-    Watch("moto.ec2.models", _install).begin()
-
-
-def _replace(replacements: Replacements) -> None:
+def _patch_ec2(replacements: Replacements) -> None:
     from moto.ec2.models.amis import AmiBackend
     from moto.ec2.models.elastic_block_store import EBSBackend
 
     for owner, name in ((AmiBackend, "amis"), (EBSBackend, "snapshots")):
-        setattr(owner, name, _Late(name))
-        replacements.callback(delattr, owner, name)
+        if name not in vars(owner):
+            replacements.put(owner, name, _Late(name))
     replacements.replace(AmiBackend, "_load_amis", _loading_late)
 
 
-_install = Installation(LATE_IMAGES, _replace)
+#: Lets moto's ec2, once it has been imported, make its images when they are looked at.
+make_images_late = Lasting(LATE_IMAGES, _patch_ec2)
 
 
 def _loading_late(load: Callable[[Any], None]) -> Callable[[Any], None]:

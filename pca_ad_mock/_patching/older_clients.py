@@ -18,7 +18,7 @@ from .._seams.seam import SeamError
 from .._seams.table import OLDER_CLIENTS, STOPPED_REQUESTS
 from ..pcaconnectorad import settings
 from ..pcaconnectorad.model.endpoints import ANSWERED, service_at
-from .replacing import replace_in_loaded
+from .replacing import Lasting, Replacements
 
 _HINT = (
     "This client has a custom endpoint, so the mock does not see its calls. To let the "
@@ -34,18 +34,22 @@ _SERVER_HINT = (
 _CONNECTION_ERRORS = (EndpointConnectionError, ProxyConnectionError)
 
 
-def answer_older_clients() -> None:
-    """Answer clients that were created before moto was imported.
+def _patch_endpoints(replacements: Replacements) -> None:
+    for library, endpoint in (("botocore", "Endpoint"), ("aiobotocore", "AioEndpoint")):
+        replacements.replace_in_mocks(f"{library}.endpoint", endpoint, "_send", _answering)
 
-    Call this whenever a mock starts: aiobotocore may be imported late, and another library that
-    replaces the same methods may have put the originals back.
-    """
-    if not OLDER_CLIENTS.missing():
-        for library, endpoint in (("botocore", "Endpoint"), ("aiobotocore", "AioEndpoint")):
-            replace_in_loaded(f"{library}.endpoint", endpoint, "_send", _answering)
-    elif not STOPPED_REQUESTS.missing():
-        for library, session in (("botocore", "URLLib3Session"), ("aiobotocore", "AIOHTTPSession")):
-            replace_in_loaded(f"{library}.httpsession", session, "send", _refusing)
+
+#: Answers clients that were created before moto was imported.
+answer_older_clients = Lasting(OLDER_CLIENTS, _patch_endpoints)
+
+
+def _patch_sessions(replacements: Replacements) -> None:
+    for library, session in (("botocore", "URLLib3Session"), ("aiobotocore", "AIOHTTPSession")):
+        replacements.replace_in_mocks(f"{library}.httpsession", session, "send", _refusing)
+
+
+#: Refuses their requests, where they cannot be answered.
+stop_requests = Lasting(STOPPED_REQUESTS, _patch_sessions)
 
 
 def _answering(send_to_network: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,55 +1,154 @@
-"""How do replaced methods of clients survive other libraries, which may restore them?
+"""How are names of other libraries replaced, and who puts them back?
 
-aiomoto and others replace the same methods, and restore the originals when they end. So each mock
-checks these replacements when it starts, and repeats them if needed. While no mock is active, the
-originals run, whatever they are given.
+There are two ways. What is `Lasting` stays for the process, and passes on to the original where no
+mock is active. What is `Temporary` holds inside its contexts, and ends with the last of them.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import wraps
 from typing import Any
 
-from ..pcaconnectorad import settings
+from .._locking import ForkSafeLock
+from .._seams.seam import Feature
 
-#: Marks the replacements of this module, but not those of an earlier import of it, as pytest's
-#: `pytester` discards modules and imports them again.
-_OURS, _THIS = "_is_of_pca_ad_mock", object()
+#: The attribute of a replacement that names those who have made it, one over the other.
+_MADE_BY = "_replaced_by_pca_ad_mock"
+
+_ABSENT = object()
+
+Make = Callable[[Any], Callable[..., Any]]
 
 
-def replace_in_loaded(
-    module: str, owner: str, name: str, make: Callable[[Any], Callable[..., Any]]
-) -> None:
-    """Replace a method inside mocks, if its module is imported and it is not yet replaced.
+class Replacements(ExitStack):
+    """What was changed in other libraries; leaving the context puts it back.
 
     Args:
-        module: the module.
-        owner: the class in it.
-        name: the method.
-        make: makes the replacement, given the original.
+        maker: who makes these changes, and makes none twice.
     """
-    if module not in sys.modules:
+
+    def __init__(self, maker: object = None) -> None:
+        super().__init__()
+        self._maker = maker
+
+    def replace(self, owner: Any, name: str, make: Make) -> None:
+        """Replace a function or method, unless this maker already has.
+
+        Args:
+            owner: the class or module that has it.
+            name: its name.
+            make: makes the replacement, given the original.
+        """
+        original = getattr(owner, name)
+        makers = getattr(original, _MADE_BY, ())
+        if self._maker not in makers:
+            replacement = wraps(original)(make(original))
+            setattr(replacement, _MADE_BY, (*makers, self._maker))
+            self.put(owner, name, replacement)
+
+    def replace_in_mocks(self, module: str, owner: str, name: str, make: Make) -> None:
+        """Replace a method inside mocks, if its module is imported; outside, the original runs."""
+        if module in sys.modules:
+            owning_class = getattr(sys.modules[module], owner)
+            self.replace(owning_class, name, lambda each: _only_in_mocks(each, make(each)))
+
+    def put(self, owner: Any, name: str, value: object) -> None:
+        """Set an attribute; at the end it is as before, unless somebody else has set it since."""
+        before = vars(owner).get(name, _ABSENT)
+        setattr(owner, name, value)
+        self.callback(_put_back, owner, name, value, before)
+
+
+def _put_back(owner: Any, name: str, ours: object, before: object) -> None:
+    if vars(owner).get(name, _ABSENT) is not ours:
         return
-    owning_class = getattr(sys.modules[module], owner)
-    original = getattr(owning_class, name)
-    if getattr(original, _OURS, None) is not _THIS:
-        replacement = _only_inside_mocks(original, make(original))
-        setattr(replacement, _OURS, _THIS)
-        setattr(owning_class, name, replacement)
+    if before is _ABSENT:
+        delattr(owner, name)
+    else:
+        setattr(owner, name, before)
 
 
-def _only_inside_mocks(
+def _only_in_mocks(
     original: Callable[..., Any], replacement: Callable[..., Any]
 ) -> Callable[..., Any]:
-    # Here, as the import of moto may be what this library is waiting for to import this module.
+    # Here, as pytest's plug-in imports this module in every session.
     from moto.core import models as moto_models
 
-    @wraps(original)
+    from ..pcaconnectorad import settings
+
     def call(*args: Any, **kwargs: Any) -> Any:
         # In moto's server mode, a mock of ours does without moto's stubber.
         is_inside = moto_models.botocore_stubber.enabled or settings.are_any_in_force()
         return (replacement if is_inside else original)(*args, **kwargs)
 
     return call
+
+
+class Lasting:
+    """The changes of a feature that stay: all of them or none.
+
+    Call it again whenever they are needed: aiobotocore may have been imported since, and others
+    that replace the same methods, as aiomoto does, restore the originals when they end.
+
+    Args:
+        feature: the feature, whose seams are checked first.
+        change: makes the changes; what it adds to lists and mappings, it adds once.
+    """
+
+    def __init__(self, feature: Feature, change: Callable[[Replacements], None]) -> None:
+        self._feature = feature
+        self._change = change
+        self._lock = ForkSafeLock()
+
+    def __call__(self) -> bool:
+        """Make the changes that are not there.
+
+        Returns:
+            whether all are there now; if not, a seam is missing.
+        """
+        # Without the lock: this may import, and who imports may be about to come here.
+        if self._feature.missing():
+            return False
+        with self._lock, Replacements(self) as replacements:
+            self._change(replacements)
+            replacements.pop_all()
+        return True
+
+
+class Temporary:
+    """Changes that hold while any of its contexts is active; these may end in any order.
+
+    Args:
+        change: makes the changes, in the first context.
+    """
+
+    def __init__(self, change: Callable[[Replacements], None]) -> None:
+        self._change = change
+        self._lock = ForkSafeLock()
+        self._contexts = 0
+        self._made = ExitStack()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is a context."""
+        return self._contexts > 0
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """Begin a context."""
+        with self._lock:
+            if not self._contexts:
+                with Replacements(self) as replacements:
+                    self._change(replacements)
+                    self._made = replacements.pop_all()
+            self._contexts += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._contexts -= 1
+                if not self._contexts:
+                    self._made.close()

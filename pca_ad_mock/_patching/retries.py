@@ -11,20 +11,16 @@ from typing import Any
 
 from .._seams.table import INSTANT_RETRIES
 from ..pcaconnectorad import settings
-from .replacing import replace_in_loaded
+from .replacing import Lasting, Replacements
 
 
-def shorten_retries() -> None:
-    """Let retries cost no time while the option `instant_retries` is in force.
-
-    Call this whenever the option comes into force, as aiobotocore may be imported late.
-
-    Raises:
-        SeamError: botocore or aiobotocore lacks a name that this needs.
-    """
-    INSTANT_RETRIES.require()
+def _patch_retries(replacements: Replacements) -> None:
     for module, owner, name, make in _REPLACED:
-        replace_in_loaded(module, owner, name, make)
+        replacements.replace_in_mocks(module, owner, name, make)
+
+
+#: Lets retries cost no time while the option `instant_retries` is in force.
+shorten_retries = Lasting(INSTANT_RETRIES, _patch_retries)
 
 
 def _without_delay(compute: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .._seams.seam import Installation, Replacements
 from .._seams.services import SHARES
+from .replacing import Lasting, Replacements
 
 #: The ARN of a certificate authority, in whichever partition; moto takes those of `aws` only.
 _is_authority = re.compile(
@@ -31,4 +31,4 @@ def _patch_ram(replacements: Replacements) -> None:
 
 
 #: Lets moto's ram, once it has been imported, share certificate authorities.
-share_authorities = Installation(SHARES, _patch_ram)
+share_authorities = Lasting(SHARES, _patch_ram)

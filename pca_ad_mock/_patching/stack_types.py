@@ -7,7 +7,7 @@ from typing import Any
 
 from .._cloudformation.moto_protocols import CLOUDFORMATION
 from .._cloudformation.unavailable import refuse_our_types
-from .._seams.seam import Installation, Replacements
+from .replacing import Lasting, Replacements
 
 _MODELS = "moto.cloudformation.models"
 _CACHES = ("get_model_list", "get_model_map", "get_name_type_map")
@@ -36,8 +36,7 @@ def _patch_cloudformation(replacements: Replacements) -> None:
         (models.Stack, "create_resources", stacks.creating_resources),
     ):
         replacements.replace(owner, name, wrap)
-    replacements.callback(setattr, models, "ResourceMap", models.ResourceMap)
-    models.ResourceMap = OrderedResourceMap
+    replacements.put(models, "ResourceMap", OrderedResourceMap)
     _adopt_stacks(models, replacements)
     # At the end, as a class that moto has found cannot be taken away again.
     adapters()
@@ -55,4 +54,4 @@ def _adopt_stacks(models: Any, replacements: Replacements) -> None:
                 resource_map.__class__ = models.ResourceMap
 
 
-_install = Installation(CLOUDFORMATION, _patch_cloudformation)
+_install = Lasting(CLOUDFORMATION, _patch_cloudformation)

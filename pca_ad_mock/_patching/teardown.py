@@ -10,50 +10,16 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from .._locking import ForkSafeLock
-from .._seams.seam import Replacements
 from .._seams.services import LINKS
 from ..pcaconnectorad import settings
 from ..pcaconnectorad.model.endpoints import Location
 from ..pcaconnectorad.models import backends
 from ..pcaconnectorad.service import Service
-
-
-class _Guard:
-    """The replacements, which all linked mocks share: they may begin and end in any order."""
-
-    def __init__(self) -> None:
-        self._lock = ForkSafeLock()
-        self._mocks = 0
-        self._replacements = Replacements()
-
-    @contextmanager
-    def __call__(self) -> Iterator[None]:
-        """Make moto refuse to delete what connectors and registrations use.
-
-        Raises:
-            SeamError: one of moto's other services lacks a name that links need.
-        """
-        with self._lock:
-            if not self._mocks:
-                LINKS.require()
-                with Replacements() as replacements:
-                    _replace_deletions(replacements)
-                    self._replacements = replacements.pop_all()
-            self._mocks += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._mocks -= 1
-                if not self._mocks:
-                    self._replacements.close()
-
-
-guarded_teardown = _Guard()
+from .replacing import Replacements, Temporary
 
 
 def _replace_deletions(replacements: Replacements) -> None:
+    LINKS.require()
     from moto.ds.models import DirectoryServiceBackend
     from moto.ec2.models.security_groups import SecurityGroupBackend
     from moto.ec2.models.vpcs import VPCBackend
@@ -65,6 +31,10 @@ def _replace_deletions(replacements: Replacements) -> None:
         (VPCBackend, "delete_vpc", _vpc_in_use),
     ):
         replacements.replace(owner, name, partial(_deleting, refusal))
+
+
+#: Makes moto refuse to delete what connectors and registrations use.
+guarded_teardown = Temporary(_replace_deletions)
 
 
 def _deleting(refusal: Callable[..., Any], delete: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,16 +8,11 @@ before anything is touched, and a missing seam switches off that feature alone.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import wraps
 from importlib import import_module
 from importlib.metadata import version
 from types import FunctionType
 from typing import Any
-
-from .._locking import ForkSafeLock
 
 
 class SeamError(RuntimeError):
@@ -47,7 +42,12 @@ class Seam:
         return self.module.partition(".")[0].lstrip("_")
 
     def exists(self) -> bool:
-        """Whether it exists; imports its module."""
+        """Whether it exists; imports its module, unless the name has been found before."""
+        if self not in _found and self._can_be_found():
+            _found.add(self)
+        return self in _found
+
+    def _can_be_found(self) -> bool:
         try:
             found: Any = import_module(self.module)
         except (ImportError, AttributeError):  # a module may lack what it imports, or uses
@@ -56,6 +56,10 @@ class Seam:
         for owner in owners:
             found = getattr(found, owner, None)
         return not last or hasattr(found, last) or _is_set_on_instances(found, last)
+
+
+#: A library does not lose a name; and each mock that starts asks for dozens.
+_found: set[Seam] = set()
 
 
 def _is_set_on_instances(owner: Any, name: str) -> bool:
@@ -126,48 +130,3 @@ KNOWN_TO_WORK = {
 def _is_installed(seam: Seam) -> bool:
     # aiobotocore is optional, and never imported by this library.
     return seam.library != "aiobotocore" or "aiobotocore" in sys.modules
-
-
-class Replacements(ExitStack):
-    """The replaced attributes of other libraries; leaving the context restores them all."""
-
-    def replace(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
-        """Replace an attribute.
-
-        Args:
-            owner: the class or module that has it.
-            name: the attribute.
-            make: makes the replacement, given the original.
-        """
-        original = getattr(owner, name)
-        setattr(owner, name, wraps(original)(make(original)))
-        self.callback(setattr, owner, name, original)
-
-
-class Installation:
-    """Installs the replacements of a feature: all or none, and once.
-
-    Args:
-        feature: the feature, whose seams are checked first.
-        install: makes the replacements.
-    """
-
-    def __init__(self, feature: Feature, install: Callable[[Replacements], None]) -> None:
-        self._feature = feature
-        self._install = install
-        self._lock = ForkSafeLock()
-        self._is_done = False
-
-    def __call__(self) -> bool:
-        """Install the feature, unless it already is.
-
-        Returns:
-            whether it is installed now.
-        """
-        with self._lock:
-            if not self._is_done and not self._feature.missing():
-                with Replacements() as replacements:
-                    self._install(replacements)
-                    replacements.pop_all()
-                self._is_done = True
-        return self._is_done

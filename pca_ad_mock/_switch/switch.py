@@ -37,13 +37,9 @@ def register() -> None:
 
 @cache
 def _register_once() -> None:
-    from .._seams.table import SERVICE
+    from .._patching.moments import registered
 
-    # Before anything is imported that may not be there.
-    SERVICE.require()
-    from .._patching.registration import register as register_with_moto
-
-    register_with_moto()
+    registered()
 
 
 class MockPcaConnectorAd:

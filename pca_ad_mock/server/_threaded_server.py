@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from werkzeug.serving import generate_adhoc_ssl_context, load_ssl_context
 
 from .._control.http_api import ControlApi
-from .._patching.registration import register
+from .._patching.moments import registered
 from .._seams.table import SERVER
 from ..pcaconnectorad.settings import checked
 from ._web_pages import WebPages, is_loopback_address
@@ -97,7 +97,7 @@ class ThreadedServer:
         """
         if self._server is not None:
             raise RuntimeError("the server has been started already")
-        register()
+        registered()
         with ExitStack() as running:
             self._server = self._serve(running)
             self._running = running.pop_all()
