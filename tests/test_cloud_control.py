@@ -26,7 +26,6 @@ from werkzeug.test import Client
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 from pca_ad_mock._cloudcontrol import urls
 from pca_ad_mock._cloudcontrol.models import cloudcontrol_backends
-from pca_ad_mock._seams import table
 from pca_ad_mock.pcaconnectorad.model.endpoints import REGIONS
 from pca_ad_mock.server import ThreadedServer
 
@@ -317,10 +316,8 @@ def test_without_a_seam_only_our_types_are_there(
     moto_with_cloud_control: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who cannot be found is not asked."""
-    monkeypatch.setattr(
-        type(table.OTHER_TYPES), "missing", lambda self: [1] if self is table.OTHER_TYPES else []
-    )
     client = CloudControl().client
+    monkeypatch.delattr("moto.backends.get_backend")
     assert refused(client.list_resources, TypeName="AWS::SQS::Queue").code == (
         "TypeNotFoundException"
     )

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from zipfile import ZipFile
 
@@ -18,8 +19,6 @@ from moto.core.config import default_user_config
 import pca_ad_mock
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock._environment import _shared_session
-from pca_ad_mock._seams.seam import Feature
-from pca_ad_mock._seams.table import KEPT_SESSION
 
 from .provisioning import create_connector
 
@@ -205,12 +204,7 @@ def test_the_kept_session_has_nothing_of_the_users_or_of_a_test(
 @pytest.mark.usefixtures("keeping")
 def test_without_motos_option_each_mock_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where a release of moto has none, or has it elsewhere."""
-    missing = Feature.missing
-    monkeypatch.setattr(
-        Feature,
-        "missing",
-        lambda self: list(self.seams) if self is KEPT_SESSION else missing(self),
-    )
+    monkeypatch.setitem(sys.modules, "moto.core.config", ModuleType("moto.core.config"))
     with mock_pca_connector_ad():
         assert boto3.DEFAULT_SESSION is None
 

@@ -5,13 +5,16 @@ The tests in `with_seams` rename them for real.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
-from types import ModuleType
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import boto3
-import moto.iam.models  # noqa: F401 - asked for the accounts of keys
+import moto.iam.models
 import pytest
 from botocore import UNSIGNED
 from botocore.client import BaseClient
@@ -19,21 +22,28 @@ from botocore.config import Config
 from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
 from botocore.signers import RequestSigner
-from moto.core.authorization import enable_iam_authentication
+from moto.ec2.models.vpcs import VPCBackend
 
 from pca_ad_mock import Principal, SeamError, mock_pca_connector_ad
 from pca_ad_mock import _locking as locking
+from pca_ad_mock import _seams as seams
 from pca_ad_mock._patching import credentials, explaining, moments, older_clients, registration
 from pca_ad_mock._seams import services, table
 from pca_ad_mock._seams.seam import Feature
 from pca_ad_mock.pcaconnectorad.calls import Fault
+from pca_ad_mock.pcaconnectorad.kinds.links import backend_of
 from pca_ad_mock.pcaconnectorad.request.caller import Caller
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest
 
 from .calling import HOST
-from .provisioning import GROUP, create_active_connector, create_entry, create_template
+from .provisioning import GROUP
 
 Gone = Callable[..., None]
+
+_SID = "S-1-5-21-1-2-3-4"
+
+#: The class that counts requests which need no permission.
+_COUNTER = "ActionAuthenticatorMixin"
 
 
 @pytest.fixture
@@ -121,9 +131,9 @@ def test_a_request_that_would_reach_the_network_is_refused(gone: Gone) -> None:
         send(None, _Request())
 
 
-def test_the_account_of_a_key_of_motos_cannot_be_found(gone: Gone) -> None:
+def test_the_account_of_a_key_of_motos_cannot_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that moto may have made is an error; any other is of the default account."""
-    gone(services.ACCOUNTS)
+    monkeypatch.delattr(moto.iam.models, "get_account_id_from")
 
     def caller(key: str) -> Caller:
         signed = f"AWS4-HMAC-SHA256 Credential={key}/20260101/us-east-1/pca-connector-ad/x"
@@ -132,15 +142,24 @@ def test_the_account_of_a_key_of_motos_cannot_be_found(gone: Gone) -> None:
     assert caller("testing").account_id == "123456789012"
     with pytest.raises(SeamError, match="the account of an access key"):
         caller("AKIAIOSFODNN7EXAMPLE")
+    late = SimpleNamespace(_access_key="AKIAIOSFODNN7EXAMPLE")
+    assert credentials._is_of_moto(late) is False
 
 
-def test_permissions_that_cannot_be_evaluated(gone: Gone) -> None:
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("moto.sts.models", "sts_backends"), ("moto.core.authorization", _COUNTER)],
+)
+def test_permissions_that_cannot_be_evaluated(
+    module: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A call is an error where a test enforces them, and none where no test does."""
-    gone(services.PERMISSIONS)
     with mock_pca_connector_ad():
         client = boto3.client("pca-connector-ad")
+        monkeypatch.delattr(f"{module}.{name}")
         client.list_connectors()
-        with enable_iam_authentication(), pytest.raises(SeamError, match="permissions"):
+        monkeypatch.setattr("moto.settings.INITIAL_NO_AUTH_ACTION_COUNT", 0)
+        with pytest.raises(SeamError, match=f"permissions.*{module}.{name}"):
             client.list_connectors()
 
 
@@ -173,25 +192,122 @@ def test_a_fault_of_no_sort_cannot_be_described() -> None:
         Fault(1)._describe()
 
 
-def test_nothing_is_enrolled_where_moto_has_no_key(gone: Gone) -> None:
-    """The error says so; policies are shown as ever."""
-    gone(services.ENROLLMENT)
-    principal = Principal(common_name="x", sid="S-1-5-21-1-2-3-4", groups={GROUP})
-    with mock_pca_connector_ad() as mock:
-        client = boto3.client("pca-connector-ad")
-        connector = create_active_connector(client)
-        template = create_template(client, ConnectorArn=connector)
-        create_entry(client, TemplateArn=template)
-        with pytest.raises(SeamError, match=r"certificates: moto .* Affected: mock\.enroll"):
-            mock.enroll(principal, template)
+@pytest.mark.parametrize("name", ["key", "issued_certificates_certificate_chains"])
+def test_nothing_is_enrolled_where_moto_lacks_a_name(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error says so, nothing has been issued, and policies are shown as ever."""
+    principal = Principal(common_name="x", sid=_SID, groups={GROUP}, dns_host_name="x.example.com")
+    with mock_pca_connector_ad(linked=True) as mock:
+        entry = mock.make.access_control_entry(GroupSecurityIdentifier=GROUP)
+        connector = entry["TemplateArn"].partition("/template")[0]
+        authority = next(iter(acmpca().certificate_authorities.values()))
+        issued = {*authority.issued_certificates}
+        hide(monkeypatch, authority, name)
+        error = rf"certificates: moto .*CertificateAuthority\.{name}\. Affected: mock\.enroll"
+        with pytest.raises(SeamError, match=error):
+            mock.enroll(principal, entry["TemplateArn"])
+        assert {*authority.issued_certificates} == issued
         assert len(mock.policies(principal, connector)) == 1
 
 
-def test_enrollment_needs_what_finds_an_authority() -> None:
-    """That is what links do, also for one that another account shares."""
-    finding = [seam for seam in services.LINKS.seams if ".acmpca." in seam.module]
-    sharing = [seam for seam in services.LINKS.seams if ".ram." in seam.module]
-    assert finding
-    assert sharing
-    assert {*finding, *sharing} <= {*services.ENROLLMENT.seams}
-    assert services.ENROLLMENT.affected == "mock.enroll"
+def hide(monkeypatch: pytest.MonkeyPatch, instance: Any, name: str) -> None:
+    """Let an object of moto's lack an attribute, of its own or of its class."""
+    monkeypatch.delattr(instance if name in vars(instance) else type(instance), name)
+
+
+def acmpca() -> Any:
+    return backend_of("acm-pca", "123456789012", "us-east-1")
+
+
+def state_of_moto() -> list[object]:
+    """What there is in the services that connectors need."""
+    ec2, ds = (backend_of(each, "123456789012", "us-east-1") for each in ("ec2", "ds"))
+    subnets = {each for zone in ec2.subnets.values() for each in zone}
+    groups = {each for vpc in ec2.groups.values() for each in vpc}
+    endpoints = {*ec2.vpc_end_points}
+    authorities = {*acmpca().certificate_authorities}
+    return [{*ec2.vpcs}, subnets, groups, endpoints, {*ds.directories}, authorities]
+
+
+@pytest.mark.parametrize("name", ["surroundings", "connector"])
+@pytest.mark.parametrize(
+    ("service", "method"),
+    [
+        ("ec2", "create_subnet"),
+        ("acm-pca", "get_certificate"),
+        ("ram", "create_resource_share"),
+    ],
+)
+def test_what_is_made_half_way_is_taken_away(
+    service: str, method: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where moto lacks a name in the middle; the error says which, and later all is made."""
+    with mock_pca_connector_ad(linked=True) as mock:
+        backend, before = backend_of(service, "123456789012", "us-east-1"), state_of_moto()
+        with monkeypatch.context() as patched:
+            owners = [each for each in type(backend).__mro__ if method in vars(each)]
+            patched.delattr(owners[0], method)
+            with pytest.raises(SeamError, match=rf"what a connector needs.*\.{method}\."):
+                getattr(mock.make, name)()
+        assert state_of_moto() == before
+        assert not any(mock.state().values())
+        getattr(mock.make, name)()
+        assert state_of_moto() != before
+
+
+def test_a_connector_whose_endpoint_cannot_be_deleted_is_as_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """ACTIVE, with what is in it; and deleted once it can be."""
+    with mock_pca_connector_ad(linked=True) as mock:
+        template = mock.make.template()
+        client = boto3.client("pca-connector-ad")
+        before = mock.export()
+        with monkeypatch.context() as patched:
+            patched.delattr(VPCBackend, "delete_vpc_endpoints")
+            with pytest.raises(SeamError, match="links to moto's other services"):
+                client.delete_connector(ConnectorArn=template["ConnectorArn"])
+        assert mock.export() == before
+        client.delete_connector(ConnectorArn=template["ConnectorArn"])
+
+
+def test_an_error_of_others_is_not_explained() -> None:
+    """One of this library's own, of its users, of other libraries, or raised inside of those."""
+
+    class Ours:
+        pass
+
+    def of_the_user() -> None:
+        _ = moto.iam.models.of_a_test  # type: ignore[attr-defined]
+
+    feature = services.LINKS
+    for raise_error, name in (
+        (of_the_user, "of_a_test"),
+        (lambda: feature.of_ours, "of_ours"),  # type: ignore[attr-defined]
+        (lambda: import_module("pca_ad_mock.not_there"), "not_there"),
+        (lambda: import_module("moto.not_there"), "not_there"),
+        (lambda: getattr(Ours(), "x"), "x"),  # noqa: B009
+    ):
+        with pytest.raises((AttributeError, ImportError), match=name), feature.explained():
+            raise_error()
+
+
+@pytest.mark.parametrize(
+    ("program", "seam"),
+    [
+        ("import moto; moto.gone", "moto.gone"),
+        ("from moto.core import models; models.MockAWS.gone", "moto.core.models.MockAWS.gone"),
+        ("from moto.core.models import gone", "moto.core.models.gone"),
+        ("from moto.gone import x", "moto.gone"),
+        ("import _pytest.main; _pytest.main.gone", "_pytest.main.gone"),
+    ],
+)
+def test_a_name_that_a_line_of_ours_does_not_find_is_explained(program: str, seam: str) -> None:
+    """By its module and its class, and in the words of the feature."""
+    line = compile(program, str(Path(seams.__file__).with_name("line.py")), "exec")
+    gone = rf"does not have {re.escape(seam)}\. Affected: mocks with linked=True"
+    with pytest.raises(SeamError, match=gone), services.LINKS.explained():
+        exec(line, {})
+    with services.LINKS.attempted():
+        exec(line, {})

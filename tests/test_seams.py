@@ -1,4 +1,4 @@
-"""Is every undocumented name that this library relies on still there, and what if it were not?
+"""Is every private name that this library relies on still there, and what if it were not?
 
 `test_the_seam_is_there` fails, by the name of the seam, when a release of moto, botocore or pytest
 renames one: follow it in the module that the row of `_seams/table.py` speaks of.
@@ -52,58 +52,55 @@ def test_the_seam_is_there(seam: Seam) -> None:
     assert seam.exists()
 
 
-#: What moto, botocore and pytest document, so that it is not a seam.
-_DOCUMENTED = {
-    "moto.mock_aws",
-    "moto.settings",
-    "moto.backend_index",
-    "moto.core.models",
-    "moto.moto_api.state_manager",
-    "moto.moto_server.werkzeug_app",
-    "botocore.xform_name",
-    "botocore.config.Config",
-    "botocore.handlers",
-    "botocore.model",
-    "botocore.exceptions",
-}
+def _trees() -> list[ast.Module]:
+    return [ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")]
 
 
-def _imported() -> set[str]:
-    """What the package imports of other libraries, for use and not only for types."""
-    names = set()
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and _is_of_library(node):
-                names |= {f"{node.module}.{each.name}" for each in node.names}
-    return names
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__")
 
 
-def _is_of_library(node: ast.ImportFrom) -> bool:
-    module = (node.module or "").partition(".")[0]
-    return not node.level and module in ("moto", "botocore", "aiobotocore", "_pytest")
-
-
-def test_nothing_is_imported_that_is_not_in_the_table() -> None:
-    """Every name of these libraries is a seam, or documented by them."""
-    seams = {name for name, _ in SEAMS}
-    classes = {name.rpartition(".")[0] for name in seams}
-    undeclared = {
-        name
-        for name in _imported() - seams - classes - _DOCUMENTED
-        if name.rpartition(".")[0] not in _DOCUMENTED
+def test_nothing_private_is_imported_that_is_not_in_the_table() -> None:
+    """Every name of these libraries with an underscore before a part of it is a seam."""
+    imported = {
+        f"{node.module}.{each.name}"
+        for tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and not node.level
+        if (node.module or "").partition(".")[0] in ("moto", "botocore", "aiobotocore", "_pytest")
+        for each in node.names
     }
-    assert undeclared == set()
-    modules = {name.rpartition(".")[0] for name in _imported()}
-    assert {*_imported(), *modules} >= _DOCUMENTED
+    private = {name for name in imported if any(map(_is_private, name.split(".")))}
+    assert private
+    assert private - {name for name, _ in SEAMS} == set()
+
+
+def test_no_private_attribute_of_others_is_missing_in_the_table() -> None:
+    """Each that the package uses, and does not set or define itself."""
+    nodes = [node for tree in _trees() for node in ast.walk(tree)]
+    read = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    ours = {each.attr for each in nodes if isinstance(each, ast.Attribute) and _is_set(each)}
+    ours |= {
+        each.name
+        for each in nodes
+        if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    }
+    ours |= {each.id for each in nodes if isinstance(each, ast.Name) and _is_set(each)}
+    of_others = {name for name in filter(_is_private, read) if name not in ours}
+    assert of_others
+    assert of_others - {name.rpartition(".")[2] for name, _ in SEAMS} == set()
+
+
+def _is_set(node: ast.Attribute | ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
 
 
 def test_every_row_says_what_it_is_for() -> None:
-    """No feature and no seam is without a sentence, and no feature without a seam."""
+    """No feature and no seam is without a sentence."""
     for feature in FEATURES:
         assert feature.name
         assert feature.affected
         assert feature.remains
-        assert feature.seams
         assert all(seam.use for seam in feature.seams)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +85,9 @@ def test_a_kind_that_nothing_is_written_of_is_made_too(
     assert make.form(Name="T")["Name"] == "T"
     assert counts(mock) == [0, 1, 0, 1, 0]
     service = pcaconnectorad_backends["123456789012"]["us-east-1"].service
-    defaults = Defaults(service, lambda kind, **members: SimpleNamespace(arn=f"a {kind}"))
+    defaults = Defaults(
+        service, lambda kind, **members: SimpleNamespace(arn=f"a {kind}"), ExitStack()
+    )
     monkeypatch.setattr(defaults, "_known", {})
     name = KINDS["ServicePrincipalName"]
     both = {"ConnectorArn": "an own one", "DirectoryRegistrationArn": "an own one"}

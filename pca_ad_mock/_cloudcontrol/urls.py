@@ -30,13 +30,12 @@ def serve(request: Any, full_url: str, headers: Any) -> MotoResponse:
 @cache
 def _of_moto() -> Callable[..., Any] | None:
     """Return moto's own Cloud Control for other types, should a release have it."""
-    if OTHER_TYPES.missing():
-        return None
-    for name, pattern in backend_index.backend_url_patterns:
-        if pattern != re.compile(url_bases[0]) and pattern.match(_URL):
-            by_account: Any = backends.get_backend(name)  # type: ignore[call-overload]
-            urls = by_account[DEFAULT_ACCOUNT_ID]["us-east-1"].urls
-            return next((serve_url for url, serve_url in urls.items() if re.match(url, _URL)), None)
+    with OTHER_TYPES.attempted():
+        for name, pattern in backend_index.backend_url_patterns:
+            if pattern != re.compile(url_bases[0]) and pattern.match(_URL):
+                by_account: Any = backends.get_backend(name)  # type: ignore[call-overload]
+                urls = by_account[DEFAULT_ACCOUNT_ID]["us-east-1"].urls
+                return next((serve for url, serve in urls.items() if re.match(url, _URL)), None)
     return None
 
 

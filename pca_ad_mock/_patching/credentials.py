@@ -174,7 +174,9 @@ def _was_made_outside(made: Any) -> bool:
 def _is_of_moto(credentials: Any) -> bool:
     """Whether moto's IAM or STS gave these credentials out, for an account of their own."""
     iam = sys.modules.get("moto.iam.models")
-    if iam is None or credentials._access_key is None or ACCOUNTS.missing():
+    if iam is None or credentials._access_key is None:
         return False
-    account_id = iam.get_account_id_from(credentials._access_key)
-    return bool(account_id != moto_models.DEFAULT_ACCOUNT_ID)
+    with ACCOUNTS.attempted():
+        account_id = iam.get_account_id_from(credentials._access_key)
+        return bool(account_id != moto_models.DEFAULT_ACCOUNT_ID)
+    return False

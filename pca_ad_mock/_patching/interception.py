@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 def _bypass_url_table(replacements: Replacements) -> None:
     from moto.core.botocore_stubber import BotocoreStubber
 
+    # Where these are gone, moto handles all requests.
+    _filters_of_moto()
+
     def bypassing(by_table: Callable[..., Any]) -> Callable[..., Any]:
         def process_request(stubber: BotocoreStubber, request: Any) -> Any:
             service = service_at(request.url)
@@ -82,7 +85,8 @@ def _let_answers_be_awaited(replacements: Replacements) -> None:
             if response is None or "aiobotocore" not in sys.modules:
                 return response
             headers: Any = response.headers
-            return _Response(response.url, response.status_code, headers, response.raw)
+            with AWAITED_ANSWERS.explained():
+                return _Response(response.url, response.status_code, headers, response.raw)
 
         return answer_everyone
 

@@ -7,7 +7,7 @@ that makes a client. Inside a mock, this is done once for the process.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from .._seams.table import KEPT_DATA
 
@@ -28,10 +28,10 @@ def kept_data() -> Iterator[None]:
     A session keeps its search paths and its loader to itself, and models elsewhere are read as
     ever. Where a test or a suite has replaced botocore's loader, its own is used.
     """
-    if KEPT_DATA.missing():
-        yield
-        return
-    from .kept_sessions import keeping
+    with ExitStack() as kept:
+        if not KEPT_DATA.missing():
+            with KEPT_DATA.attempted():
+                from .kept_sessions import keeping
 
-    with keeping():
+                kept.enter_context(keeping())
         yield

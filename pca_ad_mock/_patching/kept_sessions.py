@@ -20,6 +20,9 @@ from .replacing import Lasting, Replacements, Temporary
 
 
 def _patch_sessions(replacements: Replacements) -> None:
+    # Here, so that all is left as it is where botocore lacks a name that this needs.
+    from . import kept_loader  # noqa: F401
+
     _set_service_data_apart()
     for owner, emitter in _session_classes():
         replacements.replace(owner, "__init__", partial(_giving_handlers, owner, emitter))
@@ -37,12 +40,13 @@ keeping = Temporary(_patch_sessions)
 def _making_loaders(create_loader: Callable[..., Any]) -> Callable[..., Any]:
     def create(search_path_string: str | None = None) -> Any:
         loader = create_loader(search_path_string)
-        types = type(loader), type(loader.file_loader)
-        if not keeping.is_active or types != (loaders.Loader, loaders.JSONFileLoader):
-            return loader
-        from .kept_loader import KeptLoader
+        with KEPT_DATA.attempted():
+            types = type(loader), type(loader.file_loader)
+            if keeping.is_active and types == (loaders.Loader, loaders.JSONFileLoader):
+                from .kept_loader import KeptLoader
 
-        return KeptLoader(loader.search_paths)
+                return KeptLoader(loader.search_paths)
+        return loader
 
     return create
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 
-from .._seams.table import AWAITED_DELAYS, INSTANT_RETRIES, SERVICE, TABLE
+from .._seams.table import AWAITED_DELAYS, SERVICE, TABLE
 from .importing import Watch
 from .noticing import first_use, notice_clients
 
@@ -31,17 +31,21 @@ def registered(*, quietly: bool = False) -> None:
     """
     if not quietly:
         SERVICE.require()
-    elif TABLE.missing():
-        return
+        with SERVICE.explained():
+            _add_to_moto()
+            _used()
+    elif not TABLE.missing():
+        with TABLE.attempted():
+            _add_to_moto()
+            first_use.then(_used)
+
+
+def _add_to_moto() -> None:
     # Only now, as this imports what may not be there.
     from .registration import add_to_table
 
-    add_to_table()
+    add_to_table.require()
     _watch_once("moto.ram.models", "moto.cloudformation.models")
-    if quietly:
-        first_use.then(_used)
-    else:
-        _used()
 
 
 @contextmanager
@@ -75,8 +79,7 @@ def asked_for(
     if instant_retries:
         from .retries import shorten_retries
 
-        INSTANT_RETRIES.require()
-        shorten_retries()
+        shorten_retries.require()
     if delays:
         AWAITED_DELAYS.require()
         _watch_once("aiobotocore.endpoint")

@@ -13,7 +13,7 @@ from itertools import product
 from types import ModuleType
 from typing import Any
 
-from .._seams.table import RUNNING_MOCK, TABLE
+from .._seams.table import RUNNING_MOCK, SERVICE, TABLE
 from ..pcaconnectorad.model.endpoints import CLOUD_CONTROL, ENDPOINT_PATTERNS
 from ..pcaconnectorad.model.specification import SERVICE_NAME
 from .noticing import first_use
@@ -48,7 +48,8 @@ class _Alias(ModuleType):
         if name != self._backends:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         first_use()
-        return self._load()
+        with SERVICE.explained():
+            return self._load()
 
 
 def _load_backends() -> Any:

@@ -13,7 +13,7 @@ from functools import wraps
 from typing import Any
 
 from .._locking import ForkSafeLock
-from .._seams.seam import Feature
+from .._seams.seam import Feature, SeamError
 
 #: The attribute of a replacement that names those who have made it, one over the other.
 _MADE_BY = "_replaced_by_pca_ad_mock"
@@ -107,15 +107,25 @@ class Lasting:
         """Make the changes that are not there.
 
         Returns:
-            whether all are there now; if not, a seam is missing.
+            whether all are there now; if not, another library lacks a name.
+        """
+        try:
+            self.require()
+        except SeamError:
+            return False
+        return True
+
+    def require(self) -> None:
+        """Make the changes that are not there.
+
+        Raises:
+            SeamError: another library lacks a name that this needs.
         """
         # Without the lock: this may import, and who imports may be about to come here.
-        if self._feature.missing():
-            return False
-        with self._lock, Replacements(self) as replacements:
+        self._feature.require()
+        with self._lock, self._feature.explained(), Replacements(self) as replacements:
             self._change(replacements)
             replacements.pop_all()
-        return True
 
 
 class Temporary:

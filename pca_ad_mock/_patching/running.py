@@ -32,11 +32,11 @@ running = Temporary(_isolate_and_run)
 
 def _keeps_session() -> bool:
     """Whether the user has told moto to keep boto3's default session from mock to mock."""
-    if KEPT_SESSION.missing():
-        return False
-    from moto.core.config import default_user_config
+    with KEPT_SESSION.attempted():
+        from moto.core.config import default_user_config
 
-    return not default_user_config.get("core", {}).get("reset_boto3_session", True)
+        return not default_user_config.get("core", {}).get("reset_boto3_session", True)
+    return False
 
 
 @contextmanager

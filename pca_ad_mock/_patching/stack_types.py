@@ -7,6 +7,7 @@ from typing import Any
 
 from .._cloudformation.moto_protocols import CLOUDFORMATION
 from .._cloudformation.unavailable import refuse_our_types
+from .._seams.seam import SeamError
 from .replacing import Lasting, Replacements
 
 _MODELS = "moto.cloudformation.models"
@@ -15,8 +16,10 @@ _CACHES = ("get_model_list", "get_model_map", "get_name_type_map")
 
 def add_types() -> None:
     """Let moto's CloudFormation deploy our types; where a seam is missing, refuse them."""
-    if not _install():
-        refuse_our_types(CLOUDFORMATION.explain(CLOUDFORMATION.missing()))
+    try:
+        _install.require()
+    except SeamError as error:
+        refuse_our_types(str(error))
 
 
 def _patch_cloudformation(replacements: Replacements) -> None:

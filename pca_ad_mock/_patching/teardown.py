@@ -40,6 +40,7 @@ guarded_teardown = Temporary(_replace_deletions)
 def _deleting(refusal: Callable[..., Any], delete: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap what deletes something in one of moto's backends, unless there is an error for it."""
 
+    @LINKS.explained()
     def deleting(backend: Any, *what: Any, **named: Any) -> Any:
         with _linked_service(backend) as service:
             if service and (error := refusal(service, backend, *what, **named)):

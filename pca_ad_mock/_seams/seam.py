@@ -1,18 +1,27 @@
 """What is a seam, and what happens if one is gone?
 
-A seam is a name of moto, botocore, aiobotocore or pytest that they do not document, so that any
-release may rename it. Seams are grouped by the feature that needs them. A feature is checked whole
-before anything is touched, and a missing seam switches off that feature alone.
+A seam is a name of moto, botocore, aiobotocore or pytest that is private to them, or that this
+library replaces, so that any release may break what relies on it. Seams are grouped by the feature
+that needs them. A feature is checked whole before anything is touched, and a missing seam switches
+off that feature alone. Public names that are only read are not checked: where a feature uses them,
+`Feature.explained` makes the same error of one that is gone.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
-from types import FunctionType
+from types import FunctionType, ModuleType, TracebackType
 from typing import Any
+
+#: The folder of this package, in which our lines are.
+_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 
 
 class SeamError(RuntimeError):
@@ -87,7 +96,7 @@ class Feature:
     name: str
     affected: str
     remains: str
-    seams: tuple[Seam, ...]
+    seams: tuple[Seam, ...] = ()
 
     def missing(self) -> list[Seam]:
         """The seams that are gone; those of a library that is not installed are not needed."""
@@ -102,6 +111,29 @@ class Feature:
         """
         if missing := self.missing():
             raise SeamError(self.explain(missing))
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Explain an error in the block that is about a name which another library lacks.
+
+        Errors of this library's own, of its users and of the other libraries pass.
+
+        Raises:
+            SeamError: a line of this library has not found a name of moto, botocore, aiobotocore
+                or pytest.
+        """
+        try:
+            yield
+        except (AttributeError, ImportError) as error:
+            if seam := _not_found(error):
+                raise SeamError(self.explain([seam])) from error
+            raise
+
+    @contextmanager
+    def attempted(self) -> Iterator[None]:
+        """Leave the block where it lacks a name, for what is done in another way then."""
+        with suppress(SeamError), self.explained():
+            yield
 
     def explain(self, missing: list[Seam]) -> str:
         """The message for a user who needs this feature.
@@ -130,3 +162,25 @@ KNOWN_TO_WORK = {
 def _is_installed(seam: Seam) -> bool:
     # aiobotocore is optional, and never imported by this library.
     return seam.library != "aiobotocore" or "aiobotocore" in sys.modules
+
+
+def _not_found(error: AttributeError | ImportError) -> Seam | None:
+    """The name of another library that a line of ours has not found, if that is the error."""
+    if not _was_raised_here(error.__traceback__):
+        return None
+    if isinstance(error, ImportError):
+        # Before Python 3.12 only the message has the name.
+        name = re.match("cannot import name '(.+?)'", str(error))
+        seam = Seam(str(error.name), name[1] if name else "", "imported")
+    elif isinstance(error.obj, ModuleType):
+        seam = Seam(error.obj.__name__, str(error.name), "read")
+    else:
+        owner = error.obj if isinstance(error.obj, type) else type(error.obj)
+        seam = Seam(owner.__module__, f"{owner.__qualname__}.{error.name}", "read")
+    return seam if seam.library in KNOWN_TO_WORK else None
+
+
+def _was_raised_here(traceback: TracebackType | None) -> bool:
+    while traceback and traceback.tb_next:
+        traceback = traceback.tb_next
+    return bool(traceback and traceback.tb_frame.f_code.co_filename.startswith(_PACKAGE))

@@ -1,9 +1,9 @@
 """Which seams are there, and which feature needs them?
 
-Every name of moto, botocore, aiobotocore and pytest that this library relies on and that they do
-not document stands here, in `seams.services` (moto's other services) or in
+Every private name of moto, botocore, aiobotocore and pytest that this library relies on, and every
+name that it replaces or adds to, stands here, in `seams.services` (moto's other services) or in
 `_cloudformation.moto_protocols`. One test per row fails, named after the seam, when a release
-renames it.
+renames it. A public name that is only read has no row: `Feature.explained` says if it is gone.
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ from .seam import Feature, Seam
 
 _STUBBER = "moto.core.botocore_stubber"
 _CORE = "moto.core.models"
-_BASE = "moto.core.base_backend"
-_TAGGING = "moto.core.resource_tagging"
-_MODEL = "botocore.model"
 
 TABLE = Feature(
     "its service to moto",
@@ -22,18 +19,6 @@ TABLE = Feature(
     remains="moto's other services",
     seams=(
         Seam("moto.backend_index", "backend_url_patterns", "our rows are put first in the list"),
-        Seam(
-            "moto.backends",
-            "get_backend",
-            "imports aliases of ours, moto.pcaconnectorad and another",
-        ),
-        Seam(_CORE, "botocore_stubber", "asked whether a mock is active"),
-        Seam(_STUBBER, "BotocoreStubber.enabled", "read: whether a mock is active"),
-        Seam("botocore.loaders", "create_loader", "loads the partitions and the service model"),
-        Seam("botocore.awsrequest", "AWSResponse", "subclassed, for aiobotocore"),
-        Seam("botocore.credentials", "Credentials", "subclassed, for fake ones"),
-        Seam("botocore.credentials", "ReadOnlyCredentials", "subclassed, for fake ones"),
-        Seam("botocore.credentials", "RefreshableCredentials", "recognised: they are refreshed"),
     ),
 )
 
@@ -43,41 +28,7 @@ SERVICE = Feature(
     remains="moto's other services",
     seams=(
         *TABLE.seams,
-        Seam(_CORE, "DEFAULT_ACCOUNT_ID", "read"),
-        Seam(_BASE, "BackendDict", "holds our backends, by account and region"),
-        Seam(_BASE, "BaseBackend", "subclassed"),
-        Seam(_BASE, "BaseBackend.region_name", "read"),
-        Seam(_BASE, "BaseBackend.account_id", "read"),
-        Seam(_TAGGING, "TaggableResourcesMixin", "subclassed, for moto's tagging API"),
-        Seam(_TAGGING, "TaggedResource", "made, for moto's tagging API"),
-        Seam("moto.core.exceptions", "ServiceException", "caught, from moto's other services"),
         Seam("moto.moto_api._internal", "mock_random", "makes UUIDs"),
-        Seam(
-            "moto.moto_api._internal.state_manager",
-            "StateManager.register_default_transition",
-            "called with our transitions",
-        ),
-        Seam(
-            "moto.moto_api._internal.state_manager",
-            "StateManager.get_transition",
-            "called: what moves a resource on",
-        ),
-        Seam(_MODEL, "ServiceModel.operation_names", "read"),
-        Seam(_MODEL, "ServiceModel.operation_model", "called"),
-        Seam(_MODEL, "ServiceModel.shape_names", "read"),
-        Seam(_MODEL, "ServiceModel.shape_for", "called"),
-        Seam(_MODEL, "ServiceModel.error_shapes", "read"),
-        Seam(_MODEL, "OperationModel.http", "read"),
-        Seam(_MODEL, "OperationModel.input_shape", "read"),
-        Seam(_MODEL, "OperationModel.output_shape", "read"),
-        Seam(_MODEL, "OperationModel.error_shapes", "read"),
-        Seam(_MODEL, "OperationModel.idempotent_members", "read"),
-        Seam(_MODEL, "Shape.metadata", "read"),
-        Seam(_MODEL, "Shape.serialization", "read"),
-        Seam(_MODEL, "Shape.type_name", "read"),
-        Seam(_MODEL, "StructureShape.required_members", "read"),
-        Seam(_MODEL, "StructureShape.is_tagged_union", "read"),
-        Seam(_MODEL, "StringShape.enum", "read"),
     ),
 )
 
@@ -85,11 +36,6 @@ OTHER_TYPES = Feature(
     "the way to a Cloud Control of moto's own",
     affected="types of other services in Cloud Control, should moto come to have them",
     remains="our types in Cloud Control",
-    seams=(
-        Seam("moto.backend_index", "backend_url_patterns", "read: whether moto has one"),
-        Seam("moto.backends", "get_backend", "called: the same"),
-        Seam(_BASE, "BaseBackend.urls", "read: who answers"),
-    ),
 )
 
 SHORT_WAY = Feature(
@@ -98,9 +44,11 @@ SHORT_WAY = Feature(
     remains="requests are found by moto's table, which takes longer",
     seams=(
         Seam(_STUBBER, "BotocoreStubber.process_request", "replaced; requests of others pass on"),
-        Seam("moto.core.config", "default_user_config", "read: whether moto filters requests"),
-        Seam("moto.moto_api", "recorder", "asked whether it records requests"),
-        Seam("moto.moto_api._internal.recorder.models", "Recorder._user_enabled", "read: the same"),
+        Seam(
+            "moto.moto_api._internal.recorder.models",
+            "Recorder._user_enabled",
+            "read: whether moto must see each request",
+        ),
     ),
 )
 
@@ -128,21 +76,11 @@ KEPT_DATA = Feature(
         Seam("botocore.session", "Session.__init__", "replaced inside a mock; gives it handlers"),
         Seam("botocore.session", "Session._register_builtin_handlers", "called, to keep them"),
         Seam("botocore.session", "Session._events", "set, for that method"),
-        Seam("botocore.handlers", "BUILTIN_HANDLERS", "read: whether the kept ones are these"),
-        Seam("botocore.hooks", "EventAliaser", "made, for that method"),
-        Seam("botocore.session", "HierarchicalEmitter", "made, and copied for each session"),
         Seam("botocore.session", "Session.get_service_data", "replaced; reads for its session"),
         Seam("aiobotocore.session", "AioSession.get_service_data", "replaced, the same"),
         Seam("aiobotocore.session", "AioSession.__init__", "replaced, as that of botocore"),
-        Seam("aiobotocore.session", "AioHierarchicalEmitter", "made, and copied, the same"),
-        Seam("botocore.loaders", "Loader", "subclassed: a loader that keeps what it reads"),
-        Seam("botocore.loaders", "Loader.BUILTIN_DATA_PATH", "read: where botocore's files are"),
-        Seam("botocore.loaders", "Loader.search_paths", "read: where the usual loader looks"),
-        Seam("botocore.loaders", "Loader.file_loader", "read: whether it is the usual one"),
         Seam("botocore.loaders", "Loader.list_available_services", "overridden: lists once"),
-        Seam("botocore.loaders", "JSONFileLoader", "subclassed, to keep what is parsed"),
         Seam("botocore.loaders", "JSONFileLoader.load_file", "overridden: parses once"),
-        Seam("botocore.loaders", "instance_cache", "used as the overridden method uses it"),
     ),
 )
 
@@ -150,19 +88,12 @@ KEPT_SESSION = Feature(
     "one default session for all mocks",
     affected="suites that set moto's option reset_boto3_session to False",
     remains="each mock has a default session of its own, as without that option",
-    seams=(Seam("moto.core.config", "default_user_config", "read: whether it is set so"),),
 )
 
 RUNNING_MOCK = Feature(
     "its service to a mock that is running already",
     affected="calls that `requests` makes, where the library is registered inside a mock_aws",
     remains="clients of boto3; everything in mocks that start later",
-    seams=(
-        Seam(_CORE, "responses_mock", "our URLs are added"),
-        Seam(_CORE, "RESPONSES_METHODS", "read: for which HTTP methods"),
-        Seam("moto.core.custom_responses_mock", "CallbackResponse", "made, one for each method"),
-        Seam(_STUBBER, "BotocoreStubber.process_request", "called for such a request"),
-    ),
 )
 
 DASHBOARD = Feature(
@@ -176,10 +107,7 @@ AWAITED_ANSWERS = Feature(
     "answers to aiobotocore",
     affected="clients of aiobotocore and aioboto3",
     remains="clients of boto3; with aiomoto, also those of aiobotocore",
-    seams=(
-        Seam(_STUBBER, "BotocoreStubber.__call__", "replaced; the answer can be awaited, too"),
-        Seam("botocore.awsrequest", "AWSResponse.raw", "read: what moto answers"),
-    ),
+    seams=(Seam(_STUBBER, "BotocoreStubber.__call__", "replaced; the answer can be awaited, too"),),
 )
 
 #: In the place of `OLDER_CLIENTS`, where that is gone.
@@ -286,8 +214,6 @@ SERVER = Feature(
             "DomainDispatcherApplication.infer_service_region_host",
             "overridden: finds the service of a request",
         ),
-        Seam("moto.moto_server.werkzeug_app", "create_backend_app", "called"),
-        Seam("moto.settings", "DISABLE_GLOBAL_CORS", "read: who answers web pages"),
         Seam("moto.moto_api._internal.models", "moto_api_backend", "asked to forget all state"),
     ),
 )

@@ -63,12 +63,15 @@ class MockPcaConnectorAd:
         Returns:
             the handle by which a test controls the service.
         """
-        from .mocking import lock, started
+        from .._seams.table import SERVICE
 
-        with lock:
-            handle, run = started(self._options)
-            self._runs.append(run)
-            self._own.set((*self._own.get(), run))
+        with SERVICE.explained():
+            from .mocking import lock, started
+
+            with lock:
+                handle, run = started(self._options)
+                self._runs.append(run)
+                self._own.set((*self._own.get(), run))
         return handle
 
     def stop(self) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from moto.moto_api._internal import mock_random
 
+from .._seams.services import PERMISSIONS
+from .._seams.table import SERVICE
 from . import settings
 from .calls import Call
 from .faults import injection
@@ -37,7 +39,8 @@ def answer(request: HttpRequest) -> HttpResponse:
     """
     call = Call(length=len(request.path) + len(request.query) + len(request.body))
     try:
-        body = _answer(request, call)
+        with SERVICE.explained():
+            body = _answer(request, call)
     except PcaConnectorAdError as error:
         call.status, call.error = error.status, error.name
         body = serialize_error(error)
@@ -59,12 +62,13 @@ def _answer(request: HttpRequest, call: Call) -> bytes:
     backend = backend_of(caller)
     unreadable = _parse(operation, request, labels, call)
     if enforcement.is_enforced():
-        # Imported here, as few tests have policies evaluated.
-        from .iam.authorization import authorize, forwarded_rights
+        with PERMISSIONS.explained():
+            # Imported here, as few tests have policies evaluated.
+            from .iam.authorization import authorize, forwarded_rights
 
-        principal = authorize(request, backend.service, operation.name, call.parameters)
-        if settings.current().linked and operation.takes_call:
-            call._rights = forwarded_rights(principal, backend.service.location)
+            principal = authorize(request, backend.service, operation.name, call.parameters)
+            if settings.current().linked and operation.takes_call:
+                call._rights = forwarded_rights(principal, backend.service.location)
     injection.fail_call(call)
     service = backend.service
     with service.lock:

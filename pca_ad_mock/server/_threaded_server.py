@@ -98,7 +98,7 @@ class ThreadedServer:
         if self._server is not None:
             raise RuntimeError("the server has been started already")
         registered()
-        with ExitStack() as running:
+        with SERVER.explained(), ExitStack() as running:
             self._server = self._serve(running)
             self._running = running.pop_all()
         return self

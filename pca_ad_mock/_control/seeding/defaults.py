@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import Any, Protocol
 
 from moto.moto_api._internal import mock_random
@@ -38,12 +39,13 @@ class Defaults:
     Args:
         service: the service there.
         make_parent: makes a resource of a kind, with members.
+        undo: takes away what was made, if not all of it can be.
     """
 
-    def __init__(self, service: Service, make_parent: MakeParent) -> None:
+    def __init__(self, service: Service, make_parent: MakeParent, undo: ExitStack) -> None:
         self._service = service
         self._make_parent = make_parent
-        self._partners = Partners(service.location) if settings.current().linked else None
+        self._partners = Partners(service.location, undo) if settings.current().linked else None
         self._known: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "DirectoryRegistration": self._of_registration,
             "Connector": self._of_connector,

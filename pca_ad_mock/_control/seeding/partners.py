@@ -7,9 +7,9 @@ made in moto's backends themselves, as a server cannot send requests to itself.
 from __future__ import annotations
 
 from base64 import b64encode
+from contextlib import ExitStack
 from typing import Any
 
-from ..._seams.services import SEEDED_PARTNERS
 from ...pcaconnectorad.kinds.links import backend_of
 from ...pcaconnectorad.model.endpoints import SERVICE_PRINCIPAL, Location
 from ...pcaconnectorad.model.suggestions import shown
@@ -21,13 +21,14 @@ _ROOT_TEMPLATE = "template/RootCACertificate/V1"
 class Partners:
     """moto's acm-pca, ds and ec2 in an account and region.
 
-    Raises:
-        SeamError: one of them lacks a name that this needs.
+    Args:
+        location: the account and region.
+        undo: takes away what was made, if not all of it can be.
     """
 
-    def __init__(self, location: Location) -> None:
-        SEEDED_PARTNERS.require()
+    def __init__(self, location: Location, undo: ExitStack) -> None:
         self._location = location
+        self._undo = undo
 
     def make_surroundings(self) -> Surroundings:
         """Make all that a connector needs."""
@@ -45,11 +46,15 @@ class Partners:
         """Make a directory in a network of its own; return its id."""
         ec2 = self._backend("ec2")
         vpc = ec2.create_vpc("10.0.0.0/16")
-        zones = [f"{self._location.region}{letter}" for letter in "ab"]
-        subnets = [
-            ec2.create_subnet(vpc.id, f"10.0.{number}.0/24", availability_zone=zone).id
-            for number, zone in enumerate(zones)
-        ]
+        # moto leaves the default group of a deleted VPC.
+        self._undo.callback(ec2.groups.pop, vpc.id, None)
+        self._undo.callback(ec2.delete_vpc, vpc.id)
+        subnets = []
+        for number, letter in enumerate("ab"):
+            zone = f"{self._location.region}{letter}"
+            subnet = ec2.create_subnet(vpc.id, f"10.0.{number}.0/24", availability_zone=zone)
+            self._undo.callback(ec2.delete_subnet, subnet.id)
+            subnets.append(subnet.id)
         from moto.ds.models import Directory
 
         # Not by the operation, which counts directories towards a quota of the test's own.
@@ -65,7 +70,9 @@ class Partners:
             edition="Standard",
         )
         directory_id: str = directory.directory_id
-        self._backend("ds").directories[directory_id] = directory
+        directories = self._backend("ds").directories
+        directories[directory_id] = directory
+        self._undo.callback(directories.pop, directory_id)
         return directory_id
 
     def security_group_for(self, directory_id: str) -> str:
@@ -76,9 +83,10 @@ class Partners:
         """
         ec2, name = self._backend("ec2"), f"connector-{directory_id}"
         vpc_id = self._network_of(directory_id)["VpcId"]
-        group = ec2.get_security_group_from_name(name, vpc_id) or ec2.create_security_group(
-            name, "Connector for AD", vpc_id
-        )
+        group = ec2.get_security_group_from_name(name, vpc_id)
+        if group is None:
+            group = ec2.create_security_group(name, "Connector for AD", vpc_id)
+            self._undo.callback(ec2.delete_security_group, group_id=group.id)
         group_id: str = group.id
         return group_id
 
@@ -102,6 +110,7 @@ class Partners:
             security_standard=None,
             tags=[],
         )
+        self._undo.callback(acmpca.certificate_authorities.pop, arn)
         csr = acmpca.get_certificate_authority_csr(arn)
         template = f"arn:{self._location.partition}:acm-pca:::{_ROOT_TEMPLATE}"
         certificate_arn = acmpca.issue_certificate(arn, b64encode(csr), template)

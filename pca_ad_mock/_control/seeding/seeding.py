@@ -7,12 +7,14 @@ code under test, so that neither faults nor quotas nor rates apply, and it is no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from typing import Any
 from uuid import uuid4
 
 from botocore import xform_name
 from botocore.model import Shape, StructureShape
 
+from ..._seams.services import SEEDED_PARTNERS
 from ...pcaconnectorad.foreign import explained
 from ...pcaconnectorad.kinds.progress import transition_of
 from ...pcaconnectorad.kinds.resource import ACTIVE, CREATING, FAILED, Resource, now
@@ -52,20 +54,27 @@ def make(name: str, location: Location, members: Mapping[str, Any]) -> dict[str,
     if name == "surroundings":
         if members:
             raise ValueError(f"surroundings have no members, so not {', '.join(members)}")
-        return {**Partners(location).make_surroundings()}
+        with SEEDED_PARTNERS.explained(), ExitStack() as undo:
+            made = Partners(location, undo).make_surroundings()
+            undo.pop_all()
+            return {**made}
     if name not in NAMES:
         raise ValueError(unknown_name(name, NAMES, "there is no resource type"))
     service = backend_in(location).service
-    with service.lock, explained(f"moto cannot make what a {name} needs; make that first"):
-        return as_answered(_Seeding(service).make(NAMES[name], members))
+    failure = explained(f"moto cannot make what a {name} needs; make that first")
+    with service.lock, failure, SEEDED_PARTNERS.explained(), ExitStack() as undo:
+        resource = _Seeding(service, undo).make(NAMES[name], members)
+        undo.pop_all()
+        return as_answered(resource)
 
 
 class _Seeding:
     """Makes resources in one account and region, whose lock is held."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, undo: ExitStack) -> None:
         self._service = service
-        self._defaults = Defaults(service, self._make_parent)
+        self._undo = undo
+        self._defaults = Defaults(service, self._make_parent, undo)
 
     def make(self, kind: Kind, members: Mapping[str, Any]) -> Resource:
         wanted = {name: members[name] for name in _STATUS_MEMBERS if name in members}
@@ -84,6 +93,7 @@ class _Seeding:
         except PcaConnectorAdError as error:
             raise ValueError(f"{operation.name} refuses it: {error.name}: {error}") from None
         status.apply(resource, self._service)
+        self._undo.callback(self._service.collections[kind.name].remove, resource)
         return resource
 
     def _make_parent(self, kind: str, **members: Any) -> Resource:

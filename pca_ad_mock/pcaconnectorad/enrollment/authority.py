@@ -104,8 +104,10 @@ class Authority:
         """
         arn = f"{self.arn}/certificate/{mock_random.uuid4().hex}"
         chain = b"".join(each.public_bytes(Encoding.PEM) for each in self.chain)
-        self._stored.issued_certificates[arn] = certificate.public_bytes(Encoding.PEM)
-        self._stored.issued_certificates_certificate_chains[arn] = chain
+        # Both before either is changed, as moto may lack one.
+        certificates = self._stored.issued_certificates
+        chains = self._stored.issued_certificates_certificate_chains
+        certificates[arn], chains[arn] = certificate.public_bytes(Encoding.PEM), chain
         return arn
 
 

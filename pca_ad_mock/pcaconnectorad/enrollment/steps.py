@@ -201,6 +201,7 @@ def _named(target: Target, template: str | None, *, is_sent: bool) -> Template:
     raise ValueError(unknown_name(template, known, "the connector has no template"))
 
 
+@ENROLLMENT.explained()
 def enroll(
     principal: Principal, target: Target, template: str | None, csr: object
 ) -> EnrolledCertificate:
@@ -218,7 +219,6 @@ def enroll(
         TypeError: `csr` is no certificate request.
         ValueError: the call is wrong, or moto never had the certificate authority.
     """
-    ENROLLMENT.require()
     from . import requests
 
     # Assumption order-of-refusals: the request, its template, who may, the authority, what the

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
+from ..._seams.services import PERMISSIONS
 from ..calls import Rights
 from ..model.documented import AUTHORIZED_ON, ISSUING_TEMPLATE
 from ..model.endpoints import SERVICE_PRINCIPAL, Location
@@ -55,6 +56,7 @@ def authorize(
     return principal
 
 
+@PERMISSIONS.explained()
 def authorize_for(
     signed_for: str, request: HttpRequest, service: Service, permission: tuple[str, str]
 ) -> None:

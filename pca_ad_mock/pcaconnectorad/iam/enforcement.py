@@ -18,10 +18,10 @@ def is_enforced() -> bool:
     limit = getattr(moto_settings, "INITIAL_NO_AUTH_ACTION_COUNT", math.inf)
     if limit == math.inf:
         return False
-    PERMISSIONS.require()
-    from moto.core.authorization import ActionAuthenticatorMixin
+    with PERMISSIONS.explained():
+        from moto.core.authorization import ActionAuthenticatorMixin
 
-    if ActionAuthenticatorMixin.request_count >= limit:
-        return True
-    ActionAuthenticatorMixin.request_count += 1
+        if ActionAuthenticatorMixin.request_count >= limit:
+            return True
+        ActionAuthenticatorMixin.request_count += 1
     return False

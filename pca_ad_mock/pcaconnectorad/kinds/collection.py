@@ -231,10 +231,11 @@ class Collection(Generic[R]):
         # Assumption repeated-delete: accepted, as all deletes are marked idempotent.
         if resource.status != DELETING:
             self.service.progress.check(self.kind)
+            # First, as another service may fail.
+            self.on_delete(resource)
             resource.enter(DELETING, now())
             # Assumption cascading-delete: when the deletion of a parent begins, not when it ends.
             self._remove_children(resource)
-            self.on_delete(resource)
             self._continue_deleting(resource)
 
     def delete_if_present(self, resource_id: str) -> None:
@@ -245,11 +246,11 @@ class Collection(Generic[R]):
 
     def remove(self, resource: R) -> None:
         """Remove a resource and its children at once."""
+        if resource.status != DELETING:
+            self.on_delete(resource)
         self.service.progress.cancel(resource)
         self.store.remove(resource)
         self._remove_children(resource)
-        if resource.status != DELETING:
-            self.on_delete(resource)
 
     def on_delete(self, resource: R) -> None:
         """Delete what a resource owns in other services; called when its deletion begins."""

@@ -14,6 +14,7 @@ from moto.backends import get_backend
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
+from ..._seams.services import LINKS
 from ..calls import Rights
 from ..model.documented import CALLERS_RIGHTS, DENIAL_REASONS
 from ..model.endpoints import SERVICE_PRINCIPAL, Location
@@ -36,6 +37,7 @@ class Links:
         self._location = location
         self._rights = rights
 
+    @LINKS.explained()
     def require_usable_authority(self, arn: str) -> None:
         """Refuse a certificate authority that exists but cannot be used.
 
@@ -57,11 +59,13 @@ class Links:
                 "INVALID_CA_SUBJECT",
             )
 
+    @LINKS.explained()
     def registration_failure(self, directory_id: str) -> str | None:
         """Return why a directory cannot be registered, or None."""
         denial = self._directory_denial("DirectoryRegistration", directory_id)
         return denial or self._directory_failure(directory_id)
 
+    @LINKS.explained()
     def name_failure(self, directory_id: str) -> str | None:
         """Return why a service principal name cannot be written to a directory, or None."""
         failure = self._directory_denial("ServicePrincipalName", directory_id)
@@ -69,6 +73,7 @@ class Links:
         # Assumption linked-principal-name: the type of a directory has no reason of its own.
         return "DIRECTORY_ACCESS_DENIED" if failure == "DIRECTORY_TYPE_NOT_SUPPORTED" else failure
 
+    @LINKS.explained()
     def connector_failure(
         self, certificate_authority_arn: str, directory_id: str, vpc_information: dict[str, Any]
     ) -> str | None:
@@ -100,6 +105,7 @@ class Links:
     def _arn(self, service: str, resource: str) -> str:
         return self._location.arn(resource).replace(SERVICE_NAME, service, 1)
 
+    @LINKS.explained()
     def create_endpoint(self, directory_id: str, security_group_ids: list[str]) -> str | None:
         """Create the interface endpoint of a connector in the directory's VPC.
 
@@ -122,6 +128,7 @@ class Links:
         endpoint_id: str = endpoint.id
         return endpoint_id
 
+    @LINKS.explained()
     def delete_endpoint(self, endpoint_id: str) -> None:
         """Delete the interface endpoint of a connector."""
         self._ec2.delete_vpc_endpoints([endpoint_id])

@@ -70,10 +70,12 @@ def _account_of(request: HttpRequest, access_key: str | None, region: str) -> st
     iam = sys.modules.get("moto.iam.models")
     if iam is None or access_key is None:
         return chosen or DEFAULT_ACCOUNT_ID
-    if missing := ACCOUNTS.missing():
+    try:
+        with ACCOUNTS.explained():
+            account_id: str = chosen or iam.get_account_id_from(access_key)
+            iam.mark_account_as_visited(account_id, access_key, SERVICE_NAME, region)
+            return account_id
+    except SeamError:
         if _is_made_by_moto(access_key):
-            raise SeamError(ACCOUNTS.explain(missing))
+            raise
         return chosen or DEFAULT_ACCOUNT_ID
-    account_id: str = chosen or iam.get_account_id_from(access_key)
-    iam.mark_account_as_visited(account_id, access_key, SERVICE_NAME, region)
-    return account_id
