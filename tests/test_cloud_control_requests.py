@@ -11,7 +11,7 @@ from freezegun import freeze_time
 from moto.moto_api import state_manager
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
-from pca_ad_mock._cloudcontrol.errors import handler_failed
+from pca_ad_mock._cloudcontrol.cloud_control_errors import handler_failed
 from pca_ad_mock._cloudcontrol.model import operation_at
 from pca_ad_mock._registry.handler_errors import HANDLER_ERROR_CODES, HandlerError
 

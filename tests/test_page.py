@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import requests
 
-from pca_ad_mock._control.state.exporting import list_name
 from pca_ad_mock.pcaconnectorad.faults.errors import errors_of
 from pca_ad_mock.pcaconnectorad.model.endpoints import REGIONS
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
@@ -122,7 +121,7 @@ def test_it_knows_the_names_of_the_model(page: Elements) -> None:
 def test_it_knows_the_lists_of_resources() -> None:
     """A kind that botocore gains needs a row in the script."""
     listed = re.findall(r"^  (\w+): \[", SOURCES["page.js"], re.MULTILINE)
-    assert listed == [list_name(each) for each in KINDS.values()]
+    assert listed == [each.list_member for each in KINDS.values()]
 
 
 def test_its_policy_is_kept(page: Elements) -> None:

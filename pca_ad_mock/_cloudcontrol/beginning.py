@@ -12,8 +12,8 @@ from .._registry.handler_errors import HandlerError
 from .._registry.resource_types import RESOURCE_TYPES
 from ..pcaconnectorad.kinds.store import digest_of
 from ..pcaconnectorad.service import Service
-from .errors import CloudControlError
-from .requests import CREATE, DELETE, IN_PROGRESS, ResourceRequest, requests_of
+from .cloud_control_errors import CloudControlError
+from .resource_requests import CREATE, DELETE, IN_PROGRESS, ResourceRequest, requests_of
 
 #: Refuses what is an exception of the call, and returns what may fail later.
 Prepare = Callable[[ResourceRequest], Callable[[], None]]

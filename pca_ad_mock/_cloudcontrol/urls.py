@@ -13,7 +13,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from .._seams.table import OTHER_TYPES
 from ..pcaconnectorad.model.endpoints import CLOUD_CONTROL, ENDPOINT_PATTERNS
 from ..pcaconnectorad.request.wire import MotoResponse, from_moto_request
-from .dispatch import answer, is_for_our_types
+from .responding import answer, is_for_our_types
 
 _URL = f"https://{CLOUD_CONTROL}.us-east-1.amazonaws.com/"
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from .._patching.moments import asked_for
-from ..pcaconnectorad.calls import Calls, Fault, recording
+from ..pcaconnectorad.calls import Calls, Fault
 from ..pcaconnectorad.faults.fault import Predicate, Scope
 from ..pcaconnectorad.faults.injection import InjectedFaults
 from ..pcaconnectorad.model.literals import (
@@ -19,6 +19,7 @@ from ..pcaconnectorad.model.literals import (
     RefusalCode,
     StatusReason,
 )
+from ..pcaconnectorad.recording import recording
 from .commands import command
 from .enrollment_controls import EnrollmentControls
 from .seeding.making import Make

@@ -52,11 +52,11 @@ def _add_to_moto() -> None:
 def started() -> Iterator[None]:
     """Isolate the process, and run moto, while any mock of this library is active."""
     from .credentials import hold_back_late_credentials
-    from .running import running
+    from .isolation import isolated
 
     _used()
     hold_back_late_credentials()
-    with running():
+    with isolated():
         yield
 
 

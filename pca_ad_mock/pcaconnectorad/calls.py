@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 MOST_KEPT, _LONGEST_KEPT = 100_000, 1 << 24
 
 #: How long a request may be, in bytes, for its parameters to be kept; few valid ones are longer.
-_LONGEST_PARAMETERS = 1 << 16
+LONGEST_PARAMETERS = 1 << 16
 
 
 #: Whether the caller of a create may do an action on a resource of another service, as its policies
@@ -68,7 +67,7 @@ class Call:
 
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={shown(each)}" for name, each in self.parameters.items())
-        if self.length > _LONGEST_PARAMETERS:
+        if self.length > LONGEST_PARAMETERS:
             given = f"{self.length:,} bytes, not kept"
         parts = (self.status or "no answer", self.error, self.fault and "injected")
         how = " ".join(str(part) for part in parts if part)
@@ -132,7 +131,7 @@ class Calls(Sequence[Call]):
         self._counted += 1
         self._calls.append(call)
         # Those that the deque drops are still in it, and so may be what other threads add.
-        if call.length <= _LONGEST_PARAMETERS:
+        if call.length <= LONGEST_PARAMETERS:
             self._length += call.length
         if self._length > _LONGEST_KEPT:
             self._drop_oldest()
@@ -179,7 +178,7 @@ class Calls(Sequence[Call]):
 
 
 def _length_kept(call: Call) -> int:
-    return call.length if call.length <= _LONGEST_PARAMETERS else 0
+    return call.length if call.length <= LONGEST_PARAMETERS else 0
 
 
 class UnusedFaultError(AssertionError):
@@ -298,26 +297,4 @@ class _PastFault(Fault):
 #: How many calls are printed, the latest ones.
 _MOST_SHOWN = 50
 
-_recording: tuple[Calls, ...] = ()
 _lock = ForkSafeLock()
-
-
-@contextmanager
-def recording(calls: Calls) -> Iterator[None]:
-    """Record all calls that are answered meanwhile."""
-    global _recording  # noqa: PLW0603 - read with every call, and replaced as a whole
-    with _lock:
-        _recording = (*_recording, calls)
-    try:
-        yield
-    finally:
-        with _lock:
-            _recording = tuple(each for each in _recording if each is not calls)
-
-
-def record(call: Call) -> None:
-    """Add a call that has been answered to all that record."""
-    if call.length > _LONGEST_PARAMETERS:
-        call.parameters = {}
-    for calls in _recording:
-        calls._add(call)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from pca_ad_mock.pcaconnectorad.calls import Call, record
+from pca_ad_mock.pcaconnectorad.calls import Call
+from pca_ad_mock.pcaconnectorad.recording import record
 from pca_ad_mock.server import ThreadedServer
 
 from ..provisioning import create_registration

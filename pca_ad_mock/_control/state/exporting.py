@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from botocore import xform_name
-from botocore.model import StructureShape
 
 from ...pcaconnectorad.kinds.resource import Resource, TaggableResource
 from ...pcaconnectorad.model.endpoints import Location
-from ...pcaconnectorad.model.kinds import KINDS, Kind
+from ...pcaconnectorad.model.kinds import KINDS
 from ...pcaconnectorad.model.serialization import to_milliseconds
-from ...pcaconnectorad.model.specification import service_model
 from ...pcaconnectorad.models import pcaconnectorad_backends
 from ...pcaconnectorad.service import Service
 from .documents import to_json
@@ -31,30 +28,11 @@ VERSION = 1
 Lists = dict[str, list[dict[str, Any]]]
 
 
-@cache
-def resource_shape(kind: Kind) -> StructureShape:
-    """Return the shape of what the Get of a kind answers."""
-    output = service_model().operation_model(f"Get{kind.name}").output_shape
-    assert isinstance(output, StructureShape)
-    (shape,) = output.members.values()
-    assert isinstance(shape, StructureShape)
-    return shape
-
-
-@cache
-def list_name(kind: Kind) -> str:
-    """Return what the API calls a list of resources of a kind."""
-    output = service_model().operation_model(f"List{kind.plural}").output_shape
-    assert isinstance(output, StructureShape)
-    (name,) = (name for name in output.members if name != "NextToken")
-    return name
-
-
 def state_in(location: Location) -> Lists:
     """Return the resources in an account and region."""
     backend = existing_backend_in(location)
     if backend is None:
-        return {list_name(kind): [] for kind in KINDS.values()}
+        return {kind.list_member: [] for kind in KINDS.values()}
     return _lists_of(backend.service, as_listed)
 
 
@@ -73,7 +51,7 @@ def _lists_of(service: Service, describe: Callable[[Resource], dict[str, Any]]) 
     with service.lock:
         service.progress.catch_up()
         return {
-            list_name(kind): [describe(each) for each in service.collections[name].store.all()]
+            kind.list_member: [describe(each) for each in service.collections[name].store.all()]
             for name, kind in KINDS.items()
         }
 
@@ -86,9 +64,7 @@ def as_listed(resource: Resource) -> dict[str, Any]:
 
 def as_answered(resource: Resource) -> dict[str, Any]:
     """Return what the Get of a resource answers."""
-    attributes = {
-        name: getattr(resource, xform_name(name)) for name in resource_shape(resource.kind).members
-    }
+    attributes = {name: getattr(resource, xform_name(name)) for name in resource.kind.shape.members}
     return {name: _copied(value) for name, value in attributes.items() if value is not None}
 
 

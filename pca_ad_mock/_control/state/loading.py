@@ -25,7 +25,7 @@ from ...pcaconnectorad.models import backends
 from ...pcaconnectorad.service import COLLECTIONS, Service
 from ...pcaconnectorad.settings import check_account, check_region
 from .documents import time_members
-from .exporting import VERSION, list_name, resource_shape
+from .exporting import VERSION
 from .locations import backend_in
 
 
@@ -77,7 +77,7 @@ def replace_state(services: Mapping[Location, Service]) -> None:
 
 def _read_service(location: Location, lists: Any, path: str) -> Service | None:
     """Return the service with the resources in lists; None if there are none."""
-    known = {list_name(kind): kind for kind in KINDS.values()}
+    known = {kind.list_member: kind for kind in KINDS.values()}
     _require_known(_require_mapping(lists, path), known, path)
     read = [[*_read_list(kind, lists.get(name), f"{path}.{name}")] for name, kind in known.items()]
     if not any(read):
@@ -102,7 +102,7 @@ def _read_list(kind: Kind, listed: Any, path: str) -> Iterator[tuple[Resource, s
 
 
 def _read_resource(kind: Kind, given: Any, path: str) -> Resource:
-    shape = resource_shape(kind)
+    shape = kind.shape
     resource_class: Any = COLLECTIONS[kind.name].resource_class
     members = dict(_require_mapping(given, path))
     tags = {"tags": _read_tags(members.pop("Tags", {}), path)} if kind.arn_member else {}
@@ -130,7 +130,7 @@ def _read_resource(kind: Kind, given: Any, path: str) -> Resource:
 
 @cache
 def _member_named(kind: Kind, attribute: str) -> str:
-    return {xform_name(name): name for name in resource_shape(kind).members}[attribute]
+    return {xform_name(name): name for name in kind.shape.members}[attribute]
 
 
 def _validated(kind: Kind, members: Mapping[str, Any], path: str) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def _validated(kind: Kind, members: Mapping[str, Any], path: str) -> dict[str, A
 
 @cache
 def _validator(kind: Kind) -> Validator:
-    return compile_validator(resource_shape(kind))
+    return compile_validator(kind.shape)
 
 
 def _unknown_paths(given: Any, known: Any) -> Iterator[str]:
@@ -206,7 +206,7 @@ def _check_parents(service: Service, places: Mapping[tuple[Kind, str], str]) -> 
             if not service.collections[kind.name].store.find(parent_id):
                 raise ValueError(
                     f"{places[resource.kind, resource.resource_id]}.{kind.arn_member}: "
-                    f"{parent_id} is not in {list_name(kind)}"
+                    f"{parent_id} is not in {kind.list_member}"
                 )
 
 

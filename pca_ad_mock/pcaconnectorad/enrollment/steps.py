@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._seams.services import ENROLLMENT
 from .. import settings
-from ..calls import Call, record
+from ..calls import Call
 from ..faults import injection
 from ..kinds.resource import ACTIVE
 from ..model.exceptions import ThrottlingException
@@ -23,6 +23,7 @@ from ..model.refusals import (
 )
 from ..model.suggestions import shown, unknown_name
 from ..models import PcaConnectorAdBackend, backends
+from ..recording import record
 from .access import rights_of
 from .principal import Principal, looks_like_sid
 

@@ -12,7 +12,8 @@ from contextvars import ContextVar
 from typing import TypeVar
 
 from ..._locking import ForkSafeLock
-from ..calls import Call, Calls, Fault, UnusedFaultError, record
+from ..calls import Call, Calls, Fault, UnusedFaultError
+from ..recording import record
 from .fault import CallFault, CreationFault, Delay
 
 F = TypeVar("F", bound=Fault)

@@ -20,11 +20,11 @@ from .._registry.resource_types import RESOURCE_TYPES, ResourceType
 from ..pcaconnectorad.kinds.resource import Resource
 from ..pcaconnectorad.model.serialization import to_json
 from ..pcaconnectorad.models import PcaConnectorAdBackend
-from . import errors
+from . import cloud_control_errors as errors
 from .beginning import begin
-from .documents import patched, read_identifier, read_object
-from .errors import CloudControlError
-from .requests import (
+from .cloud_control_errors import CloudControlError
+from .json_texts import patched, read_identifier, read_object
+from .resource_requests import (
     CANCEL_COMPLETE,
     CANCEL_IN_PROGRESS,
     CREATE,

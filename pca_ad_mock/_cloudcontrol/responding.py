@@ -17,10 +17,10 @@ from ..pcaconnectorad.models import PcaConnectorAdBackend
 from ..pcaconnectorad.request.caller import Caller
 from ..pcaconnectorad.request.parsing import read_document
 from ..pcaconnectorad.request.wire import HttpRequest, HttpResponse
-from .errors import CloudControlError
+from .cloud_control_errors import CloudControlError
 from .model import Operation, operation_at
-from .operations import CloudControl
-from .requests import requests_of
+from .resource_operations import CloudControl
+from .resource_requests import requests_of
 
 _JSON = "application/x-amz-json-1.0"
 

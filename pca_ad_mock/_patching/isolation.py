@@ -1,4 +1,4 @@
-"""What is the surroundings of active mocks, from the start of the first to the stop of the last?
+"""What is around active mocks, from the start of the first to the stop of the last?
 
 An environment without the user's AWS configuration, a default session of boto3 of its own, kept
 data, and moto itself.
@@ -27,7 +27,7 @@ def _isolate_and_run(replacements: Replacements) -> None:
 
 
 #: Holds while any mock is active.
-running = Temporary(_isolate_and_run)
+isolated = Temporary(_isolate_and_run)
 
 
 def _keeps_session() -> bool:

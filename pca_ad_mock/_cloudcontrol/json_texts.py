@@ -8,7 +8,7 @@ from .._registry.extras import import_extra
 from .._registry.properties import Properties
 from .._registry.resource_types import ResourceType
 from ..pcaconnectorad.request.parsing import parse_json
-from .errors import invalid, invalid_patch
+from .cloud_control_errors import invalid, invalid_patch
 
 #: Those of RFC 6902.
 _OPERATIONS = ("add", "copy", "move", "remove", "replace", "test")
