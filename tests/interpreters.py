@@ -9,6 +9,9 @@ import textwrap
 
 import pytest
 
+#: The time limit of whatever a test waits for, in seconds: a net for what hangs, no measurement.
+PATIENCE = 600
+
 #: For what only systems such as Linux and macOS have: fork, signals to others, the time zone of C.
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="the system is not like POSIX")
 
@@ -35,7 +38,7 @@ def python(program: str, environment: dict[str, str] | None = None) -> str:
         text=True,
         check=False,
         env=environment,
-        timeout=600,
+        timeout=PATIENCE,
     )
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from .interpreters import PATIENCE
+
 CHECKOUT = Path(__file__).parent.parent
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 
@@ -37,7 +39,7 @@ def run_examples(pytester: pytest.Pytester, pages: list[Path]) -> None:
     """Run the Python code of pages as test modules of a project, one for each block."""
     modules = write_project(pytester.path, pages, ASYNC_SETTINGS)
 
-    result = pytester.runpytest_subprocess("-q", timeout=600)
+    result = pytester.runpytest_subprocess("-q", timeout=PATIENCE)
 
     outcomes = result.parseoutcomes()
     assert outcomes.pop("passed") >= modules

@@ -21,6 +21,7 @@ from pca_ad_mock.pcaconnectorad.dispatch import answer
 from pca_ad_mock.server import ThreadedServer
 
 from .calling import build_request
+from .interpreters import PATIENCE
 from .provisioning import (
     ABSENT_CONNECTOR,
     DIRECTORY,
@@ -32,7 +33,7 @@ from .provisioning import (
 )
 from .stacks import Stacks, resource, template
 from .test_control_over_http import Control
-from .test_server import PATIENCE, client_of
+from .test_server import client_of
 
 SIGNATURE = "AWS4-HMAC-SHA256 Credential=A/2026/us-east-1/pca-connector-ad/aws4_request"
 

@@ -15,6 +15,7 @@ from moto.core.models import botocore_stubber
 
 from pca_ad_mock import mock_pca_connector_ad
 
+from .interpreters import PATIENCE
 from .provisioning import create_connector
 
 
@@ -325,7 +326,7 @@ def test_all_forms_behave_the_same(tmp_path: Path, runner: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
+        timeout=PATIENCE,
     )
     output = result.stdout + result.stderr
     assert result.returncode == 0, output

@@ -30,7 +30,7 @@ from pca_ad_mock.pcaconnectorad.model.endpoints import REGIONS
 from pca_ad_mock.server import ThreadedServer
 
 from .cloud_control import CONNECTOR, CloudControl, type_of, walk
-from .interpreters import bare, python
+from .interpreters import PATIENCE, bare, python
 from .provisioning import DIRECTORY, SECURITY_GROUPS, create_connector, refused, stored
 from .test_endpoints import PARTITION_NAMES
 
@@ -117,7 +117,7 @@ def _list(url: str, **headers: str) -> requests.Response:
             "X-Amz-Target": "CloudApiService.ListResources",
             **headers,
         },
-        timeout=600,
+        timeout=PATIENCE,
     )
 
 
@@ -307,7 +307,7 @@ def test_ours_steps_aside_where_moto_has_other_types(moto_with_cloud_control: li
     cloud.client.get_resource_request_status(RequestToken="of-moto")
     assert moto_with_cloud_control == [queue, {"RequestToken": "of-moto"}]
     unreadable = requests.post(
-        "https://cloudcontrolapi.us-east-1.amazonaws.com/", data="{", timeout=1
+        "https://cloudcontrolapi.us-east-1.amazonaws.com/", data="{", timeout=PATIENCE
     )
     assert "UnknownOperationException" in unreadable.text
 

@@ -16,6 +16,7 @@ from pca_ad_mock._cloudcontrol.model import operation_at
 from pca_ad_mock._registry.handler_errors import HANDLER_ERROR_CODES, HandlerError
 
 from .cloud_control import CONNECTOR, LISTED_BY, CloudControl, desired, type_of
+from .interpreters import PATIENCE
 from .provisioning import (
     ABSENT_CONNECTOR,
     ABSENT_REGISTRATION,
@@ -430,7 +431,7 @@ def test_what_is_no_request(
         "https://cloudcontrolapi.us-east-1.amazonaws.com/",
         data=body,
         headers={"X-Amz-Target": target, "Content-Type": content_type},
-        timeout=1,
+        timeout=PATIENCE,
     )
     assert answer.json()["__type"] == f"{code}Exception"
     assert answer.json()["Message"]

@@ -24,10 +24,10 @@ from pca_ad_mock.pcaconnectorad.settings import Settings
 from pca_ad_mock.server import ThreadedServer
 from pca_ad_mock.server import _threaded_server as threaded_server
 
-from .interpreters import needs_posix, python
+from .interpreters import PATIENCE, needs_posix, python
 from .provisioning import create_registration
 from .test_control_over_http import Control
-from .test_server import PATIENCE, certificate, client_of
+from .test_server import certificate, client_of
 
 if TYPE_CHECKING:
     from typing import Any

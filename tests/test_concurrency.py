@@ -18,7 +18,7 @@ from pca_ad_mock.pcaconnectorad.kinds.directory_registrations import DirectoryRe
 from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 from pca_ad_mock.pcaconnectorad.request.operations import operation_named
 
-from .interpreters import needs_posix, python
+from .interpreters import PATIENCE, needs_posix, python
 from .provisioning import create_connector, stored
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def at_once(call: Callable[[int], Any]) -> list[Any]:
     barrier = Barrier(THREADS)
 
     def wait_and_call(number: int) -> Any:
-        barrier.wait(timeout=600)
+        barrier.wait(timeout=PATIENCE)
         try:
             return call(number)
         except ClientError as error:
@@ -113,16 +113,16 @@ def test_the_lives_of_one_switch_are_apart() -> None:
     def work() -> str:
         with switch as handle:
             begun.set()
-            assert ended.wait(timeout=600)
+            assert ended.wait(timeout=PATIENCE)
             handle.fail_calls("list_connectors", "AccessDeniedException").take_back()
             return "alive"
 
     with ThreadPoolExecutor(1) as pool:
         with switch:
             result = pool.submit(work)
-            assert begun.wait(timeout=600)
+            assert begun.wait(timeout=PATIENCE)
         ended.set()
-        assert result.result(timeout=600) == "alive"
+        assert result.result(timeout=PATIENCE) == "alive"
 
     async def task() -> None:
         async with switch as handle:
@@ -141,7 +141,7 @@ def test_a_life_can_be_ended_elsewhere() -> None:
     """As async fixtures are, which end in another context than they began in."""
     switch = mock_pca_connector_ad()
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(switch.start).result(timeout=600)
+        pool.submit(switch.start).result(timeout=PATIENCE)
     switch.stop()
     with pytest.raises(RuntimeError, match="without having been started"):
         switch.stop()
@@ -243,7 +243,7 @@ def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
             for lock in locks:
                 lock.__enter__()
             held.set()
-            done.wait(600)
+            done.wait(PATIENCE)
             for lock in locks:
                 lock.__exit__()
 
@@ -261,12 +261,12 @@ def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
             names = {type(lock).__name__ for lock in locks}
             thread = threading.Thread(target=hold_all, args=(locks,))
             thread.start()
-            held.wait(600)
+            held.wait(PATIENCE)
             child = os.fork()
             if child == 0:
                 # Whatever waits for ever is ended by the system.
                 import signal
-                signal.alarm(600)
+                signal.alarm(PATIENCE)
                 try:
                     use_everything(mock)
                 except BaseException as error:
@@ -326,7 +326,7 @@ def test_settling_and_resetting_while_accounts_are_reached(mock: MockHandle) -> 
             assert at_once(reach) == list(range(THREADS))
         finally:
             ended.set()
-        directing.result(timeout=600)
+        directing.result(timeout=PATIENCE)
 
 
 def test_options_that_change_at_once_are_neither_lost_nor_left() -> None:

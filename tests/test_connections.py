@@ -33,9 +33,9 @@ from pca_ad_mock.server._application import service_of
 from pca_ad_mock.server._connections import Connections
 from pca_ad_mock.server._request_handler import RequestHandler
 
+from .interpreters import PATIENCE
 from .provisioning import create_registration, refused
 from .test_server import (
-    PATIENCE,
     SIGNED,
     certificate,
     client_of,

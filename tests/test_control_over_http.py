@@ -15,8 +15,9 @@ from pca_ad_mock.pcaconnectorad import settings
 from pca_ad_mock.pcaconnectorad.faults import injection
 from pca_ad_mock.server import ThreadedServer
 
+from .interpreters import PATIENCE
 from .provisioning import create_connector, create_registration, refused
-from .test_server import PATIENCE, client_of
+from .test_server import client_of
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient

@@ -18,6 +18,7 @@ from moto.core.authorization import enable_iam_authentication
 
 from pca_ad_mock.server import ThreadedServer
 
+from .interpreters import PATIENCE
 from .provisioning import essence, refused
 from .test_authorization import client_of
 from .wire import ENDPOINT
@@ -303,8 +304,8 @@ def test_a_server_goes_by_its_own_clock() -> None:
             frozen = signed(alice, server.endpoint_url)
         url = f"{server.endpoint_url}/connectors"
         with enable_iam_authentication():
-            old = requests.get(url, headers=frozen, timeout=600)
-            new = requests.get(url, headers=signed(alice, server.endpoint_url), timeout=600)
+            old = requests.get(url, headers=frozen, timeout=PATIENCE)
+            new = requests.get(url, headers=signed(alice, server.endpoint_url), timeout=PATIENCE)
 
     assert (old.status_code, old.headers["x-amzn-ErrorType"]) == (403, "InvalidSignatureException")
     assert old.json()["message"].startswith("Signature expired: 20260615T120000Z is now earlier")

@@ -199,6 +199,16 @@ def test_the_placeholder_for_the_address_stands_in_one_place() -> None:
     assert with_address == ["pyproject.toml"]
 
 
+def test_a_time_limit_stands_in_one_place() -> None:
+    """No test types one in, but that of a wait which is meant to end."""
+    found = {
+        f"{module.name}: {limit}"
+        for module in sorted((CHECKOUT / "tests").rglob("*.py"))
+        for limit in re.findall(r"timeout=([\d.]+)", module.read_text("utf-8"))
+    }
+    assert found == {"test_async_clients.py: 0.001"}
+
+
 def test_the_page_on_what_is_public_has_every_public_name() -> None:
     """Those of the server and the definitions; of the package, all but types to annotate with."""
     page = (CHECKOUT / "docs" / "api.md").read_text("utf-8")

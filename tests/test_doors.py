@@ -26,6 +26,7 @@ from pca_ad_mock.pcaconnectorad import dispatch, urls
 from pca_ad_mock.pcaconnectorad.models import pcaconnectorad_backends
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, HttpResponse
 
+from .interpreters import PATIENCE
 from .provisioning import create_connector, create_registration, refused
 from .wire import ENDPOINT, Wire
 
@@ -140,7 +141,7 @@ def test_other_services_are_left_to_moto(mock: object, executions: list[str]) ->
 def test_hosts_that_only_look_alike_are_not_ours(mock: object, executions: list[str]) -> None:
     """A host that begins like the service's is somebody else's."""
     with leaves_the_process():
-        requests.get(OUTSIDE, timeout=1)
+        requests.get(OUTSIDE, timeout=PATIENCE)
     assert executions == []
 
 

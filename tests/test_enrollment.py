@@ -33,7 +33,7 @@ from .enrolling import (
     issue,
     request,
 )
-from .interpreters import python
+from .interpreters import PATIENCE, python
 from .provisioning import GROUP, create_active_connector
 
 OPENSSL = shutil.which("openssl")
@@ -127,6 +127,7 @@ def test_openssl_verifies_a_chain_of_three(corp: Corp, tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
     assert verified.stdout == "certificate: OK\n", verified.stderr
 

@@ -24,6 +24,7 @@ from pca_ad_mock.pcaconnectorad.model.policy_oids import POLICY_OIDS
 
 from .calling import succeed
 from .enrolling import Corp, ec_key, extension_of, request, reuse_keys
+from .interpreters import PATIENCE
 from .provisioning import GROUP
 from .searching import REQUESTS
 from .strategies import DEFINITIONS
@@ -142,7 +143,12 @@ def test_whatever_a_template_says_shows(tmp_path: Path, monkeypatch: pytest.Monk
     # Critical extensions of Microsoft's mean nothing to it.
     arguments = ["verify", "-ignore_critical", "-CAfile", "root", *issued]
     verified = subprocess.run(
-        [OPENSSL, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        [OPENSSL, *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
     assert verified.stdout.splitlines() == [f"{name}: OK" for name in issued], verified.stderr
 

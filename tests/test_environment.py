@@ -20,6 +20,7 @@ import pca_ad_mock
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock._environment import _shared_session
 
+from .interpreters import PATIENCE
 from .provisioning import create_connector
 
 USERS_OWN = {
@@ -279,5 +280,6 @@ def test_a_zip_file_has_all_of_it(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
     assert (done.stdout, done.stderr) == ("1\n", "")

@@ -20,6 +20,7 @@ from pca_ad_mock._seams.seam import Feature
 from pca_ad_mock._seams.table import LATE_CALLBACKS
 
 from .calling import HOST
+from .interpreters import PATIENCE
 
 BUCKETS = "https://s3.us-east-1.amazonaws.com/"
 
@@ -76,8 +77,8 @@ def test_requests_are_answered() -> None:
     """By moto's other services and by this one, in a second mock as in the first."""
     for _ in range(2):
         with mock_pca_connector_ad():
-            assert "ListAllMyBucketsResult" in requests.get(BUCKETS, timeout=1).text
-            assert requests.get(f"https://{HOST}/connectors", timeout=1).json() == {
+            assert "ListAllMyBucketsResult" in requests.get(BUCKETS, timeout=PATIENCE).text
+            assert requests.get(f"https://{HOST}/connectors", timeout=PATIENCE).json() == {
                 "Connectors": []
             }
 
@@ -114,7 +115,7 @@ def test_a_mock_of_motos_that_outlives_it_has_them(
 def test_requests_of_many_threads_are_answered() -> None:
     """None of them comes upon a registry that is half full."""
     with mock_pca_connector_ad(), ThreadPoolExecutor(8) as threads:
-        sent = [threads.submit(requests.get, BUCKETS, timeout=1) for _ in range(8)]
+        sent = [threads.submit(requests.get, BUCKETS, timeout=PATIENCE) for _ in range(8)]
         assert {each.result().status_code for each in sent} == {200}
 
 

@@ -14,6 +14,7 @@ from moto.ec2.exceptions import InvalidVPCIdError
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
+from .interpreters import PATIENCE
 from .landscape import EXAMPLE, Landscape
 from .provisioning import (
     ABSENT_REGISTRATION,
@@ -545,6 +546,10 @@ with mock_pca_connector_ad():
 print([name for name in ("acmpca", "ds", "ec2", "ram") if f"moto.{name}" in sys.modules])
 """
     result = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=600
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     )
     assert result.stdout.strip() == "[]"

@@ -18,7 +18,7 @@ from pca_ad_mock.pcaconnectorad.model.refusals import CODES
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.server import ThreadedServer
 
-from .test_server import PATIENCE
+from .interpreters import PATIENCE
 
 pytestmark = pytest.mark.server
 

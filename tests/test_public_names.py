@@ -17,7 +17,7 @@ import pytest
 import pca_ad_mock
 from pca_ad_mock import definitions, mock_pca_connector_ad, server
 
-from .interpreters import python
+from .interpreters import PATIENCE, python
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference.md"
 
@@ -239,10 +239,10 @@ def test_a_traceback_ends_in_the_users_line(pytester: pytest.Pytester) -> None:
         "    with mock_pca_connector_ad() as mock: pass\n    return mock\n" + body
     )
     ours = re.compile(r"^\S*pca_ad_mock/\S+\.py:\d+: ", re.M)
-    result = pytester.runpytest_subprocess(*ALONE, timeout=600)
+    result = pytester.runpytest_subprocess(*ALONE, timeout=PATIENCE)
     result.assert_outcomes(failed=len(lines))
     assert not ours.findall(str(result.stdout))
-    whole = pytester.runpytest_subprocess(*ALONE, "--full-trace", "-k", "test_0", timeout=600)
+    whole = pytester.runpytest_subprocess(*ALONE, "--full-trace", "-k", "test_0", timeout=PATIENCE)
     assert ours.findall(str(whole.stdout))
 
 
@@ -252,7 +252,7 @@ def test_a_mistake_found_on_import_ends_in_the_users_line(pytester: pytest.Pytes
         "from pca_ad_mock import mock_pca_connector_ad\n"
         '@mock_pca_connector_ad(regoin="x")\ndef test_it(): pass\n'
     )
-    result = pytester.runpytest_subprocess(*ALONE, timeout=600)
+    result = pytester.runpytest_subprocess(*ALONE, timeout=PATIENCE)
     result.assert_outcomes(errors=1)
     assert "Did you mean 'region'?" in str(result.stdout)
     assert not re.findall(r"^\S*pca_ad_mock/\S+\.py:\d+: ", str(result.stdout), re.M)
@@ -269,7 +269,7 @@ def test_an_error_inside_shows_where_it_is(pytester: pytest.Pytester) -> None:
         "    import boto3\n"
         "    boto3.client('pca-connector-ad').list_connectors()\n"
     )
-    result = pytester.runpytest_subprocess(*ALONE, timeout=600)
+    result = pytester.runpytest_subprocess(*ALONE, timeout=PATIENCE)
     result.assert_outcomes(failed=1)
     assert "ZeroDivisionError" in str(result.stdout)
     assert re.findall(r"^\S*pca_ad_mock/\S+\.py:\d+: ", str(result.stdout), re.M)

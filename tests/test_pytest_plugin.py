@@ -11,6 +11,8 @@ import pytest
 from pca_ad_mock._patching import importing
 from pca_ad_mock.pcaconnectorad.option_types import Options
 
+from .interpreters import PATIENCE
+
 
 @pytest.fixture
 def project(pytester: pytest.Pytester) -> pytest.Pytester:
@@ -29,7 +31,7 @@ _ALONE = (
 
 def run(project: pytest.Pytester, *arguments: str, **outcomes: int) -> pytest.RunResult:
     """Run a project's tests in a process of its own, and hold it to how many pass and fail."""
-    result = project.runpytest_subprocess(*_ALONE, *arguments, timeout=600)
+    result = project.runpytest_subprocess(*_ALONE, *arguments, timeout=PATIENCE)
     result.assert_outcomes(**outcomes)
     return result
 
@@ -255,7 +257,7 @@ def test_a_session_that_is_not_configured_ends_as_ever(project: pytest.Pytester)
             raise pytest.UsageError("set DATABASE_URL")
         """
     )
-    result = project.runpytest_subprocess(*_ALONE, timeout=600)
+    result = project.runpytest_subprocess(*_ALONE, timeout=PATIENCE)
     assert "ERROR: set DATABASE_URL" in result.stderr.str()
     assert "pca_ad_mock" not in result.stderr.str()
 

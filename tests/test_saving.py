@@ -33,11 +33,12 @@ from pca_ad_mock.pcaconnectorad.request.parsing import LONGEST_BODY
 from pca_ad_mock.server import ThreadedServer, _answering
 from pca_ad_mock.server._http_server import HttpServer
 
+from .interpreters import PATIENCE
 from .provisioning import create_registration
 from .searching import SOAK
 from .test_command_line import command, endpoint_in
 from .test_control_over_http import Control
-from .test_server import PATIENCE, client_of
+from .test_server import client_of
 
 
 def keeping(file: Path, *, save: bool = True) -> ThreadedServer:

@@ -38,6 +38,7 @@ from pca_ad_mock.server import _threaded_server as threaded_server
 from pca_ad_mock.server._http_server import HttpServer
 from pca_ad_mock.server._request_handler import RequestHandler
 
+from .interpreters import PATIENCE
 from .leftovers import alive
 from .provisioning import (
     AUTHORITY,
@@ -60,7 +61,6 @@ pytestmark = pytest.mark.server
 CLIENTS = 32
 
 #: A server has so many seconds to answer, and a socket to be closed.
-PATIENCE = 600
 
 
 def client_of(endpoint_url: str, service: Any = "pca-connector-ad", **options: Any) -> Any:

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
+from .interpreters import PATIENCE
 from .provisioning import refused
 
 SERVICE = "pca-connector-ad.amazonaws.com"
@@ -95,6 +96,10 @@ share.add_resources(["{AUTHORITY}"])
 print(share.resource_arns == ["{AUTHORITY}"])
 """
     result = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=600
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     )
     assert result.stdout.split() == [str(first != "pca_ad_mock"), "True"]

@@ -19,6 +19,7 @@ from moto.core.models import botocore_stubber
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
+from .interpreters import PATIENCE
 from .provisioning import create_connector, stored
 
 
@@ -359,7 +360,7 @@ def test_a_stop_ends_the_last_start(thread: str) -> None:
         switch.stop()
     else:
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(switch.stop).result(timeout=600)
+            pool.submit(switch.stop).result(timeout=PATIENCE)
 
     with pytest.raises(RuntimeError, match="has ended"):
         second.fail_calls("list_connectors", "AccessDeniedException")

@@ -20,6 +20,7 @@ from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest
 from pca_ad_mock.server import ThreadedServer
 
 from .calling import Answer, build_request, input_shape, send
+from .interpreters import PATIENCE
 from .provisioning import ABSENT_CONNECTOR, ABSENT_REGISTRATION, ABSENT_TEMPLATE
 from .strategies import Breakage, breakages, fullest_of
 
@@ -60,7 +61,7 @@ def over_http(request: pytest.FixtureRequest, mock: MockHandle) -> Iterator[Send
 
 
 def sending_to(endpoint_url: str) -> Iterator[Send]:
-    with closing(HTTPConnection(urlsplit(endpoint_url).netloc, timeout=600)) as connection:
+    with closing(HTTPConnection(urlsplit(endpoint_url).netloc, timeout=PATIENCE)) as connection:
 
         def send_over_http(request: HttpRequest) -> Answer:
             target = f"{request.path}?{request.query}" if request.query else request.path

@@ -15,8 +15,9 @@ from pca_ad_mock.server import ThreadedServer
 from pca_ad_mock.server import _threaded_server as threaded_server
 from pca_ad_mock.server._web_pages import is_loopback_address
 
+from .interpreters import PATIENCE
 from .provisioning import create_registration
-from .test_server import PATIENCE, SIGNED, client_of
+from .test_server import SIGNED, client_of
 
 pytestmark = pytest.mark.server
 

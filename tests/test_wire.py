@@ -22,6 +22,7 @@ from pca_ad_mock.pcaconnectorad.request.parsing import LONGEST_BODY
 from pca_ad_mock.pcaconnectorad.request.routing import router
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest, from_moto_request
 
+from .interpreters import PATIENCE
 from .provisioning import (
     ABSENT_CONNECTOR,
     AUTHORITY,
@@ -146,7 +147,7 @@ def test_a_body_without_a_content_type_is_refused(mock: object) -> None:
     answer = requests.post(
         "https://pca-connector-ad.us-east-1.amazonaws.com/connectors",
         data=json.dumps(VALID).encode(),
-        timeout=600,
+        timeout=PATIENCE,
     )
 
     assert "Content-Type" not in answer.request.headers

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from .interpreters import PATIENCE
 from .pages import CHECKOUT
 
 
@@ -35,7 +36,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
 def measured(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     plugins = ("-p", "worker_coverage", "-p", "no:randomly", "-p", "no:pca_ad_mock")
     run = ("coverage", "run", "-m", "pytest", *plugins, *arguments)
-    return project.run(sys.executable, "-m", *run, timeout=600)
+    return project.run(sys.executable, "-m", *run, timeout=PATIENCE)
 
 
 def test_a_worker_that_is_killed_at_its_end_keeps_its_coverage(project: pytest.Pytester) -> None:
@@ -53,7 +54,7 @@ def test_a_worker_that_is_killed_at_its_end_keeps_its_coverage(project: pytest.P
     result.assert_outcomes(passed=4)
     assert result.ret == 0
     for command in ("combine", "report"):
-        result = project.run(sys.executable, "-m", "coverage", command, timeout=600)
+        result = project.run(sys.executable, "-m", "coverage", command, timeout=PATIENCE)
         assert result.ret == 0, result.stdout.str()
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import requests
 
+from .interpreters import PATIENCE
 from .provisioning import Refusal
 
 ENDPOINT = "https://pca-connector-ad.us-east-1.amazonaws.com"
@@ -39,7 +40,11 @@ class Wire:
             body = json.dumps({"ClientToken": str(uuid4()), **body}).encode()
         typed = {"Content-Type": "application/json"} if body is not None else {}
         return requests.request(
-            method, endpoint + target, data=body, headers={**typed, **(headers or {})}, timeout=600
+            method,
+            endpoint + target,
+            data=body,
+            headers={**typed, **(headers or {})},
+            timeout=PATIENCE,
         )
 
     def refused(self, method: str, target: str, body: Any = None, **more: Any) -> Refusal:

@@ -10,6 +10,7 @@ import pytest
 
 from pca_ad_mock.server import ThreadedServer
 
+from ..interpreters import PATIENCE
 from ..test_server import client_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def browser() -> Iterator[Browser]:
             "there is no Chromium: install it, as with apt-get install chromium, or say where "
             "another browser of its kind is in PCA_AD_MOCK_BROWSER"
         )
-    expect.set_options(timeout=600_000)
+    expect.set_options(timeout=PATIENCE * 1000)
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(

@@ -9,6 +9,8 @@ import requests
 from botocore.exceptions import ClientError
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from ..interpreters import PATIENCE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 PATH = "/moto-api/pca-connector-ad/"
 
 #: Longer than any machine takes; nothing is measured here.
-PATIENCE = 600
 
 #: What stands between a number and what there are so many of.
 TIMES = "\N{MULTIPLICATION SIGN}"

@@ -16,8 +16,9 @@ from pca_ad_mock.pcaconnectorad.calls import Call
 from pca_ad_mock.pcaconnectorad.recording import record
 from pca_ad_mock.server import ThreadedServer
 
+from ..interpreters import PATIENCE
 from ..provisioning import create_registration
-from .opened import PATH, PATIENCE, Opened, Person, load
+from .opened import PATH, Opened, Person, load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,6 +13,7 @@ import pytest
 
 from pca_ad_mock import MockHandle
 
+from ..interpreters import PATIENCE
 from ..pages import CHECKOUT
 from ..stacks import Stacks
 from ..test_cdk_template import PARAMETERS, TEMPLATE
@@ -30,7 +31,7 @@ def synthesised(tmp_path: Path) -> Any:
         [sys.executable, str(CHECKOUT / "examples" / "cdk" / "app.py")],
         cwd=tmp_path,
         check=True,
-        timeout=600,
+        timeout=PATIENCE,
     )
     return json.loads((tmp_path / "cdk.out" / "enrollment.template.json").read_text("utf-8"))
 

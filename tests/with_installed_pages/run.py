@@ -17,6 +17,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from ..interpreters import PATIENCE
 from ..pages import ASYNC_SETTINGS, PAGES, examples_of, write_project
 
 #: The library as a page names it, and its extras.
@@ -90,7 +91,7 @@ def _run(command: list[str], folder: Path) -> str:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=600,
+        timeout=PATIENCE,
     )
     return result.stdout if result.returncode else ""
 

@@ -15,6 +15,7 @@ from botocore import xform_name
 from pca_ad_mock.pcaconnectorad.model.specification import service_model
 from pca_ad_mock.server import ThreadedServer
 
+from ..interpreters import PATIENCE
 from ..provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS, definition
 
 pytestmark = pytest.mark.server
@@ -44,7 +45,12 @@ class Cli:
             "AWS_CONFIG_FILE": os.devnull,
         }
         return subprocess.run(
-            arguments, capture_output=True, text=True, check=False, env=environment, timeout=600
+            arguments,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+            timeout=PATIENCE,
         )
 
     def __call__(self, command: str, **members: Any) -> Any:

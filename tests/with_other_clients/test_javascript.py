@@ -12,6 +12,7 @@ import pytest
 
 from pca_ad_mock.server import ThreadedServer
 
+from ..interpreters import PATIENCE
 from ..provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS, definition
 
 HERE = Path(__file__).parent / "javascript"
@@ -34,7 +35,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"],  # noqa: S607
         cwd=folder,
         check=True,
-        timeout=600,
+        timeout=PATIENCE,
     )
     return folder
 
@@ -56,7 +57,7 @@ def test_a_whole_life(project: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=600,
+            timeout=PATIENCE,
         )
     assert result.returncode == 0, result.stderr
     assert result.stdout == "done\n"

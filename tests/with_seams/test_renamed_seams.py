@@ -25,6 +25,7 @@ from pca_ad_mock._cloudformation.moto_protocols import CLOUDFORMATION
 from pca_ad_mock._seams import services, table
 from pca_ad_mock._seams.seam import Feature, Seam
 
+from ..interpreters import PATIENCE
 from ..test_seams import FEATURES
 from .renaming import environment
 
@@ -250,7 +251,7 @@ def run(seams: Sequence[Seam], tmp_path: Path, *arguments: str) -> subprocess.Co
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
+        timeout=PATIENCE,
     )
 
 

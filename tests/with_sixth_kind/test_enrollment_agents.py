@@ -19,7 +19,7 @@ from pca_ad_mock._control.http_api import PREFIX
 from pca_ad_mock.pcaconnectorad.model.literals import FailingKindName, KindName
 from pca_ad_mock.server import ThreadedServer
 
-from ..test_server import PATIENCE
+from ..interpreters import PATIENCE
 
 KIND = "EnrollmentAgent"
 
