@@ -107,7 +107,9 @@ def _ending_signals() -> list[signal.Signals]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="pca-ad-mock", description=_DESCRIPTION, epilog=_EPILOG)
+    parser = argparse.ArgumentParser(
+        prog="pca-ad-mock", description=_DESCRIPTION, epilog=_EPILOG, allow_abbrev=False
+    )
     add = parser.add_argument
     add("-H", "--host", default="127.0.0.1", help="address to bind to, by default loopback only")
     add(
@@ -117,7 +119,12 @@ def _parser() -> argparse.ArgumentParser:
         default=os.environ.get("MOTO_PORT", "5000"),
         help="port, by default $MOTO_PORT or 5000; 0 picks a free one, which is printed",
     )
-    add("-s", "--ssl", action="store_true", help="TLS, with a certificate made up for the process")
+    add(
+        "-s",
+        "--ssl",
+        action="store_true",
+        help="TLS, with a self-signed certificate, generated at start",
+    )
     add("-c", "--ssl-cert", metavar="FILE", help="certificate for TLS, together with its key")
     add("-k", "--ssl-key", metavar="FILE", help="private key of the certificate")
     add(

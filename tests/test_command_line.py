@@ -109,7 +109,7 @@ def test_it_keeps_its_state_in_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "No such file or directory: '{file}'"),
+        (None, "there is no file {file}; with --save, the server begins without resources"),
         ("{", "{file} is not JSON: "),
         ('{"version": 5}', "{file}: version: must be 1, not 5"),
     ],
@@ -123,6 +123,16 @@ def test_a_state_that_cannot_be_loaded_is_named(
         file.write_text(content)
     assert main(["-p", "0", "--state", str(file)]) == 1
     assert message.format(file=file) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--stat", "state.json"], ["capture", "--reg", "us-east-1"]])
+def test_an_option_that_is_cut_short_is_refused(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    """A misspelt option is not taken for a longer one."""
+    with pytest.raises(SystemExit):
+        main(words)
+    assert f"unrecognized arguments: {words[-2]}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])

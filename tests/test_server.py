@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -314,6 +315,20 @@ def test_the_log_says_which_call_it_was(caplog: pytest.LogCaptureFixture) -> Non
         f"403 ListConnectors AccessDeniedException injected by fault {fault.id}",
         "200 -",
     ]
+
+
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_the_log_has_colours_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, is_terminal: bool
+) -> None:
+    """In a file or a pipe, escape sequences would be in the way."""
+    caplog.set_level("INFO", "werkzeug")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    with ThreadedServer(log=True) as started:
+        create_registration(client_of(started.endpoint_url))
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert ("\x1b[35m" in line) is ("\x1b[0m" in line) is is_terminal
+    assert "POST /directoryRegistrations" in line
 
 
 def test_a_server_can_be_reset(capfd: pytest.CaptureFixture[str]) -> None:

@@ -44,7 +44,7 @@ def schema_of(resource_type: ResourceType) -> Schema:
         resource_type: the type.
 
     Returns:
-        the schema, without descriptions and permissions; not to be changed.
+        the schema, without descriptions and permissions. It is shared: do not change it.
     """
     kind = resource_type.kind
     shapes = {

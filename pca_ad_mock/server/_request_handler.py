@@ -6,8 +6,10 @@ werkzeug's handler, on which moto's server is built, closes it after each reques
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
+import sys
 import time
 import traceback
 from collections.abc import Iterable
@@ -36,6 +38,9 @@ _LINGER, _SILENCE = 30, 2
 _OF_THE_CONNECTION = ("connection", "keep-alive", "transfer-encoding", "content-length")
 
 _WITHOUT_CONTENT = (204, 304)
+
+#: The styles that werkzeug gives to lines of its log.
+_STYLE = re.compile("\x1b\\[[0-9]+m")
 
 # Older supported releases have no handler of their own.
 _Handler: Any = getattr(werkzeug_app, "MotoRequestHandler", WSGIRequestHandler)
@@ -116,6 +121,12 @@ class RequestHandler(_Handler):  # type: ignore[misc]
         if self.server.is_logging and BY_ITSELF not in environ:
             call = environ.get(CALL)
             super().log_request(code, _outline(call) if call else size)
+
+    def log(self, level: str, message: str, *args: Any) -> None:
+        """Log a line, in colours on a terminal only."""
+        if not sys.stderr.isatty():
+            args = tuple(_STYLE.sub("", each) if isinstance(each, str) else each for each in args)
+        super().log(level, message, *args)
 
     def log_error(self, *args: Any, **kwargs: Any) -> None:
         """Log an invalid request; the absence of a request is not an error."""

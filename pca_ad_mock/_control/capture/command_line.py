@@ -105,7 +105,10 @@ class _NothingReadError(Exception):
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="pca-ad-mock capture", description=_DESCRIPTION, epilog=_EPILOG
+        prog="pca-ad-mock capture",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        allow_abbrev=False,
     )
     add = parser.add_argument
     add(

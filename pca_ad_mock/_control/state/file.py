@@ -23,7 +23,7 @@ def kept_state(path: Path, *, save: bool) -> Iterator[None]:
 
     Raises:
         OSError: the file cannot be read or written.
-        ValueError: another server saves to it, or its content is no document that can be loaded.
+        ValueError: it is not there, another server saves to it, or its content cannot be loaded.
     """
     with held(path) if save else nullcontext():
         # A pipe or a device that is to be written may have nothing to read.
@@ -35,7 +35,13 @@ def kept_state(path: Path, *, save: bool) -> Iterator[None]:
 
 
 def _load(path: Path) -> None:
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ValueError(
+            f"there is no file {path}; with --save, the server begins without resources and writes "
+            "it when it stops"
+        ) from error
     try:
         document = parse_json(content)
     except ValueError as error:
