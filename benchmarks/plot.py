@@ -116,9 +116,10 @@ def _of_moto() -> _Subject:
     return _Subject("moto's dsql", client, fill, 10_000, calls)
 
 
-_WIDTH, _HEIGHT = 760, 420
-_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 190, 20, 60
-_COLORS = {"create": "#b3541e", "get": "#2a6f97", "page": "#4f772d"}
+_WIDTH, _HEIGHT = 400, 400
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 112, 36, 50
+#: Those that can be told apart on white and on black.
+_COLORS = {"create": "#d2692d", "get": "#3d8dbb", "page": "#6a9c3f"}
 
 
 class _Scale:
@@ -145,9 +146,8 @@ def _svg(lines: Mapping[str, Line]) -> str:
     across = _Scale(1, 5, _LEFT, _WIDTH - _RIGHT)
     up = _Scale(0, math.ceil(math.log10(dearest)), _HEIGHT - _BOTTOM, _TOP)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        'font-family="sans-serif" font-size="13" fill="#444">',
-        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        'role="img" aria-label="What a call costs, over the number of resources in the region">',
         *_axes(across, up),
         *_curves(lines, across, up),
         "</svg>",
@@ -159,15 +159,21 @@ def _axes(across: _Scale, up: _Scale) -> Iterator[str]:
     right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
     for power in across.powers:
         x = across(10.0**power)
-        yield f'<line x1="{x}" y1="{_TOP}" x2="{x}" y2="{bottom}" stroke="#ddd"/>'
-        yield f'<text x="{x}" y="{bottom + 20}" text-anchor="middle">{10**power:,}</text>'
-    for power in up.powers:
-        y = up(10.0**power)
-        yield f'<line x1="{_LEFT}" y1="{y}" x2="{right}" y2="{y}" stroke="#ddd"/>'
-        yield f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{10**power}x</text>'
+        yield f'<line class="grid" x1="{x}" y1="{_TOP}" x2="{x}" y2="{bottom}"/>'
+        yield f'<text x="{x}" y="{bottom + 18}">{_short(10**power)}</text>'
+    for value in (factor * 10.0**power for power in up.powers for factor in (1, 2, 5)):
+        if value <= 10.0 ** up.powers[-1]:
+            y = up(value)
+            yield f'<line class="grid" x1="{_LEFT}" y1="{y}" x2="{right}" y2="{y}"/>'
+            yield f'<text class="end" x="{_LEFT - 6}" y="{y + 4}">{value:.0f}x</text>'
+    caption = "cost of a call, over botocore alone"
+    yield f'<text class="begin name" x="4" y="{_TOP - 18}">{caption}</text>'
     middle = (_LEFT + right) / 2
-    caption = "times the cost of botocore alone, over the number of resources in the region"
-    yield f'<text x="{middle}" y="{_HEIGHT - 14}" text-anchor="middle">{caption}</text>'
+    yield f'<text class="name" x="{middle}" y="{_HEIGHT - 10}">resources in the region</text>'
+
+
+def _short(number: int) -> str:
+    return f"{number:,}".replace(",000", "k")
 
 
 def _curves(lines: Mapping[str, Line], across: _Scale, up: _Scale) -> Iterator[str]:
@@ -180,7 +186,8 @@ def _curves(lines: Mapping[str, Line], across: _Scale, up: _Scale) -> Iterator[s
         dashes = "" if name.endswith("ours") else ' stroke-dasharray="5 4"'
         points = " ".join(f"{across(size)},{up(cost)}" for size, cost in line.items())
         yield f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2"{dashes}/>'
-        yield f'<text x="{_WIDTH - _RIGHT + 10}" y="{y}" fill="{color}">{name}</text>'
+        x = _WIDTH - _RIGHT + 8
+        yield f'<text class="begin" x="{x}" y="{y}" style="fill: {color}">{name}</text>'
 
 
 def _apart(places: Sequence[float], distance: float = 16) -> list[float]:

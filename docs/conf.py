@@ -1,6 +1,8 @@
 """How is the documentation built?"""
 
+import re
 from importlib.metadata import metadata
+from pathlib import Path
 
 import pca_ad_mock
 
@@ -10,7 +12,16 @@ project = "pca-ad-mock"
 author = copyright = "pca-ad-mock contributors"
 release = version = _package["Version"]
 
-extensions = ["myst_parser", "sphinx_copybutton", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = [
+    "myst_parser",
+    "sphinx_copybutton",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+]
+autosummary_generate = False
+# One parameter a line, where a signature does not fit into the column.
+maximum_signature_line_length = 80
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
@@ -42,3 +53,47 @@ if not _address.endswith(".invalid"):
         "source_branch": "main",
         "source_directory": "docs/",
     }
+
+#: What readers search for, by the page that answers it in its first screen.
+SEARCHED = {
+    "api-reference": ["types-boto3", "mypy", "boto3-stubs", "options"],
+    "checking-dependencies": ["directory", "certificate authority", "linked", "DUALSTACK"],
+    "ci": ["GitHub Actions", "GitLab CI", "docker compose"],
+    "comparison": ["Stubber", "SCEP", "unittest.mock"],
+    "failures": ["adaptive", "frozen clock", "retries", "quotas", "fail_calls"],
+    "faq": ["logging", "not mocked", "profiles"],
+    "install": ["Windows", "extras"],
+    "operations": ["idempotency", "ClientToken"],
+    "pytest": ["session fixtures", "fixtures", "marker"],
+    "recorded-calls": ["recorded calls"],
+    "server": ["LocalStack", "AWS CLI", "JavaScript"],
+    "test-data": ["snapshot tests", "seeds", "syrupy", "tags", "DUALSTACK"],
+    "threads-and-other-libraries": ["threads", "remove_data", "PyInstaller", "freezegun"],
+    "waiting": ["waiters", "tenacity", "polls"],
+}
+
+#: Whether an index has the library: the page on installing says how else to install it.
+_is_released = "\n## Before the first release\n" not in Path(__file__).with_name(
+    "install.md"
+).read_text("utf-8")
+
+_FROM_A_CHECKOUT = """
+There is no release yet: [install from a checkout](install.md#before-the-first-release) first.
+"""
+
+_first_install = re.compile(r"^```console\n[^`]*pip install [^`]*pca-ad-mock[^`]*```\n", re.M)
+
+
+def setup(app):
+    app.connect("source-read", add_to_page)
+
+
+def add_to_page(app, page, source):
+    """Add what readers search for, which the search ranks first, and how to install a checkout."""
+    if words := SEARCHED.get(page):
+        # The search ranks main entries first.
+        entries = "\n".join(f"   ! single: {word}" for word in words)
+        index = f"```{{eval-rst}}\n.. index::\n{entries}\n```\n"
+        source[0] = source[0].replace("\n\n", f"\n\n{index}\n", 1)
+    if not _is_released and page != "install":
+        source[0] = _first_install.sub(rf"\g<0>{_FROM_A_CHECKOUT}", source[0], count=1)

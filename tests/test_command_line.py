@@ -272,7 +272,7 @@ _BASH = shutil.which("bash") or ""
 @pytest.mark.skipif(not (_BASH and shutil.which("curl")), reason="the recipe needs bash and curl")
 def test_the_recipe_for_ci_works(tmp_path: Path) -> None:
     """The page's own lines, in a shell: it starts, waits, runs and stops."""
-    page = Path(__file__).parent.parent / "docs" / "server.md"
+    page = Path(__file__).parent.parent / "docs" / "ci.md"
     if not page.exists():  # pragma: no cover - a distribution has no documentation
         pytest.skip("the documentation is not here")
     (recipe,) = re.findall(r"```bash\n(.*?)```", page.read_text("utf-8"), re.S)

@@ -11,7 +11,7 @@ import pytest
 from cfnlint.api import lint
 
 import pca_ad_mock
-from pca_ad_mock import MockHandle, definitions, server
+from pca_ad_mock import MockHandle
 from pca_ad_mock.pcaconnectorad.enrollment import flags
 from pca_ad_mock.pcaconnectorad.model import exceptions
 from pca_ad_mock.pcaconnectorad.model.policy_oids import POLICY_OIDS
@@ -100,7 +100,7 @@ def test_the_enrollment_example_runs(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_every_member_of_a_template_is_in_the_table() -> None:
     """The page on what a template yields has a row for each flag and attribute of the model."""
-    page = (CHECKOUT / "docs" / "enrollment.md").read_text("utf-8")
+    page = (CHECKOUT / "docs" / "enrolling-certificates.md").read_text("utf-8")
     named = set(re.findall(r"\w+", " ".join(re.findall(r"^\| (.*?) \|", page, re.M))))
     structures = [f"TemplateV{version}" for version in (2, 3, 4)]
     while structures:
@@ -207,16 +207,3 @@ def test_a_time_limit_stands_in_one_place() -> None:
         for limit in re.findall(r"timeout=([\d.]+)", module.read_text("utf-8"))
     }
     assert found == {"test_async_clients.py: 0.001"}
-
-
-def test_the_page_on_what_is_public_has_every_public_name() -> None:
-    """Those of the server and the definitions; of the package, all but types to annotate with."""
-    page = (CHECKOUT / "docs" / "api.md").read_text("utf-8")
-    named = set(re.findall(r"`pca_ad_mock\.(\w+)`", page))
-    reference = (CHECKOUT / "docs" / "reference.md").read_text("utf-8")
-    types = {*re.findall(r"^\| `pca_ad_mock\.(\w+)` \| ", reference, re.MULTILINE)}
-    assert named == {*dir(pca_ad_mock)} - {"__version__"} - types
-    named = set(re.findall(r"`pca_ad_mock\.server\.(\w+)`", page))
-    assert named == set(server.__all__) - types
-    row = next(line for line in page.splitlines() if "pca_ad_mock.definitions" in line)
-    assert set(re.findall(r"`(\w+)`", row)) == set(definitions.__all__)

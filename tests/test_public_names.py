@@ -19,7 +19,7 @@ from pca_ad_mock import definitions, mock_pca_connector_ad, server
 
 from .interpreters import PATIENCE, python
 
-REFERENCE = Path(__file__).parent.parent / "docs" / "reference.md"
+REFERENCE = Path(__file__).parent.parent / "docs" / "api-reference.md"
 
 CLASSES: dict[str, Any] = {
     name: each for name in dir(pca_ad_mock) if isinstance(each := getattr(pca_ad_mock, name), type)

@@ -28,7 +28,7 @@ INJECTED_ONLY = "injected only: "
 
 def rows() -> dict[tuple[str, str], str]:
     """What the table on the page says, by kind and reason."""
-    page = (CHECKOUT / "docs" / "directing.md").read_text("utf-8")
+    page = (CHECKOUT / "docs" / "failures.md").read_text("utf-8")
     found = re.findall(r"^\| (\w+) \| ([A-Z_]+) \| (.+) \|$", page, re.MULTILINE)
     return {(kind, reason): cause for kind, reason, cause in found}
 

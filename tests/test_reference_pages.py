@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import pca_ad_mock
+from pca_ad_mock import definitions
 from pca_ad_mock._seams.seam import KNOWN_TO_WORK
 from pca_ad_mock.pcaconnectorad.settings import Settings
 from pca_ad_mock.server import ThreadedServer
@@ -21,29 +22,48 @@ DOCS = CHECKOUT / "docs"
 PACKAGE = Path(pca_ad_mock.__file__).parent
 
 
-@pytest.mark.parametrize("name", ["operations", "states"])
-def test_the_generated_pages_are_up_to_date(name: str) -> None:
+@pytest.mark.parametrize(("script", "page"), [("operations", "operations"), ("states", "waiting")])
+def test_the_generated_pages_are_up_to_date(script: str, page: str) -> None:
     """A page is what its script makes of the installed model and the code; else run the script."""
-    script = runpy.run_path(str(CHECKOUT / "tools" / f"{name}_page.py"))
-    assert script["page"]() == (DOCS / f"{name}.md").read_text("utf-8")
+    tool = runpy.run_path(str(CHECKOUT / "tools" / f"{script}_page.py"))
+    assert tool["page"]() == (DOCS / f"{page}.md").read_text("utf-8")
+
+
+def test_the_drawings_are_up_to_date() -> None:
+    """Each is what its script draws; the layers are those that imports are checked against."""
+    tool = runpy.run_path(str(CHECKOUT / "tools" / "drawings.py"))
+    for name, draw in tool["DRAWINGS"].items():
+        assert draw() == (DOCS / "_static" / f"{name}.svg").read_text("utf-8")
+    contract = (CHECKOUT / "pyproject.toml").read_text("utf-8").partition("layers = [\n")[2]
+    layers = re.findall(r'"(.+)"', contract.partition("]")[0])
+    assert [layer.replace(" | ", ", ") for layer in layers] == [row[0] for row in tool["_LAYERS"]]
 
 
 def test_every_option_has_its_row() -> None:
-    """The page on options has the options in their order, and each default."""
-    rows = re.findall(
-        r"^\| `(\w+)` \| `(.+?)` \|", (DOCS / "options.md").read_text("utf-8"), re.MULTILINE
-    )
+    """The reference has the options in their order, and each default."""
+    page = (DOCS / "api-reference.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(.+?)` \|", page.partition("### Transitions")[0], re.M)
     settings = Settings()
     assert [name for name, _ in rows] == [option.name for option in fields(Settings)]
     assert all(ast.literal_eval(default) == getattr(settings, name) for name, default in rows)
 
 
 def test_every_public_name_has_its_docstring_on_the_page() -> None:
-    """The page on names in Python shows those of the package and of the server; types have rows."""
-    page = (DOCS / "reference.md").read_text("utf-8")
+    """The reference shows those of the package and of the server, and nothing else."""
+    page = (DOCS / "api-reference.md").read_text("utf-8")
     shown = set(re.findall(r"^(?:\.\. auto\w+:: |\| `)pca_ad_mock\.(\w+)", page, re.MULTILINE))
-    assert set(pca_ad_mock.__all__) - {"__version__"} <= shown
+    assert set(pca_ad_mock.__all__) - {"__version__"} == shown - {"definitions", "server"}
     assert f".. autoclass:: pca_ad_mock.server.{ThreadedServer.__name__}\n" in page
+
+
+def test_the_tables_of_the_reference_are_complete() -> None:
+    """Each class begins with a table of what follows on it, and so do the definitions."""
+    page = (DOCS / "api-reference.md").read_text("utf-8")
+    for name in ("MockHandle", "Make", "Fault", "Calls"):
+        (members,) = re.findall(rf"autoclass:: pca_ad_mock\.{name}\n   :members: (.*)\n", page)
+        assert re.findall(rf"^   {name}\.(\w+)$", page, re.MULTILINE) == members.split(", ")
+    listed = set(re.findall(r"^   definitions\.(\w+)$", page, re.MULTILINE))
+    assert listed == {name for name in definitions.__all__ if name.islower()}
 
 
 def texts_of_the_package() -> str:
@@ -117,7 +137,7 @@ def is_most(parts: list[str], text: str) -> bool:
 
 def test_the_table_of_compatible_releases_is_that_of_the_code() -> None:
     """It names the oldest and newest releases that an error about a seam names."""
-    page = (DOCS / "compatibility.md").read_text("utf-8")
+    page = (DOCS / "install.md").read_text("utf-8")
     for name, library in (
         ("moto", "moto"),
         ("boto3 and botocore", "botocore"),

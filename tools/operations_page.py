@@ -23,7 +23,35 @@ PAGE = Path(__file__).parent.parent / "docs" / "operations.md"
 _HEAD = """# Operations
 
 All {all} operations of the service are implemented. This page says what each takes, what it checks
-and which errors it answers. It is generated from botocore's model and the tables of the library.
+and which errors it answers. Open **members and errors** under an operation.
+
+```python
+import boto3
+import pytest
+from pca_ad_mock import mock_pca_connector_ad
+
+
+@mock_pca_connector_ad
+def test_idempotency():
+    client = boto3.client("pca-connector-ad")
+    request = {{"DirectoryId": "d-0123456789", "ClientToken": "one-request"}}
+
+    first = client.create_directory_registration(**request)
+    again = client.create_directory_registration(**request)
+
+    assert first["DirectoryRegistrationArn"] == again["DirectoryRegistrationArn"]
+    with pytest.raises(client.exceptions.ConflictException):
+        client.create_directory_registration(DirectoryId="d-0123456789")
+```
+
+**Idempotency.** A create with the `ClientToken` of an earlier one, and the same parameters, gets
+the same answer and creates nothing, for five minutes; with other parameters it is refused with
+ConflictException. Every SDK adds a new token to each create by itself. Without one, the answer is a
+ValidationException with the reason NO_CLIENT_TOKEN.
+
+```console
+python -m pip install pca-ad-mock pytest
+```
 
 Each request is checked in this order: IAM where a test enforces it, injected faults, the request
 rate with `rates=True`, the constraints of every member, then the rules of the operation.
@@ -40,12 +68,21 @@ These errors can come from every operation:
 A request that cannot be read is answered with SerializationException (400),
 UnsupportedMediaTypeException (415) or RequestEntityTooLargeException (413); one to an unknown route
 with UnknownOperationException (404). Under moto's IAM, [bad credentials](iam.md#credentials) have
-errors of their own. A create needs a client token, which every SDK adds by itself. Without one, the
-answer is a ValidationException with the reason NO_CLIENT_TOKEN.
+errors of their own.
 
-A test can [inject](directing.md) any error that the operation declares. `…` stands for the members
-of a structure, listed under [Structures](#structures).
+A test can [inject](failures.md) any error that the operation declares. `…` stands for the members
+of a structure, listed under [Structures](#structures). The page is generated from botocore's model
+and the tables of the library.
 """
+
+#: What a reader opens: browsers and hosts of repositories know these elements.
+_FOLDED = """
+<details>
+<summary>{summary}</summary>
+
+{content}
+
+</details>"""
 
 _EVERYWHERE = {
     "ValidationException",
@@ -87,7 +124,8 @@ _RULES = {
     "CreateConnector": (
         "A directory that was never registered is accepted, as no documented error or reason fits. "
         "With `linked=True`, it must be registered, and the certificate authority must be ACTIVE, "
-        "have a common name and be [shared](links.md#share-the-authority) with the service."
+        "have a common name and be [shared](checking-dependencies.md#share-the-authority) with the "
+        "service."
     ),
     "CreateServicePrincipalName": (
         "Connector and registration must be of the same directory (reason MISMATCHED_CONNECTOR)."
@@ -148,10 +186,13 @@ def _section(operation: OperationModel) -> str:
         f"and answers {http['responseCode']}{_answer(operation)}.\n",
         *_facts(operation),
     ]
+    tables = []
     if members := _members(operation.input_shape):
-        lines += ["\n| member | type | constraints |", "|---|---|---|", *members]
+        tables.append(_table(members))
     if errors := list(_errors(operation)):
-        lines += ["\n| error | HTTP | when |", "|---|---|---|", *errors]
+        tables.append("\n".join(["| error | HTTP | when |", "|---|---|---|", *errors]))
+    summary = "members and errors" if errors else "members"
+    lines.append(_FOLDED.format(summary=summary, content="\n\n".join(tables)))
     return "\n".join(lines) + "\n"
 
 
@@ -165,14 +206,16 @@ def _facts(operation: OperationModel) -> Iterator[str]:
     authorized_on = f"the ARN in `{member}`" if member else "`*`"
     known = "" if operation.name in AUTHORIZED_ON else ", as AWS documents nothing yet"
     yield f"- IAM: `pca-connector-ad:{operation.name}` on {authorized_on}{known}."
+    facts = []
     if rate := RATES.get(operation.name):
-        yield f"- Rate: {rate.value} requests a second (quota code {rate.code})."
+        facts.append(f"Rate: {rate.value} requests a second (quota code {rate.code}).")
     else:
-        yield "- Rate: none that AWS documents."
+        facts.append("Rate: none that AWS documents.")
     kind = kind_of(operation.name)
     if kind and kind.quota and operation.name.startswith("Create"):
         code = f" (quota code {kind.quota.code})" if kind.quota.code else ""
-        yield f"- Quota: {kind.quota.name}, {kind.quota.value}{code}."
+        facts.append(f"Quota: {kind.quota.name}, {kind.quota.value}{code}.")
+    yield f"- {' '.join(facts)}"
     if rule := _RULES.get(operation.name):
         yield f"- Rules: {rule}"
 
@@ -226,8 +269,12 @@ def _structures() -> list[StructureShape]:
 
 def _structure(shape: StructureShape) -> str:
     union = "Exactly one of these members is given.\n\n" if shape.is_tagged_union else ""
-    table = "\n".join(["| member | type | constraints |", "|---|---|---|", *_members(shape)])
-    return f"### {shape.name}\n\n{union}{table}\n"
+    folded = _FOLDED.format(summary=shape.name, content=union + _table(_members(shape)))
+    return f"({shape.name.lower()})={folded}\n"
+
+
+def _table(members: list[str]) -> str:
+    return "\n".join(["| member | type | constraints |", "|---|---|---|", *members])
 
 
 def _members(shape: Shape | None) -> list[str]:

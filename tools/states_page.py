@@ -2,14 +2,14 @@
 
     python tools/states_page.py
 
-writes `docs/states.md`, with a diagram for each kind that has states. The arrows are not typed in:
-they are what resources of the mock do when they are created, fail, and are deleted in each state.
-A test says when the page is out of date.
+writes the section on states of `docs/waiting.md`, with a diagram of those that most kinds have.
+The arrows are not typed in: they are what resources of the mock do when they are created, fail, and
+are deleted in each state. A test says when the page is out of date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -23,14 +23,7 @@ from pca_ad_mock.pcaconnectorad.model.kinds import KINDS, Kind
 if TYPE_CHECKING:
     from pca_ad_mock import FailingKindName, StatusReason
 
-PAGE = Path(__file__).parent.parent / "docs" / "states.md"
-
-_HEAD = """# States
-
-A resource is created in one state and passes to others by itself. The diagrams are drawn from what
-the resources of the mock do. A solid arrow is what a request does. A dashed arrow happens by
-itself: at the first poll, unless [the transition](transitions.md) is another one.
-"""
+PAGE = Path(__file__).parent.parent / "docs" / "waiting.md"
 
 #: Before a resource exists, and after it was deleted.
 _NOTHING = "nothing"
@@ -120,86 +113,97 @@ def arrows(kind: Kind) -> list[_Arrow]:
 
 
 def page() -> str:
-    """Return the text of the page."""
-    parts = [_HEAD]
-    for kind in KINDS.values():
-        if not kind.has_lifecycle:
-            continue
-        found = arrows(kind)
-        drawn = [arrow for arrow in found if not arrow.after.endswith("Exception")]
-        parts += [f"## {kind.name}\n", "```{raw} html", *_draw(kind, drawn), "```\n"]
-        parts += [f"- {_refusal(arrow)}\n" for arrow in found if arrow not in drawn]
+    """Return the text of the page, with its section on states."""
+    begin, end = "<!-- states -->\n", "<!-- end of states -->\n"
+    head, _, rest = PAGE.read_text("utf-8").partition(begin)
+    return f"{head}{begin}{_section()}{end}{rest.partition(end)[2]}"
+
+
+def _section() -> str:
+    """Draw the states of most kinds, and say what is different for the others."""
+    found = {kind: tuple(arrows(kind)) for kind in KINDS.values() if kind.has_lifecycle}
+    most, *_ = found.values()
+    alike = [kind.name for kind, those in found.items() if those == most]
+    drawn = [arrow for arrow in most if not arrow.after.endswith("Exception")]
+    parts = ["```{raw} html", *_draw(drawn), "```\n"]
+    parts += [f"- These are the states of {_listed(alike)}."]
+    parts += [f"- {_refusal(arrow)}" for arrow in most if arrow not in drawn]
     parts += [
-        f"A {kind.name} has no states: it is there at once, and gone at once.\n"
+        f"- A {kind.name} has the states {_listed(_states(those))} only."
+        for kind, those in found.items()
+        if those != most
+    ]
+    parts += [
+        f"- A {kind.name} has no status: creating and deleting it take effect immediately."
         for kind in KINDS.values()
         if not kind.has_lifecycle
     ]
-    return "\n".join(parts)
+    return "\n".join(parts) + "\n"
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _states(found: Iterable[_Arrow]) -> list[str]:
+    names = {state for arrow in found for state in arrow[:2] if state in _PLACES}
+    return [state for state in _PLACES if state in names]
 
 
 def _refusal(arrow: _Arrow) -> str:
-    return f"{arrow.request} while it is {arrow.before} is refused with {arrow.after}."
+    return f"A {arrow.request} while it is {arrow.before} is refused with {arrow.after}."
 
 
-#: Where the states are, in a grid of columns and rows.
+#: The centre of each state.
 _PLACES = {
-    "start": (0, 0),
-    "CREATING": (1, 0),
-    "ACTIVE": (2, 0),
-    "FAILED": (2, 1),
-    "DELETING": (3, 0),
-    "end": (4, 0),
+    "start": (180, 12),
+    "CREATING": (180, 84),
+    "ACTIVE": (90, 166),
+    "FAILED": (270, 166),
+    "DELETING": (180, 248),
+    "end": (180, 318),
 }
-_COLUMN, _ROW, _WIDTH, _HEIGHT = 150, 80, 96, 34
+_WIDTH, _HEIGHT = 110, 34
 
 
-def _draw(kind: Kind, drawn: list[_Arrow]) -> Iterator[str]:
+def _draw(drawn: list[_Arrow]) -> Iterator[str]:
     """Draw a diagram, in the colours of the page."""
-    states = {state for arrow in drawn for state in arrow[:2]} - {_NOTHING}
-    height = 130 if "FAILED" in states else 60
     yield (
-        f'<svg class="states" viewBox="-10 -30 700 {height + 10}" role="img" '
-        f'aria-label="The states of a {kind.name}">'
+        '<svg class="drawing" viewBox="0 0 360 330" role="img" aria-label="The states of a '
+        'resource">'
     )
     yield (
-        '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" '
-        'markerHeight="8" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z"/></marker></defs>'
+        '<defs><marker id="arrow-of-states" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" '
+        'markerHeight="9" orient="auto-start-reverse"><path class="head" d="M0 0 8 4 0 8z"/>'
+        "</marker></defs>"
     )
     for arrow in drawn:
         yield from _draw_arrow(arrow)
-    for state in sorted(states):
-        x, y = _center(state)
+    for state in _states(drawn):
+        x, y = _PLACES[state]
         yield (
-            f'<rect x="{x - _WIDTH // 2}" y="{y - _HEIGHT // 2}" width="{_WIDTH}" '
-            f'height="{_HEIGHT}" rx="6"/><text x="{x}" y="{y + 4}">{state}</text>'
+            f'<rect class="ours" x="{x - _WIDTH // 2}" y="{y - _HEIGHT // 2}" width="{_WIDTH}" '
+            f'height="{_HEIGHT}" rx="6"/><text class="name" x="{x}" y="{y + 5}">{state}</text>'
         )
     for place in ("start", "end"):
-        x, y = _center(place)
+        x, y = _PLACES[place]
         yield f'<circle cx="{x}" cy="{y}" r="7"/>'
     yield "</svg>"
 
 
 def _draw_arrow(arrow: _Arrow) -> Iterator[str]:
-    before = _center("start" if arrow.before == _NOTHING else arrow.before)
-    after = _center("end" if arrow.after == _NOTHING else arrow.after)
-    is_down, is_up = after[1] > before[1], after[1] < before[1]
-    from_x = before[0] + (7 if arrow.before == _NOTHING else _WIDTH // 2)
-    to_x = after[0] - (8 if arrow.after == _NOTHING else _WIDTH // 2)
-    # An arrow to another row leaves and arrives beside those within the row.
-    from_y = before[1] + (10 if is_down else 0)
-    to_y = after[1] + (10 if is_up else 0)
-    kind = "request" if arrow.request else "itself"
-    yield f'<path class="{kind}" d="M{from_x} {from_y} L{to_x} {to_y}"/>'
+    before = _PLACES["start" if arrow.before == _NOTHING else arrow.before]
+    after = _PLACES["end" if arrow.after == _NOTHING else arrow.after]
+    from_y = before[1] + (7 if arrow.before == _NOTHING else _HEIGHT // 2)
+    to_y = after[1] - (7 if arrow.after == _NOTHING else _HEIGHT // 2)
+    kind = "arrow" if arrow.request else "arrow itself"
+    points = f"{before[0]},{from_y} {after[0]},{to_y}"
+    yield f'<polyline class="{kind}" points="{points}" marker-end="url(#arrow-of-states)"/>'
     if arrow.request:
-        x, y = (from_x + to_x) // 2, (from_y + to_y) // 2
-        # Beside a line that slopes, above one that does not.
-        x -= 24 if is_up or is_down else 0
-        yield f'<text class="label" x="{x}" y="{y - 8}">{arrow.request}</text>'
-
-
-def _center(place: str) -> tuple[int, int]:
-    column, row = _PLACES[place]
-    return 30 + column * _COLUMN, row * _ROW
+        x, y = (before[0] + after[0]) // 2, (from_y + to_y) // 2
+        # Outside of a line that slopes, beside one that does not.
+        x += 34 if before[0] >= after[0] else -34
+        yield f'<text class="label" x="{x}" y="{y + 4}">{arrow.request}</text>'
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Are the built pages what readers need? Run by `tox -e docs`, which builds them."""
