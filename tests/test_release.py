@@ -38,10 +38,13 @@ def problems(
     *,
     changelog: str = READY,
     url: str = "https://a.b",
-    image: str = "https://a.b/page.png",
+    image: str = "https://a.b/raw/v1.2.3/docs/_static/page.png",
+    install: str = "# Installing\n",
 ) -> Any:
     (project / "CHANGELOG.md").write_text(changelog)
     (project / "README.md").write_text(f"# Project\n\n![A page]({image})\n")
+    (project / "docs").mkdir(exist_ok=True)
+    (project / "docs" / "install.md").write_text(install)
     (project / "pyproject.toml").write_text(
         f'[project]\nversion = "1.2.3"\nurls = {{ Repository = "{url}" }}\n'
     )
@@ -55,7 +58,7 @@ def test_a_checkout_that_is_ready_has_no_problems(tmp_path: Path) -> None:
 
 def test_another_tag_is_refused(tmp_path: Path) -> None:
     """The problem names the tag that it must be."""
-    (problem,) = problems(tmp_path, "1.2.3")
+    (problem, *_) = problems(tmp_path, "1.2.3")
     assert "must be v1.2.3" in problem
 
 
@@ -76,15 +79,35 @@ def test_changes_that_belong_to_no_version_are_refused(tmp_path: Path) -> None:
 
 def test_a_placeholder_for_an_address_is_refused(tmp_path: Path) -> None:
     """An address that cannot exist is named."""
-    (problem,) = problems(tmp_path, "v1.2.3", url="https://project.invalid")
+    (problem, *_) = problems(tmp_path, "v1.2.3", url="https://project.invalid")
     assert "Repository URL" in problem
     assert "https://project.invalid" in problem
 
 
-def test_an_image_that_only_the_repository_has_is_refused(tmp_path: Path) -> None:
-    """An index shows the README by itself."""
-    (problem,) = problems(tmp_path, "v1.2.3", image="docs/page.png")
-    assert "README.md has docs/page.png, which an index cannot find" in problem
+@pytest.mark.parametrize(
+    "image", ["docs/_static/page.png", "https://a.b/raw/v1.2.2/docs/_static/page.png"]
+)
+def test_an_image_that_only_the_repository_has_is_refused(tmp_path: Path, image: str) -> None:
+    """An index shows the README by itself; the one of another release would be another one."""
+    (problem,) = problems(tmp_path, "v1.2.3", image=image)
+    assert "run `python tools/release.py images v1.2.3`" in problem
+
+
+def test_images_get_their_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command writes them under the address that stands in pyproject.toml, at the tag."""
+    problems(tmp_path, "v1.2.3", image="docs/_static/page.png")
+    monkeypatch.setitem(RELEASE["main"].__globals__, "PROJECT", tmp_path)
+    assert RELEASE["main"]("images", "v1.2.3") == 0
+    written = (tmp_path / "README.md").read_text()
+    assert written == "# Project\n\n![A page](https://a.b/raw/v1.2.3/docs/_static/page.png)\n"
+    assert RELEASE["problems"]("v1.2.3", tmp_path) == []
+
+
+def test_the_section_for_before_the_first_release_is_refused(tmp_path: Path) -> None:
+    """After a release, no page sends readers to a checkout."""
+    install = "# Installing\n\n## Before the first release\n\nIn a checkout, …\n"
+    (problem,) = problems(tmp_path, "v1.2.3", install=install)
+    assert "docs/install.md still has the section `## Before the first release`" in problem
 
 
 def test_the_notes_of_a_version_are_its_section() -> None:
