@@ -1,15 +1,15 @@
 """A mock of AWS Private CA Connector for Active Directory, `boto3.client("pca-connector-ad")`.
 
-To switch it on, and to direct it:
+To switch it on and control it:
 
     mock_pca_connector_ad   the mock: a decorator, a context manager, `start` and `stop`
-    MockPcaConnectorAd      what it makes when it is called with options
-    MockHandle              what `with mock_pca_connector_ad() as mock:` gives to direct the service
+    MockPcaConnectorAd      what it returns when it is called with options
+    MockHandle              what `with mock_pca_connector_ad() as mock:` returns, the controls
     Make                    `mock.make`, which makes resources to test with
-    register                adds the service to moto, so that plain `mock_aws` mocks it, too
-    kept_data               makes clients quicker to make, also under plain `mock_aws`
+    register                adds the service to moto, so that plain `mock_aws` mocks it too
+    kept_data               makes clients faster to create, also under plain `mock_aws`
 
-What happens, and what a test makes happen:
+Calls, faults and certificates:
 
     Call, Calls             a request that the service received; `mock.calls`, all of them
     Fault                   a failure that a test injected
@@ -19,14 +19,14 @@ What happens, and what a test makes happen:
     Policy                  what `mock.policies` returns
     PolicyExtension         an extension in it
 
-What is raised, or warned of:
+Errors and warnings:
 
     EnrollmentRefused       a connector refuses a request for a certificate
     UnusedFaultError        a fault was injected and never used
     SeamError               the installed moto, botocore or pytest lacks a name that a feature needs
     ConditionWarning        a condition of an IAM policy cannot be evaluated
 
-Types, to annotate with:
+Types for annotations:
 
     Operation               an operation in any spelling
     AnyOperation            that, or a request that clients send to a connector

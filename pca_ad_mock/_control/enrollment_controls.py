@@ -43,10 +43,9 @@ class EnrollmentControls(RunningHandle):
 
         Args:
             principal: who enrolls.
-            template: the name or ARN of the template; it may be left out where `csr` names one.
-            connector: the ARN of the connector; it may be left out where `template` is an ARN.
-            csr: a certificate request, in PEM; by default, one that is made as clients make them,
-                with a new key.
+            template: the name or ARN of the template; it can be omitted if `csr` names one.
+            connector: the ARN of the connector; it can be omitted if `template` is an ARN.
+            csr: a certificate request, in PEM; by default, one with a new key, as clients make it.
 
         Returns:
             the certificate, its chain, its ARN, and the key unless you gave a request.
@@ -78,7 +77,7 @@ class EnrollmentControls(RunningHandle):
             a policy for each template that the principal may enroll.
 
         Raises:
-            EnrollmentRefused: requests come too fast, where the option `rates` applies.
+            EnrollmentRefused: requests arrive too fast, and the option `rates` is set.
             TypeError: an argument has the wrong type.
             ValueError: there is no such connector, or it is not ACTIVE.
             RuntimeError: the mock has ended.

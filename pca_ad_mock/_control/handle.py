@@ -34,8 +34,8 @@ C = TypeVar("C")
 class MockHandle(StateControls, EnrollmentControls):
     """The object that `with mock_pca_connector_ad() as mock:` returns.
 
-    An injected fault applies at once until it has happened as often as asked, is taken back, or the
-    mock ends.
+    An injected fault takes effect immediately. It ends when it has happened as often as requested,
+    when it is taken back, or when the mock ends.
 
     Attributes:
         make: makes resources to test with, `mock.make.connector()`.
@@ -72,7 +72,7 @@ class MockHandle(StateControls, EnrollmentControls):
         Args:
             resources: `"exact"` for the ARNs of the calls; `"types"` for one of all resources of a
                 type in a region and account, so that two runs of a script give the same policy.
-            partners: whether what the calls needed of `acm-pca`, `ds`, `ec2` and `ram` is in it.
+            partners: whether to include what the calls needed in `acm-pca`, `ds`, `ec2` and `ram`.
 
         Raises:
             ValueError: `resources` or `partners` is something else.
@@ -143,7 +143,7 @@ class MockHandle(StateControls, EnrollmentControls):
         region: str | None = None,
         account_id: str | None = None,
     ) -> Fault:
-        """Make the answers to the next calls of an operation slow, successful ones and errors.
+        """Delay the answers to the next calls of an operation, whether they succeed or fail.
 
         The call is executed, and then answered after a wait, by `time.sleep`; a client of
         aiobotocore waits by `asyncio.sleep`. Together with `fail_calls`, it makes errors slow. An
@@ -186,8 +186,8 @@ class MockHandle(StateControls, EnrollmentControls):
     ) -> Fault:
         """Make the next resources of a kind that are created end in FAILED.
 
-        Take it where the code under test creates the resource; where a test begins with one that
-        has failed, take `make.connector(Status="FAILED", StatusReason=…)`. An unused fault is an
+        Use it if the code under test creates the resource; if a test begins with one that has
+        failed, use `make.connector(Status="FAILED", StatusReason=…)`. An unused fault is an
         error, as with `fail_calls`.
 
         Args:
@@ -225,7 +225,7 @@ class MockHandle(StateControls, EnrollmentControls):
         self._calls.clear()
 
     def adopt(self, client: C) -> C:
-        """Redirect a client with a custom endpoint to the mock, until the mock ends.
+        """Redirect a client with a custom endpoint to the mock until the mock ends.
 
         Every other client of the service needs no adoption, even one created before the mock.
 

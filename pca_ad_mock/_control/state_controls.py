@@ -69,14 +69,14 @@ class StateControls(RunningHandle):
 
     @command("POST", "state", whole="document")
     def load(self, document: Mapping[str, Any]) -> None:
-        """Put the resources of a document in the place of all that there are.
+        """Replace all resources by those of a document.
 
         Args:
             document: what `export` or `pca-ad-mock capture` made.
 
         Raises:
             ValueError: the document does not fit botocore's model; the message names the path.
-                Nothing has changed then.
+                In that case, nothing changes.
             RuntimeError: the mock has ended.
         """
         from .state.loading import read_document, replace_state

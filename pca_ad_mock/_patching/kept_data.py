@@ -14,10 +14,10 @@ from .._seams.table import KEPT_DATA
 
 @contextmanager
 def kept_data() -> Iterator[None]:
-    """Let botocore read its data once for the process, for sessions that are made inside.
+    """Make botocore read its data once for the process, for sessions created inside.
 
-    Every mock of this library does. Around moto's own, this context manager or decorator makes
-    clients of all services quicker to make::
+    Every mock of this library does this by itself. Around moto's own mocks, this context manager
+    or decorator makes clients of all services faster to create::
 
         @kept_data()
         @mock_aws
@@ -25,8 +25,8 @@ def kept_data() -> Iterator[None]:
             client = boto3.client("s3")
             ...
 
-    A session keeps its search paths and its loader to itself, and models elsewhere are read as
-    ever. Where a test or a suite has replaced botocore's loader, its own is used.
+    Each session has its own search paths and loader, and models in other places are read as
+    usual. If a test has replaced botocore's loader, the replacement is used.
     """
     with ExitStack() as kept:
         if not KEPT_DATA.missing():

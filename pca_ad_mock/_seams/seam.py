@@ -25,7 +25,7 @@ _PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 
 
 class SeamError(RuntimeError):
-    """A feature was used that needs a seam missing from the installed libraries."""
+    """A feature needs a name that the installed libraries do not have."""
 
 
 @dataclass(frozen=True)

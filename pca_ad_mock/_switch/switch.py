@@ -24,10 +24,10 @@ T = TypeVar("T")
 
 
 def register() -> None:
-    """Make moto serve this service, so that plain `mock_aws` mocks it, too.
+    """Add this service to moto, so that plain `mock_aws` mocks it too.
 
-    Under pytest the plug-in does this, and so does every call of `mock_pca_connector_ad`. Repeating
-    it changes nothing.
+    Under pytest the plug-in does this, and so does every call of `mock_pca_connector_ad`. A second
+    call has no effect.
 
     Raises:
         SeamError: the installed moto or botocore lacks a name that this needs.
@@ -43,7 +43,7 @@ def _register_once() -> None:
 
 
 class MockPcaConnectorAd:
-    """The switch with its options, made by `mock_pca_connector_ad`.
+    """The switch with its options, as `mock_pca_connector_ad` returns it.
 
     It can be started more than once, and in several threads; each start needs its own stop.
     """
@@ -77,8 +77,8 @@ class MockPcaConnectorAd:
     def stop(self) -> None:
         """Switch off what `start` switched on.
 
-        Restores the environment and boto3's default session. When no other mock is active, neither
-        one of these nor one of moto's, removes all resources.
+        Restores the environment and boto3's default session. If no other mock is active, of this
+        library or of moto, removes all resources.
 
         Raises:
             RuntimeError: the mock was not started.
@@ -129,7 +129,7 @@ def mock_pca_connector_ad(**options: Unpack[Options]) -> MockPcaConnectorAd: ...
 def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
     """Mock AWS Private CA Connector for Active Directory, and everything that moto mocks.
 
-    Use it as a decorator, bare or with options, on functions, coroutine functions, generators
+    Use it as a decorator, with or without options, on functions, coroutine functions, generators
     (sync and async pytest fixtures) and test classes (pytest, unittest, sync or async); in `with`
     and `async with`; or call `start` and `stop`::
 
@@ -143,9 +143,9 @@ def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
             ...
 
     `with` and `start` return the handle, `pca_ad_mock.MockHandle`. Its `fail_calls` and
-    `fail_resources` make the service fail, `settle` ends all waiting, `make` creates resources to
-    begin with, and `calls` lists what was called. Under pytest, the fixture of the same name
-    returns it too.
+    `fail_resources` make the service fail, `settle` completes all creations and deletions, `make`
+    creates resources to begin with, and `calls` lists the calls that were made. Under pytest, the
+    fixture of the same name returns the handle too.
 
     Mocks can be nested in each other and in moto's `mock_aws`. They share one state, which the
     outermost clears. A nested mock inherits the options that it does not set.

@@ -44,25 +44,25 @@ _KEY_LENGTHS: Mapping[PrivateKeyAlgorithm, int] = {
 
 
 class Changes(TypedDict, total=False):
-    """What a caller can change of a definition, whatever its purpose.
+    """What a caller can change in any definition.
 
     Attributes:
-        schema: the version of the template schema, 4 unless given.
+        schema: the version of the template schema, by default 4.
         validity_period: how long a certificate is valid, as in `(2, "YEARS")`.
-        renewal_period: how long before its end it is renewed; where the usual one is longer than
-            three quarters of the validity, a quarter of that.
-        algorithm: of the key, RSA unless given; for schemas 3 and 4.
-        minimal_key_length: in bits, 2048 for RSA unless given.
-        hash_algorithm: of the request's signature, SHA256 unless given; for schemas 3 and 4.
+        renewal_period: how long before its end it is renewed; a quarter of the validity if the
+            usual period would be longer than three quarters of it.
+        algorithm: that of the key, by default RSA; for schemas 3 and 4.
+        minimal_key_length: in bits, by default 2048 for RSA.
+        hash_algorithm: that of the request's signature, by default SHA256; for schemas 3 and 4.
         extra_policies: application policies besides those of the purpose, by their names in the
             model, as in `["CLIENT_AUTHENTICATION"]`.
         extra_object_identifiers: application policies that the model has no name for, by their
             object identifiers.
-        subject_name_flags: where the subject and its alternative names come from, in place of what
-            is usual.
-        crypto_providers: the providers from which a client chooses; any unless given.
-        client_version: the oldest Windows that can use the template, the oldest that knows the
-            schema unless given.
+        subject_name_flags: where the subject and its alternative names come from, instead of the
+            usual flags.
+        crypto_providers: the providers from which a client chooses; by default, any.
+        client_version: the oldest Windows that can use the template; by default, the oldest that
+            knows the schema.
         auto_enrollment: whether clients can enroll by themselves.
         exportable_key: whether a client lets the private key leave it.
         superseded_templates: the names of the templates that this one replaces.

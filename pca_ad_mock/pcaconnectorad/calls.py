@@ -41,13 +41,13 @@ class Call:
             `"tagging"` or `"enrollment"`.
         operation: the operation, as in the API, `"CreateConnector"`; None if the request
             matches no operation.
-        parameters: what the request gave, by the names in the API.
+        parameters: the parameters of the request, by their names in the API.
         region: the region that it was sent to.
         account_id: the account that it was made in.
         status: the HTTP status of the answer; 0 for none, as after a lost connection.
-        error: the code of the error that it was answered with, or None.
-        fault: the injected fault that answered it, or that makes the resource fail which it
-            created; or None.
+        error: the code of the error in the answer, or None.
+        fault: the injected fault that answered it, or that makes the created resource fail; or
+            None.
         length: how long the request was, in bytes; 0 if it was none over HTTP. If it was longer
             than 64 KiB, `parameters` are empty.
     """
@@ -200,7 +200,7 @@ class Injector(Protocol):
 class Fault:
     """An injected fault.
 
-    As a context manager, it is taken back on exit, and must have been used by then.
+    As a context manager, it takes itself back on exit, and must have been used by then.
 
     Args:
         times: how many times it happens; None for every time.

@@ -89,7 +89,7 @@ class ThreadedServer:
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._server.port}"
 
     def start(self) -> Self:
-        """Bind, and start to answer requests.
+        """Bind the address, and start to answer requests.
 
         Raises:
             OSError: the address cannot be bound to; the message says which, and why.

@@ -26,7 +26,7 @@ MakeOne = Callable[[str, "str | None", "str | None", Mapping[str, Any]], Any]
 
 
 class Surroundings(TypedDict):
-    """What a script that creates a connector needs of other services.
+    """What a script that creates a connector needs from other services.
 
     Attributes:
         certificate_authority_arn: a root, ACTIVE and shared with the service.
@@ -44,7 +44,7 @@ class Surroundings(TypedDict):
 
 
 class Make:
-    """Makes resources to test with, together with the parents that they need.
+    """Creates resources to test with, together with the parents that they need.
 
     Each method takes members of the create operation, by their names in the API; one that is nested
     there, such as `IpAddressType`, goes where it belongs. `Tags` are members, too. With
@@ -54,10 +54,10 @@ class Make:
     account. With the option `linked`, the certificate authorities, directories and networks that
     are needed are made in moto, too.
 
-    Take `Status="FAILED"` for a test that begins with what has failed; where the code under test
-    creates it, take `mock.fail_resources`.
+    Use `Status="FAILED"` for a test that begins with a resource that has failed; if the code under
+    test creates it, use `mock.fail_resources`.
 
-    Each but `surroundings` returns what the Get of the kind answers. Each raises
+    Each method except `surroundings` returns what the Get of its kind returns. Each raises
 
     - TypeError: a value has the wrong type.
     - ValueError: there is no such member, or the service refuses what is given.
@@ -106,8 +106,8 @@ class Make:
     ) -> Surroundings:
         """Make what a script under test needs, in moto's acm-pca, ds, ec2 and ram, linked or not.
 
-        A certificate authority that is shared, and a directory with its network, past the quotas
-        that moto has for them. Each call makes new ones.
+        A shared certificate authority and a directory with its network, which do not count
+        against moto's quotas. Each call creates new ones.
         """
         place = {"region": region, "account_id": account_id}
         made: Surroundings = self._make("surroundings", place)

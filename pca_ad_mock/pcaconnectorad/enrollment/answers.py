@@ -22,8 +22,8 @@ class AlternativeNames:
     Attributes:
         dns_names: the DNS names.
         emails: the email addresses.
-        user_principal_names: what stands in the form of a user principal name, service principal
-            names among them.
+        user_principal_names: the names in the form of a user principal name, including service
+            principal names.
         directory_guids: the GUIDs of objects in the directory.
     """
 
@@ -40,8 +40,8 @@ class EnrolledCertificate:
     Attributes:
         certificate: the certificate.
         chain: the certificate of the authority, and those above it.
-        certificate_arn: what acm-pca's `get_certificate` knows it by.
-        private_key: its key; None where the test gave the request.
+        certificate_arn: its ARN, for acm-pca's `get_certificate`.
+        private_key: its key; None if the test gave the request.
         names: its subject alternative names, decoded.
     """
 
@@ -109,25 +109,25 @@ class PolicyExtension:
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """What the policy service tells a principal of a template.
+    """What the policy service tells a principal about a template.
 
     Attributes:
         name: the name of the template.
-        template_arn: its ARN, which is not a part of the policy.
+        template_arn: its ARN, which is not part of a real policy.
         object_identifier: its object identifier, in dotted form.
         policy_schema: its schema version: 2, 3 or 4.
-        major_revision: counts what makes all holders enroll again.
-        minor_revision: counts the other changes.
-        enroll: whether the principal may enroll; others are not shown.
-        auto_enroll: whether it may enroll without being asked. A client does so where
+        major_revision: the number of changes that make all holders enroll again.
+        minor_revision: the number of other changes.
+        enroll: whether the principal may enroll; other templates are not shown.
+        auto_enroll: whether it may enroll without being asked. A client does so if
             `general_flags` and `enrollment_flags` have the bit 0x20 as well.
-        validity_period_seconds: for how long a certificate is valid.
-        renewal_period_seconds: how long before its end it is to be renewed.
-        minimal_key_length: the least length of the key, in bits.
+        validity_period_seconds: how long a certificate is valid.
+        renewal_period_seconds: how long before its end a client renews it.
+        minimal_key_length: the minimum length of the key, in bits.
         key_spec: 1 for key exchange, 2 for signatures.
-        key_usage_property: the uses of the key, as bits; None where the template is silent.
-        algorithm: the object identifier of the key's algorithm; None where the template is silent.
-        hash_algorithm: that of the hash with which requests are signed; None likewise.
+        key_usage_property: the uses of the key, as bits; None if the template has none.
+        algorithm: the object identifier of the key's algorithm; None if the template has none.
+        hash_algorithm: that of the hash that signs requests; None if the template has none.
         crypto_providers: the cryptographic providers to choose from; empty for any.
         superseded_templates: the names of the templates whose certificates this one replaces.
         general_flags: [MS-CRTD] 2.4.

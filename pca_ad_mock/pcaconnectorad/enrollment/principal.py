@@ -27,13 +27,13 @@ class Principal:
         user_principal_name: `userPrincipalName`.
         email: its email address, `mail`.
         dns_host_name: a computer's full name, `dNSHostName`.
-        domain_dns_name: the name of its domain; by default that which `distinguished_name` ends in.
+        domain_dns_name: the name of its domain; by default, the end of `distinguished_name`.
         service_principal_names: `servicePrincipalName`.
         directory_guid: `objectGUID`.
 
     Raises:
         TypeError: an attribute has the wrong type.
-        ValueError: an attribute cannot be what it is said to be.
+        ValueError: an attribute has a value that it cannot have.
     """
 
     common_name: str

@@ -20,7 +20,7 @@ from .text import matches, matches_arn, replaced
 class ConditionWarning(UserWarning):
     """A policy has a condition key, an operator or a variable that the mock does not evaluate.
 
-    The statement grants nothing if it allows, and denies if it denies.
+    A statement that allows then grants nothing, and one that denies still denies.
     """
 
 

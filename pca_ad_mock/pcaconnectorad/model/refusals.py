@@ -63,14 +63,14 @@ class EnrollmentRefused(Exception):  # noqa: N818 - what happened to the request
 
     Args:
         code: a code that AWS documents.
-        detail: what it was about this request.
+        detail: the cause in this request.
         is_assumed: whether AWS documents no code for this case.
 
     Attributes:
         code: the code, `0x8FFFA014`.
-        reason: what the code means, and what it was about this request.
-        is_assumed: whether AWS documents no code for this case, so that the code is a choice of
-            this library, or the refusal itself is.
+        reason: the meaning of the code, and the cause in this request.
+        is_assumed: whether AWS documents no code for this case, so that the code, or the refusal
+            itself, is a choice of this library.
     """
 
     def __init__(self, code: int, detail: str = "", *, is_assumed: bool = False) -> None:
