@@ -3,8 +3,8 @@
 Each function returns a new dict for the `Definition` of CreateTemplate and UpdateTemplate. It is
 valid as it is, and the caller may change it. The keywords are those of `Changes`:
 `workstation(schema=3)` or `web_server(algorithm="ECDH_P256", validity_period=(30, "DAYS"))`. A
-keyword that does not exist is a TypeError; so is a period that is not a number and its unit. A value that does not exist is a
-ValueError.
+keyword that does not exist is a TypeError; so is a period that is not a number and its unit. A
+value that does not exist is a ValueError.
 """
 
 from ..pcaconnectorad.model.definition_types import TemplateDefinition
