@@ -205,8 +205,7 @@ def _facts(operation: OperationModel) -> Iterator[str]:
     member = AUTHORIZED_ON.get(operation.name)
     authorized_on = f"the ARN in `{member}`" if member else "`*`"
     known = "" if operation.name in AUTHORIZED_ON else ", as AWS documents nothing yet"
-    yield f"- IAM: `pca-connector-ad:{operation.name}` on {authorized_on}{known}."
-    facts = []
+    facts = [f"IAM: `pca-connector-ad:{operation.name}` on {authorized_on}{known}."]
     if rate := RATES.get(operation.name):
         facts.append(f"Rate: {rate.value} requests a second (quota code {rate.code}).")
     else:
