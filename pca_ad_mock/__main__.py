@@ -15,7 +15,9 @@ from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
+
+from ._types import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,11 +163,11 @@ def _options(given: argparse.Namespace) -> Options:
     return cast("Options", options)
 
 
-def _transition(words: str) -> dict[str, Any]:
+def _transition(words: str) -> JsonObject:
     progression, _, number = words.partition("=")
     if progression == "immediate" and number:
         raise ValueError(f"--transition immediate takes no number, but got {number!r}")
-    transition: dict[str, Any] = {"progression": progression}
+    transition: JsonObject = {"progression": progression}
     if number:
         transition["seconds" if progression == "time" else "times"] = _number(number)
     return transition

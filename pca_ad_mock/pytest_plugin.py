@@ -186,7 +186,7 @@ def _count_wider(item: pytest.Function, names: list[str]) -> int:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
     """Note how a test failed, for the fixture, which is torn down afterwards."""
     if call.excinfo is None:
         return

@@ -6,10 +6,10 @@ Once for each client token, and while no other is under way for the resource.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from .._registry.handler_errors import HandlerError
 from .._registry.resource_types import RESOURCE_TYPES
+from .._types import JsonMapping
 from ..pcaconnectorad.kinds.store import digest_of
 from ..pcaconnectorad.service import Service
 from .cloud_control_errors import CloudControlError
@@ -22,7 +22,7 @@ Prepare = Callable[[ResourceRequest], Callable[[], None]]
 def begin(
     service: Service,
     operation: str,
-    members: Mapping[str, Any],
+    members: JsonMapping,
     prepare: Prepare,
     identifier: Mapping[str, str] | None = None,
 ) -> dict[str, ResourceRequest]:

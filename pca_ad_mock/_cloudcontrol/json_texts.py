@@ -7,6 +7,7 @@ from typing import Any
 from .._registry.extras import import_extra
 from .._registry.properties import Properties
 from .._registry.resource_types import ResourceType
+from .._types import JsonObject
 from ..pcaconnectorad.request.parsing import parse_json
 from .cloud_control_errors import invalid, invalid_patch
 
@@ -32,11 +33,11 @@ def read_identifier(text: str, resource_type: ResourceType) -> dict[str, str]:
     return {name: identifier[name] for name in names}
 
 
-def _are_texts(identifier: dict[str, Any]) -> bool:
+def _are_texts(identifier: JsonObject) -> bool:
     return all(isinstance(each, str) and each for each in identifier.values())
 
 
-def read_object(text: str, member: str) -> dict[str, Any]:
+def read_object(text: str, member: str) -> JsonObject:
     """Read a JSON object.
 
     Args:
@@ -55,7 +56,7 @@ def read_object(text: str, member: str) -> dict[str, Any]:
     return document
 
 
-def patched(properties: Properties, text: str) -> dict[str, Any]:
+def patched(properties: Properties, text: str) -> JsonObject:
     """Apply a patch document to properties, which stay as they are.
 
     Raises:
@@ -76,7 +77,7 @@ def patched(properties: Properties, text: str) -> dict[str, Any]:
     return document
 
 
-def _read_patch(text: str) -> list[dict[str, Any]]:
+def _read_patch(text: str) -> list[JsonObject]:
     """Read a patch document, and make the paths absolute that AWS writes without a slash."""
     try:
         document = parse_json(text.encode())
@@ -87,7 +88,7 @@ def _read_patch(text: str) -> list[dict[str, Any]]:
     return [_read_operation(each, index) for index, each in enumerate(document)]
 
 
-def _read_operation(operation: Any, index: int) -> dict[str, Any]:
+def _read_operation(operation: object, index: int) -> JsonObject:
     if not isinstance(operation, dict) or operation.get("op") not in _OPERATIONS:
         known = ", ".join(_OPERATIONS)
         raise invalid_patch(f"operation {index} is not an object whose op is one of {known}")

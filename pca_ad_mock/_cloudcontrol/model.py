@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from botocore import xform_name
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 
+from .._types import JsonMapping, JsonObject
 from ..pcaconnectorad.model.serialization import Serializer, compile_serializer
 from ..pcaconnectorad.model.validation import Validator, compile_validator
 
@@ -69,9 +68,9 @@ def longest(shape: str) -> int:
 
 
 @cache
-def _raw_model() -> dict[str, Any]:
+def _raw_model() -> JsonObject:
     # A copy, as the loader's own may be that of clients.
-    raw: dict[str, Any] = deepcopy(create_loader().load_service_model("cloudcontrol", "service-2"))
+    raw: JsonObject = deepcopy(create_loader().load_service_model("cloudcontrol", "service-2"))
     for shape in raw["shapes"].values():
         if "pattern" in shape:
             # Assumption whole-patterns: written without anchors, and meant for whole texts.
@@ -79,8 +78,8 @@ def _raw_model() -> dict[str, Any]:
     return raw
 
 
-def _shapes() -> Mapping[str, Any]:
-    shapes: Mapping[str, Any] = _raw_model()["shapes"]
+def _shapes() -> JsonMapping:
+    shapes: JsonMapping = _raw_model()["shapes"]
     return shapes
 
 

@@ -7,16 +7,16 @@ the request fails.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
 
 from .._registry.checker import sentences_on
 from .._registry.handler_errors import HandlerError
 from .._registry.handlers import Handlers
 from .._registry.properties import read_properties
 from .._registry.resource_types import RESOURCE_TYPES, ResourceType
+from .._types import JsonMapping, JsonObject
 from ..pcaconnectorad.kinds.resource import Resource
 from ..pcaconnectorad.model.serialization import to_json
 from ..pcaconnectorad.models import PcaConnectorAdBackend
@@ -36,7 +36,7 @@ from .resource_requests import (
     requests_of,
 )
 
-Members = Mapping[str, Any]
+Members = JsonMapping
 
 #: API Reference, ListResourceRequests.
 _DEFAULT_PAGE_SIZE = 20
@@ -54,7 +54,7 @@ class CloudControl:
         self._rates = backend.rates
         self._requests = requests_of(backend.service)
 
-    def create_resource(self, members: Members) -> Any:
+    def create_resource(self, members: Members) -> object:
         """Begin to create a resource."""
         resource_type = _type_of(members)
 
@@ -66,7 +66,7 @@ class CloudControl:
         return begin(self._service, CREATE, members, prepare)
 
     def _create(
-        self, request: ResourceRequest, given: dict[str, Any], resource_type: ResourceType
+        self, request: ResourceRequest, given: JsonObject, resource_type: ResourceType
     ) -> None:
         properties = read_properties(given, resource_type)
         handlers = self._handlers(resource_type)
@@ -74,7 +74,7 @@ class CloudControl:
         request.identifier = request.resource.resource_id
         request.look(self._service)
 
-    def get_resource(self, members: Members) -> Any:
+    def get_resource(self, members: Members) -> object:
         """Read a resource."""
         resource_type = _type_of(members)
         identifier = read_identifier(members["Identifier"], resource_type)
@@ -85,7 +85,7 @@ class CloudControl:
         description = _describe(resource, properties)
         return {"TypeName": resource_type.name, "ResourceDescription": description}
 
-    def list_resources(self, members: Members) -> Any:
+    def list_resources(self, members: Members) -> object:
         """List the resources of a type, or of a parent."""
         resource_type = _type_of(members)
         model = read_object(members.get("ResourceModel", "{}"), "ResourceModel")
@@ -105,7 +105,7 @@ class CloudControl:
             "NextToken": page.next_token,
         }
 
-    def update_resource(self, members: Members) -> Any:
+    def update_resource(self, members: Members) -> object:
         """Change a resource by a patch."""
         resource_type = _type_of(members)
         if not resource_type.updatable and "Tags" not in resource_type.properties:
@@ -127,8 +127,8 @@ class CloudControl:
     def _update(
         self,
         request: ResourceRequest,
-        before: dict[str, Any],
-        after: dict[str, Any],
+        before: JsonObject,
+        after: JsonObject,
         resource_type: ResourceType,
     ) -> None:
         resource, handlers = request.resource, self._handlers(resource_type)
@@ -139,7 +139,7 @@ class CloudControl:
         handlers.retag(resource, before.get("Tags", {}), wanted.get("Tags", {}))
         request.end(SUCCESS)
 
-    def delete_resource(self, members: Members) -> Any:
+    def delete_resource(self, members: Members) -> object:
         """Begin to delete a resource."""
         resource_type = _type_of(members)
         identifier = read_identifier(members["Identifier"], resource_type)
@@ -159,13 +159,13 @@ class CloudControl:
         request.resource = resource
         request.look(self._service)
 
-    def get_resource_request_status(self, members: Members) -> Any:
+    def get_resource_request_status(self, members: Members) -> object:
         """Poll a request."""
         request = self._request(members)
         request.poll(self._service)
         return {"ProgressEvent": request}
 
-    def list_resource_requests(self, members: Members) -> Any:
+    def list_resource_requests(self, members: Members) -> object:
         """List requests, which shows them as they are, and counts as a poll afterwards."""
         filters = members.get("ResourceRequestStatusFilter", {})
         after = _read_token(members["NextToken"]) if "NextToken" in members else 0
@@ -185,7 +185,7 @@ class CloudControl:
             request.look(self._service)
             yield request
 
-    def cancel_resource_request(self, members: Members) -> Any:
+    def cancel_resource_request(self, members: Members) -> object:
         """Cancel a request that is in progress.
 
         Assumption cancelled-request: what it has begun goes on, and nothing is undone; no error of
@@ -229,14 +229,12 @@ def _answering(resource_type: ResourceType) -> Iterator[None]:
         raise errors.handler_failed(resource_type.name, error) from error
 
 
-def _require_fitting(properties: dict[str, Any], resource_type: ResourceType) -> None:
+def _require_fitting(properties: JsonObject, resource_type: ResourceType) -> None:
     if sentences := sentences_on(properties, resource_type):
         raise errors.model_invalid(sentences)
 
 
-def _require_changeable(
-    before: dict[str, Any], after: dict[str, Any], resource_type: ResourceType
-) -> None:
+def _require_changeable(before: JsonObject, after: JsonObject, resource_type: ResourceType) -> None:
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     if names := changed & resource_type.read_only:
         raise errors.not_updatable("ValidationException", "readOnlyProperties", names)
@@ -244,7 +242,7 @@ def _require_changeable(
         raise errors.not_updatable("NotUpdatableException", "createOnlyProperties", names)
 
 
-def _describe(resource: Resource, properties: Mapping[str, Any]) -> dict[str, str]:
+def _describe(resource: Resource, properties: JsonMapping) -> dict[str, str]:
     return {"Identifier": resource.resource_id, "Properties": to_json(properties).decode()}
 
 

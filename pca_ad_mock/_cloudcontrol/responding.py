@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from moto.moto_api._internal import mock_random
 
 from .._registry.resource_types import RESOURCE_TYPES
+from .._types import JsonObject
 from ..pcaconnectorad.dispatch import backend_of
 from ..pcaconnectorad.iam import enforcement
 from ..pcaconnectorad.model.endpoints import CLOUD_CONTROL
@@ -82,10 +81,10 @@ def _operation_of(request: HttpRequest) -> Operation:
     return operation
 
 
-def _read_members(request: HttpRequest, operation: Operation) -> dict[str, Any]:
+def _read_members(request: HttpRequest, operation: Operation) -> JsonObject:
     document = read_document(request, _JSON) if request.body else {}
     violations: list[Violation] = []
-    members: dict[str, Any] = operation.validate(document, "", violations)
+    members: JsonObject = operation.validate(document, "", violations)
     if violations:
         raise refusal_of(violations)
     return members

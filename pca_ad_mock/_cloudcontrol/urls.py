@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -11,6 +10,7 @@ from moto import backend_index, backends
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from .._seams.table import OTHER_TYPES
+from .._types import Function
 from ..pcaconnectorad.model.endpoints import CLOUD_CONTROL, ENDPOINT_PATTERNS
 from ..pcaconnectorad.request.wire import MotoResponse, from_moto_request
 from .responding import answer, is_for_our_types
@@ -18,7 +18,7 @@ from .responding import answer, is_for_our_types
 _URL = f"https://{CLOUD_CONTROL}.us-east-1.amazonaws.com/"
 
 
-def serve(request: Any, full_url: str, headers: Any) -> MotoResponse:
+def serve(request: object, full_url: str, headers: object) -> MotoResponse:
     """Answer a request in the form that moto expects."""
     received, serve_others = from_moto_request(request), _of_moto()
     if serve_others and not is_for_our_types(received):
@@ -28,7 +28,7 @@ def serve(request: Any, full_url: str, headers: Any) -> MotoResponse:
 
 
 @cache
-def _of_moto() -> Callable[..., Any] | None:
+def _of_moto() -> Function | None:
     """Return moto's own Cloud Control for other types, should a release have it."""
     with OTHER_TYPES.attempted():
         for name, pattern in backend_index.backend_url_patterns:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from .._types import JsonObject
 from ..pcaconnectorad.model.endpoints import ANSWERED, Location
 
 
@@ -46,7 +47,7 @@ def adopt(client: Any, endpoint_url: str | None = None) -> Callable[[], None]:
     target = endpoint_url or f"https://{Location('', region).domain_of(ANSWERED[service])}"
     own_path = urlsplit(client.meta.endpoint_url).path.rstrip("/")
 
-    def redirect(params: dict[str, Any], **kwargs: Any) -> None:
+    def redirect(params: JsonObject, **kwargs: object) -> None:
         if not params["url"].startswith(f"{target}/"):
             url = urlsplit(params["url"])
             query = f"?{url.query}" if url.query else ""

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import Parameter
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from .._types import Function, JsonMapping, JsonObject
 from ..pcaconnectorad.model.suggestions import shown, unknown_name
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Function)
 
 _MARK = "_command"
 
@@ -36,7 +37,7 @@ class Command:
         read: makes the result of what an answer contains.
     """
 
-    function: Callable[..., Any]
+    function: Function
     method: str
     path: str
     status: int
@@ -59,7 +60,7 @@ class Command:
         kinds = {each.name for each in self._parameters.values() if each.kind is each.VAR_KEYWORD}
         return next(iter(kinds), None)
 
-    def arguments(self, document: Mapping[str, Any]) -> dict[str, Any]:
+    def arguments(self, document: JsonMapping) -> JsonObject:
         """Return the keyword arguments that a JSON object represents.
 
         Raises:
@@ -85,7 +86,7 @@ class Command:
             return {**_without_conflicts(collected, known, self._var_keyword), **arguments}
         return arguments
 
-    def request(self, *args: Any, **kwargs: Any) -> tuple[str, dict[str, Any]]:
+    def request(self, *args: object, **kwargs: object) -> tuple[str, JsonObject]:
         """Return the path and the JSON object that represent a call."""
         bound = inspect.signature(self.function).bind(None, *args, **kwargs).arguments
         path = re.sub(r"\{(\w+)\}", lambda name: quote(str(bound[name[1]]), safe=""), self.path)
@@ -98,9 +99,7 @@ class Command:
         return parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
 
 
-def _without_conflicts(
-    collected: dict[str, Any], known: list[str], collecting: str
-) -> dict[str, Any]:
+def _without_conflicts(collected: JsonObject, known: list[str], collecting: str) -> JsonObject:
     """Return what is collected, unless a name in it is also a parameter."""
     if conflicts := [name for name in collected if name in known]:
         raise ValueError(f"{collecting} cannot have {', '.join(map(repr, conflicts))}")

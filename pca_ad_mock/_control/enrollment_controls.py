@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from .._types import JsonMapping
 from ..pcaconnectorad.enrollment.answers import EnrolledCertificate, Policy
 from ..pcaconnectorad.foreign import explained
 from ..pcaconnectorad.model.suggestions import shown
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..pcaconnectorad.enrollment.principal import Principal
 
 
-def _read_policies(document: Mapping[str, Any]) -> list[Policy]:
+def _read_policies(document: JsonMapping) -> list[Policy]:
     return [Policy._from_document(each) for each in document["policies"]]
 
 

@@ -7,10 +7,11 @@ there, so a test in any language can do what the handle does.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from .._locking import ForkSafeLock
+from .._types import JsonObject
 from ..pcaconnectorad.model.refusals import EnrollmentRefused
 from ..pcaconnectorad.model.suggestions import shortened, unknown_name
 from ..pcaconnectorad.option_types import Options
@@ -27,7 +28,7 @@ class Answer(NamedTuple):
     """A status, a JSON document, and the allowed methods after a wrong one."""
 
     status: int
-    document: dict[str, Any]
+    document: JsonObject
     allowed: str = ""
 
 
@@ -124,7 +125,7 @@ def _match(template: str, path: str) -> re.Match[str] | None:
     return re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path)
 
 
-def _parse(body: bytes) -> dict[str, Any]:
+def _parse(body: bytes) -> JsonObject:
     if not body:
         return {}
     try:
@@ -136,11 +137,11 @@ def _parse(body: bytes) -> dict[str, Any]:
     return document
 
 
-def _describe(command: Command, result: Any) -> dict[str, Any]:
+def _describe(command: Command, result: object) -> JsonObject:
     """Return the result of a command as a JSON document; a list is named after the path."""
     if result is None:
         return {"status": "ok"}
     if isinstance(result, list):
         return {command.path: to_json(result)}
-    document: dict[str, Any] = to_json(result)
+    document: JsonObject = to_json(result)
     return document

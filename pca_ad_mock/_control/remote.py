@@ -10,11 +10,12 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partialmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import requests
 from moto import settings as moto_settings
 
+from .._types import JsonMapping, JsonObject
 from ..pcaconnectorad.calls import Call, Calls, Fault
 from ..pcaconnectorad.enrollment.principal import Principal
 from ..pcaconnectorad.model.refusals import EnrollmentRefused
@@ -39,7 +40,7 @@ class RemoteFault(Fault):
         handle: the handle by which it was injected.
     """
 
-    def __init__(self, description: dict[str, Any], handle: RemoteHandle) -> None:
+    def __init__(self, description: JsonObject, handle: RemoteHandle) -> None:
         super().__init__(times=None)
         self.id = description["id"]
         self._description = description
@@ -67,12 +68,12 @@ class RemoteFault(Fault):
         self._is_taken_back = True
         self._description["remaining"] = 0
 
-    def _describe(self) -> dict[str, Any]:
+    def _describe(self) -> JsonObject:
         if not self._is_taken_back:
             self._ask("GET")
         return self._description
 
-    def _what(self) -> dict[str, Any]:
+    def _what(self) -> JsonObject:
         counts = ("id", "happened", "remaining")
         return {name: each for name, each in self._description.items() if name not in counts}
 
@@ -113,8 +114,8 @@ class RemoteHandle(MockHandle):
         return f"<RemoteHandle of {self._endpoint_url()}>"
 
     def _make(
-        self, kind: str, region: str | None, account_id: str | None, members: Mapping[str, Any]
-    ) -> dict[str, Any]:
+        self, kind: str, region: str | None, account_id: str | None, members: JsonMapping
+    ) -> JsonObject:
         self._require_running()
         place = {"region": region, "account_id": account_id}
         return read_resource(_call("POST", f"make/{kind}", {**place, "members": members}))
@@ -122,7 +123,7 @@ class RemoteHandle(MockHandle):
     def _endpoint_url(self) -> str:
         return moto_settings.test_server_mode_endpoint()
 
-    def _send(self, command: Command, *args: Any, **kwargs: Any) -> Any:
+    def _send(self, command: Command, *args: object, **kwargs: object) -> object:
         """Have the server execute a command."""
         self._require_running()
         path, document = command.request(*args, **kwargs)
@@ -151,7 +152,7 @@ def options_in_force_on_server(options: Options) -> Iterator[None]:
             _call("DELETE", f"options/{number}")
 
 
-def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _call(method: str, path: str, body: JsonMapping | None = None) -> JsonObject:
     """Send a request to the server.
 
     Raises:
@@ -171,7 +172,7 @@ def _call(method: str, path: str, body: Mapping[str, Any] | None = None) -> dict
             "start one with python -m pca_ad_mock"
         ) from None
     try:
-        document: dict[str, Any] = response.json()
+        document: JsonObject = response.json()
     except ValueError:
         raise RuntimeError(
             f"the server does not know {url}; moto's server mode needs a server with this service: "
@@ -193,7 +194,7 @@ def require_server() -> None:
     _call("GET", "options")
 
 
-def _plain(value: Any) -> dict[str, Any] | str:
+def _plain(value: object) -> JsonObject | str:
     """Convert a value that `json` cannot serialize to one that it can."""
     if isinstance(value, Mapping):
         return dict(value)

@@ -11,8 +11,9 @@ import re
 from contextlib import ExitStack
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import Any, TypedDict
+from typing import TypedDict
 
+from .._types import JsonObject
 from ..pcaconnectorad import settings
 from ..pcaconnectorad.calls import Fault
 from ..pcaconnectorad.model.literals import AnyOperation
@@ -34,7 +35,7 @@ class OptionsInForce(TypedDict, total=False):
     """The options in force, and the id of those just added."""
 
     id: str
-    options: dict[str, Any]
+    options: JsonObject
 
 
 class ServerControls(MockHandle):
@@ -59,7 +60,7 @@ class ServerControls(MockHandle):
     @command("GET", "calls")
     def list_calls(
         self, operation: AnyOperation | None = None, last: int | str | None = None
-    ) -> dict[str, Any]:
+    ) -> JsonObject:
         """Return the calls so far, oldest first, and how many are kept and are not any more.
 
         Args:
@@ -87,8 +88,8 @@ class ServerControls(MockHandle):
         *,
         region: str | None = None,
         account_id: str | None = None,
-        **members: Any,
-    ) -> dict[str, Any]:
+        **members: object,
+    ) -> JsonObject:
         """Make a resource, as the method of `make` with the name of its kind does.
 
         Args:
@@ -107,7 +108,7 @@ class ServerControls(MockHandle):
         return self._make(kind, region, account_id, members)
 
     @command("GET", "health")
-    def health(self) -> dict[str, Any]:
+    def health(self) -> JsonObject:
         """Return that the server is there, with its version and what is in force."""
         faults = [fault for fault in self._faults if fault.remaining != 0]
         return {
@@ -159,7 +160,7 @@ class ServerControls(MockHandle):
         return {"options": asdict(settings.current())}
 
     @command("POST", "options")
-    def add_options(self, /, **options: Any) -> OptionsInForce:
+    def add_options(self, /, **options: object) -> OptionsInForce:
         """Put options in force, on top of the current ones.
 
         Raises:

@@ -20,6 +20,7 @@ from .._environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY, environment
 from .._seams.seam import SeamError
 from .._seams.services import ACCOUNTS
 from .._seams.table import LATE_CREDENTIALS, LENT_CREDENTIALS
+from .._types import Function
 from ..pcaconnectorad import settings
 from ..pcaconnectorad.model.endpoints import ANSWERED
 from .interception import Awaitable
@@ -72,7 +73,7 @@ def _patch_credentials(replacements: Replacements) -> None:
 hold_back_late_credentials = Lasting(LATE_CREDENTIALS, _patch_credentials)
 
 
-def _lending_session(get_credentials: Callable[..., Any]) -> Callable[..., Any]:
+def _lending_session(get_credentials: Function) -> Function:
     """Let a session that is older than the mock, and has no credentials yet, look for none."""
 
     def get(session: Any) -> Any:
@@ -87,10 +88,10 @@ def _lending_session(get_credentials: Callable[..., Any]) -> Callable[..., Any]:
     return get
 
 
-def _without_profiles(get_scoped_config: Callable[..., Any]) -> Callable[..., Any]:
+def _without_profiles(get_scoped_config: Function) -> Function:
     """Let a session have any profile, as those of the user cannot be read."""
 
-    def get(session: Any) -> Any:
+    def get(session: object) -> Any:
         try:
             return get_scoped_config(session)
         except ProfileNotFound:
@@ -106,10 +107,10 @@ def _are_files_hidden() -> bool:
     return environment.mock is not None and os.environ.get("AWS_CONFIG_FILE") == os.devnull
 
 
-def _lending(sign: Callable[..., Any]) -> Callable[..., Any]:
+def _lending(sign: Function) -> Function:
     def sign_inside(
-        signer: Any, operation_name: str, request: Any, *args: Any, **kwargs: Any
-    ) -> Any:
+        signer: Any, operation_name: str, request: Any, *args: object, **kwargs: object
+    ) -> object:
         if _would_resolve(signer._credentials):
             raise SeamError(LATE_CREDENTIALS.explain(LATE_CREDENTIALS.missing()))
         if signer._credentials is None and _is_answered(signer):
@@ -125,29 +126,29 @@ def _is_answered(signer: Any) -> bool:
     return moto_models.botocore_stubber.enabled and (settings.are_any_in_force() or is_ours)
 
 
-def _would_resolve(credentials: Any) -> bool:
+def _would_resolve(credentials: object) -> bool:
     """Whether signing would resolve credentials from outside, because a seam is missing."""
     is_late = isinstance(credentials, RefreshableCredentials)
     return is_late and _is_older_than_mock(credentials) and bool(LATE_CREDENTIALS.missing())
 
 
 def _recording_mock(initialise: Callable[..., None]) -> Callable[..., None]:
-    def record(credentials: Any, *args: Any, **kwargs: Any) -> None:
+    def record(credentials: object, *args: object, **kwargs: object) -> None:
         setattr(credentials, _CREATED_IN, environment.mock)
         initialise(credentials, *args, **kwargs)
 
     return record
 
 
-def _freezing_fake(freeze: Callable[..., Any]) -> Callable[..., Any]:
-    def get_frozen_credentials(credentials: Any) -> Any:
+def _freezing_fake(freeze: Function) -> Function:
+    def get_frozen_credentials(credentials: object) -> object:
         return _FROZEN if _is_older_than_mock(credentials) else freeze(credentials)
 
     return get_frozen_credentials
 
 
-def _suppressing_refresh(refresh: Callable[..., Any]) -> Callable[..., Any]:
-    def refresh_outside(credentials: Any) -> Any:
+def _suppressing_refresh(refresh: Function) -> Function:
+    def refresh_outside(credentials: object) -> object:
         return _NOTHING if _is_older_than_mock(credentials) else refresh(credentials)
 
     return refresh_outside
@@ -160,12 +161,12 @@ class _Nothing(Awaitable):
 _NOTHING = _Nothing()
 
 
-def _is_older_than_mock(credentials: Any) -> bool:
+def _is_older_than_mock(credentials: object) -> bool:
     """Whether these credentials are neither made inside the active mock nor by moto around it."""
     return _was_made_outside(credentials) and not _is_of_moto(credentials)
 
 
-def _was_made_outside(made: Any) -> bool:
+def _was_made_outside(made: object) -> bool:
     """Whether a mock is active inside which this was not made."""
     made_inside = getattr(made, _CREATED_IN, None)
     return environment.mock is not None and made_inside is not environment.mock

@@ -6,10 +6,9 @@ While one of them waits for an answer, the service only says how long to wait, a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 from .._seams.table import AWAITED_DELAYS
+from .._types import Function
 from ..pcaconnectorad.faults.injection import deferred_waits
 from .replacing import Lasting, Replacements
 
@@ -23,8 +22,8 @@ def _patch_endpoint(replacements: Replacements) -> None:
 await_delays = Lasting(AWAITED_DELAYS, _patch_endpoint)
 
 
-def _awaiting(get_response: Callable[..., Any]) -> Callable[..., Any]:
-    async def get_and_wait(*args: Any, **kwargs: Any) -> Any:
+def _awaiting(get_response: Function) -> Function:
+    async def get_and_wait(*args: object, **kwargs: object) -> object:
         waits: list[float] = []
         token = deferred_waits.set(waits)
         try:

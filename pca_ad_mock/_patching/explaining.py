@@ -12,6 +12,7 @@ from moto.core import models as moto_models
 
 from .._seams.seam import Feature, SeamError
 from .._seams.table import AWAITED_ANSWERS, EXPLAINED_CALLS, LENT_CREDENTIALS
+from .._types import Function
 from ..pcaconnectorad.model.endpoints import ANSWERED
 from .replacing import Lasting, Make, Replacements
 
@@ -27,8 +28,8 @@ def _patch_clients(make: Make, *libraries: str) -> Callable[[Replacements], None
     return patch
 
 
-def _requiring_credentials(make_api_call: Callable[..., Any]) -> Callable[..., Any]:
-    def call(client: Any, *args: Any, **kwargs: Any) -> Any:
+def _requiring_credentials(make_api_call: Function) -> Function:
+    def call(client: Any, *args: object, **kwargs: object) -> Any:
         has_credentials = getattr(client._request_signer, "_credentials", None) is not None
         if _is_for_mock(client) and not has_credentials:
             _refuse(LENT_CREDENTIALS)
@@ -37,8 +38,8 @@ def _requiring_credentials(make_api_call: Callable[..., Any]) -> Callable[..., A
     return call
 
 
-def _refusing(make_api_call: Callable[..., Any]) -> Callable[..., Any]:
-    def call(client: Any, *args: Any, **kwargs: Any) -> Any:
+def _refusing(make_api_call: Function) -> Function:
+    def call(client: object, *args: object, **kwargs: object) -> Any:
         if _is_for_mock(client):
             _refuse(AWAITED_ANSWERS)
         return make_api_call(client, *args, **kwargs)  # pragma: no cover - where it is renamed

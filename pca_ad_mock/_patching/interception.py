@@ -7,13 +7,14 @@ answers aiobotocore, so a second wrapper makes its responses awaitable.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
 
 from .._seams.table import AWAITED_ANSWERS, SHORT_WAY
+from .._types import Function
 from ..pcaconnectorad.model.endpoints import CLOUD_CONTROL, service_at
 from .replacing import Lasting, Replacements
 
@@ -27,8 +28,8 @@ def _bypass_url_table(replacements: Replacements) -> None:
     # Where these are gone, moto handles all requests.
     _filters_of_moto()
 
-    def bypassing(by_table: Callable[..., Any]) -> Callable[..., Any]:
-        def process_request(stubber: BotocoreStubber, request: Any) -> Any:
+    def bypassing(by_table: Function) -> Function:
+        def process_request(stubber: BotocoreStubber, request: Any) -> object:
             service = service_at(request.url)
             if service and not moto_must_handle():
                 return _serving(service)(request, request.url, request.headers)
@@ -40,7 +41,7 @@ def _bypass_url_table(replacements: Replacements) -> None:
 
 
 @cache
-def _serving(service: str) -> Callable[..., Any]:
+def _serving(service: str) -> Function:
     # Imported here, to load nothing before the first request to the service.
     if service == CLOUD_CONTROL:
         from .._cloudcontrol import urls
@@ -79,8 +80,8 @@ def _filters_of_moto() -> tuple[Any, Any]:
 def _let_answers_be_awaited(replacements: Replacements) -> None:
     from moto.core.botocore_stubber import BotocoreStubber
 
-    def answering(answer: Callable[..., Any]) -> Callable[..., Any]:
-        def answer_everyone(*args: Any, **kwargs: Any) -> AWSResponse | None:
+    def answering(answer: Function) -> Function:
+        def answer_everyone(*args: object, **kwargs: object) -> AWSResponse | None:
             response: AWSResponse | None = answer(*args, **kwargs)
             if response is None or "aiobotocore" not in sys.modules:
                 return response

@@ -17,6 +17,8 @@ from typing import Any
 import boto3
 from botocore.loaders import JSONFileLoader, Loader, instance_cache
 
+from .._types import JsonObject
+
 #: The folders whose files and services are kept.
 _FOLDERS = (Loader.BUILTIN_DATA_PATH, os.path.join(os.path.dirname(boto3.__file__), "data"))
 
@@ -54,7 +56,7 @@ def _identity(path: str) -> _Identity | None:
 class _KeptFiles(JSONFileLoader):
     """Parses a file of botocore or boto3 once for the process, and again where it has changed."""
 
-    def load_file(self, file_path: str) -> Any:
+    def load_file(self, file_path: str) -> object:
         # With the extensions that botocore looks for, in its order.
         identity = file_path.startswith(_INSIDE) and (
             _identity(f"{file_path}.json") or _identity(f"{file_path}.json.gz")
@@ -69,29 +71,29 @@ class _KeptFiles(JSONFileLoader):
         return copy_for_session(data) if copy_for_session else data
 
 
-class _Copies(dict[str, Any]):
+class _Copies(JsonObject):
     """A mapping for one session, which gets a copy of each value that it looks up."""
 
-    def __init__(self, kept: dict[str, Any], copy_value: Callable[[Any], Any]) -> None:
+    def __init__(self, kept: JsonObject, copy_value: Callable[[Any], Any]) -> None:
         super().__init__(kept)
         self._copy_value = copy_value
         self._copied: set[str] = set()
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> object:
         value = super().__getitem__(name)
         if name not in self._copied:
             value = self[name] = self._copy_value(value)
             self._copied.add(name)
         return value
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: str, default: object = None) -> Any:
         try:
             return self[name]
         except KeyError:
             return default
 
 
-def _with_own_endpoints(data: Any) -> Any:
+def _with_own_endpoints(data: Any) -> object:
     """What a client resolves is filled in, and then holds for FIPS and dual stack as well."""
     partitions = [
         {**partition, "services": _Copies(partition["services"], _copy_endpoints)}
@@ -100,16 +102,16 @@ def _with_own_endpoints(data: Any) -> Any:
     return {**data, "partitions": partitions}
 
 
-def _copy_endpoints(service: dict[str, Any]) -> dict[str, Any]:
+def _copy_endpoints(service: JsonObject) -> JsonObject:
     return {**service, "endpoints": _copy_members(service["endpoints"])}
 
 
-def _with_own_operations(data: Any) -> Any:
+def _with_own_operations(data: Any) -> object:
     """Calls of S3 change the path or the host of their operation."""
     return {**data, "operations": _Copies(data["operations"], _copy_members)}
 
 
-def _copy_members(of: dict[str, Any]) -> dict[str, Any]:
+def _copy_members(of: JsonObject) -> JsonObject:
     return {key: {**each} if isinstance(each, dict) else each for key, each in of.items()}
 
 
@@ -143,7 +145,7 @@ class KeptLoader(Loader):
 
     def load_service_model(
         self, service_name: str, type_name: str, api_version: str | None = None
-    ) -> Any:
+    ) -> object:
         """Load a model, as botocore's loader does."""
         if self._apart and type_name == "service-2" and service_name in self._set_apart:
             return self._apart.load_service_model(service_name, type_name, api_version)

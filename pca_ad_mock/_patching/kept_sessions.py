@@ -16,6 +16,7 @@ from botocore import handlers, loaders, session
 from botocore.hooks import EventAliaser
 
 from .._seams.table import KEPT_DATA
+from .._types import Function
 from .replacing import Lasting, Replacements, Temporary
 
 
@@ -37,7 +38,7 @@ keeping = Temporary(_patch_sessions)
 # A test may put back, after the last context, what it found inside. So both ask for one.
 
 
-def _making_loaders(create_loader: Callable[..., Any]) -> Callable[..., Any]:
+def _making_loaders(create_loader: Function) -> Function:
     def create(search_path_string: str | None = None) -> Any:
         loader = create_loader(search_path_string)
         with KEPT_DATA.attempted():
@@ -52,15 +53,15 @@ def _making_loaders(create_loader: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _giving_handlers(
-    owner: type, emitter: Any, initialise: Callable[..., None]
+    owner: type, emitter: object, initialise: Callable[..., None]
 ) -> Callable[..., None]:
     def init(
-        made: Any,
-        session_vars: Any = None,
-        event_hooks: Any = None,
+        made: object,
+        session_vars: object = None,
+        event_hooks: object = None,
         include_builtin_handlers: bool = True,
-        *others: Any,
-        **named: Any,
+        *others: object,
+        **named: object,
     ) -> None:
         if type(made) is not owner:
             # As of aiobotocore, which may have been imported since the context began.
@@ -84,7 +85,7 @@ def _patch_service_data(replacements: Replacements) -> None:
 _set_service_data_apart = Lasting(KEPT_DATA, _patch_service_data)
 
 
-def _setting_apart(get_service_data: Callable[..., Any]) -> Callable[..., Any]:
+def _setting_apart(get_service_data: Function) -> Function:
     def get(made: Any, service_name: str, api_version: str | None = None) -> Any:
         loader = made.get_component("data_loader")
         if hasattr(loader, "set_apart"):
@@ -106,7 +107,7 @@ def _session_classes() -> Iterator[tuple[Any, Any]]:
 _kept: dict[Any, tuple[list[Any], Any]] = {}
 
 
-def _kept_handlers(emitter_class: Any) -> Any:
+def _kept_handlers(emitter_class: Any) -> object:
     session_class: Any = session.Session
     # Of the module, whose list a test may replace.
     wanted = [session_class._register_builtin_handlers, *handlers.BUILTIN_HANDLERS]

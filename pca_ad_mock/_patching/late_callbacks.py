@@ -28,7 +28,7 @@ class LateCallbacks:
         moto: the mock, which has not started.
     """
 
-    def __init__(self, moto: Any) -> None:
+    def __init__(self, moto: object) -> None:
         self._lock = ForkSafeLock()
         self._registry: Any = None
         self._are_due = False
@@ -48,7 +48,7 @@ class LateCallbacks:
                 self._make()
             self._are_due = False
 
-    def get_registry(self) -> Any:
+    def get_registry(self) -> object:
         """Return moto's registry with the callbacks in it."""
         with self._lock:
             self._make()

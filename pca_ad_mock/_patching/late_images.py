@@ -8,7 +8,6 @@ them, inside mocks of this library, when somebody first looks at its images or i
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from .._environment import environment
 from .._locking import ForkSafeLock
@@ -36,8 +35,8 @@ def _patch_ec2(replacements: Replacements) -> None:
 make_images_late = Lasting(LATE_IMAGES, _patch_ec2)
 
 
-def _loading_late(load: Callable[[Any], None]) -> Callable[[Any], None]:
-    def load_late(backend: Any) -> None:
+def _loading_late(load: Callable[[object], None]) -> Callable[[object], None]:
+    def load_late(backend: object) -> None:
         # A mock that ends resets ec2 when its options have expired.
         if environment.mock is not None or settings.current().linked:
             vars(backend)[_WAITING] = load
@@ -53,7 +52,7 @@ class _Late:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def __get__(self, backend: Any, owner: type | None = None) -> Any:
+    def __get__(self, backend: object, owner: type | None = None) -> object:
         attributes = {} if backend is None else vars(backend)
         if _WAITING in attributes:
             # Other threads wait until all are made.
@@ -68,5 +67,5 @@ class _Late:
             raise AttributeError(self._name)
         return attributes[self._name]
 
-    def __set__(self, backend: Any, value: Any) -> None:
+    def __set__(self, backend: object, value: object) -> None:
         vars(backend)[self._name] = value

@@ -9,7 +9,6 @@ replaced only once there is one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from .._seams.table import NOTICED_CLIENTS
 from .replacing import Lasting, Replacements
@@ -29,7 +28,7 @@ class Notice:
         else:
             self._actions.append(action)
 
-    def __call__(self, **kwargs: Any) -> None:
+    def __call__(self, **kwargs: object) -> None:
         """Note a use; botocore calls this for each client of these services."""
         self._has_come = True
         while self._actions:

@@ -7,7 +7,6 @@ was imported lack it: they are answered at the last step before the network.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -16,6 +15,7 @@ from moto.core import models as moto_models
 
 from .._seams.seam import SeamError
 from .._seams.table import OLDER_CLIENTS, STOPPED_REQUESTS
+from .._types import Function
 from ..pcaconnectorad import settings
 from ..pcaconnectorad.model.endpoints import ANSWERED, service_at
 from .replacing import Lasting, Replacements
@@ -52,15 +52,15 @@ def _patch_sessions(replacements: Replacements) -> None:
 stop_requests = Lasting(STOPPED_REQUESTS, _patch_sessions)
 
 
-def _answering(send_to_network: Callable[..., Any]) -> Callable[..., Any]:
-    def send(endpoint: Any, request: Any) -> Any:
+def _answering(send_to_network: Function) -> Function:
+    def send(endpoint: Any, request: Any) -> object:
         if response := _answer_without_handler(request):
             return response
         is_answered = endpoint._endpoint_prefix in ANSWERED.values()
         with_hint = settings.are_any_in_force() and is_answered
         return (send_with_hint if with_hint else send_to_network)(endpoint, request)
 
-    def send_with_hint(endpoint: Any, request: Any) -> Any:
+    def send_with_hint(endpoint: object, request: object) -> object:
         try:
             sent = send_to_network(endpoint, request)
         except _CONNECTION_ERRORS as error:
@@ -83,7 +83,7 @@ def _is_for_mock(request: Any) -> bool:
     return moto_models.botocore_stubber.enabled and bool(is_mocked)
 
 
-async def _await_with_hint(sent: Any) -> Any:
+async def _await_with_hint(sent: Any) -> object:
     try:
         return await sent
     except _CONNECTION_ERRORS as error:
@@ -99,10 +99,10 @@ def _with_hint(
     return explained
 
 
-def _refusing(send_to_network: Callable[..., Any]) -> Callable[..., Any]:
+def _refusing(send_to_network: Function) -> Function:
     """Refuse to send a request that should have been answered earlier."""
 
-    def send(session: Any, request: Any) -> Any:
+    def send(session: Any, request: Any) -> object:
         if moto_models.botocore_stubber.enabled and service_at(request.url):
             raise SeamError(OLDER_CLIENTS.explain(OLDER_CLIENTS.missing()))
         return send_to_network(session, request)

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from itertools import product
 from types import ModuleType
-from typing import Any
 
 from .._seams.table import RUNNING_MOCK, SERVICE, TABLE
 from ..pcaconnectorad.model.endpoints import CLOUD_CONTROL, ENDPOINT_PATTERNS
@@ -38,13 +37,13 @@ class _Alias(ModuleType):
         load: imports the module that has the backends, and returns them.
     """
 
-    def __init__(self, service: str, load: Callable[[], Any]) -> None:
+    def __init__(self, service: str, load: Callable[[], object]) -> None:
         super().__init__(f"moto.{service}")
         self.__spec__ = ModuleSpec(self.__name__, None)
         self._backends = f"{service}_backends"
         self._load = load
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         if name != self._backends:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         first_use()
@@ -52,13 +51,13 @@ class _Alias(ModuleType):
             return self._load()
 
 
-def _load_backends() -> Any:
+def _load_backends() -> object:
     from ..pcaconnectorad import models
 
     return models.pcaconnectorad_backends
 
 
-def _load_cloud_control() -> Any:
+def _load_cloud_control() -> object:
     from .._cloudcontrol import models
 
     return models.cloudcontrol_backends

@@ -14,13 +14,14 @@ from typing import Any
 
 from .._locking import ForkSafeLock
 from .._seams.seam import Feature, SeamError
+from .._types import Function
 
 #: The attribute of a replacement that names those who have made it, one over the other.
 _MADE_BY = "_replaced_by_pca_ad_mock"
 
 _ABSENT = object()
 
-Make = Callable[[Any], Callable[..., Any]]
+Make = Callable[[Any], Function]
 
 
 class Replacements(ExitStack):
@@ -34,7 +35,7 @@ class Replacements(ExitStack):
         super().__init__()
         self._maker = maker
 
-    def replace(self, owner: Any, name: str, make: Make) -> None:
+    def replace(self, owner: object, name: str, make: Make) -> None:
         """Replace a function or method, unless this maker already has.
 
         Args:
@@ -55,14 +56,14 @@ class Replacements(ExitStack):
             owning_class = getattr(sys.modules[module], owner)
             self.replace(owning_class, name, lambda each: _only_in_mocks(each, make(each)))
 
-    def put(self, owner: Any, name: str, value: object) -> None:
+    def put(self, owner: object, name: str, value: object) -> None:
         """Set an attribute; at the end it is as before, unless somebody else has set it since."""
         before = vars(owner).get(name, _ABSENT)
         setattr(owner, name, value)
         self.callback(_put_back, owner, name, value, before)
 
 
-def _put_back(owner: Any, name: str, ours: object, before: object) -> None:
+def _put_back(owner: object, name: str, ours: object, before: object) -> None:
     if vars(owner).get(name, _ABSENT) is not ours:
         return
     if before is _ABSENT:
@@ -71,15 +72,13 @@ def _put_back(owner: Any, name: str, ours: object, before: object) -> None:
         setattr(owner, name, before)
 
 
-def _only_in_mocks(
-    original: Callable[..., Any], replacement: Callable[..., Any]
-) -> Callable[..., Any]:
+def _only_in_mocks(original: Function, replacement: Function) -> Function:
     # Here, as pytest's plug-in imports this module in every session.
     from moto.core import models as moto_models
 
     from ..pcaconnectorad import settings
 
-    def call(*args: Any, **kwargs: Any) -> Any:
+    def call(*args: object, **kwargs: object) -> Any:
         # In moto's server mode, a mock of ours does without moto's stubber.
         is_inside = moto_models.botocore_stubber.enabled or settings.are_any_in_force()
         return (replacement if is_inside else original)(*args, **kwargs)

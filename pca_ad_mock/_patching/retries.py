@@ -6,10 +6,8 @@ zero for an answer, in its legacy, standard and adaptive mode alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from .._seams.table import INSTANT_RETRIES
+from .._types import Function
 from ..pcaconnectorad import settings
 from .replacing import Lasting, Replacements
 
@@ -23,15 +21,15 @@ def _patch_retries(replacements: Replacements) -> None:
 shorten_retries = Lasting(INSTANT_RETRIES, _patch_retries)
 
 
-def _without_delay(compute: Callable[..., Any]) -> Callable[..., Any]:
-    def compute_delay(*args: Any, **kwargs: Any) -> Any:
+def _without_delay(compute: Function) -> Function:
+    def compute_delay(*args: object, **kwargs: object) -> object:
         return _shortened(compute(*args, **kwargs))
 
     return compute_delay
 
 
-def _without_awaited_delay(compute: Callable[..., Any]) -> Callable[..., Any]:
-    async def compute_delay(*args: Any, **kwargs: Any) -> Any:
+def _without_awaited_delay(compute: Function) -> Function:
+    async def compute_delay(*args: object, **kwargs: object) -> object:
         return _shortened(await compute(*args, **kwargs))
 
     return compute_delay
@@ -42,15 +40,15 @@ def _shortened(delay: float | None) -> float | None:
     return 0 if delay and settings.current().instant_retries else delay
 
 
-def _without_waiting(acquire: Callable[..., Any]) -> Callable[..., Any]:
-    def acquire_token(*args: Any, **kwargs: Any) -> Any:
+def _without_waiting(acquire: Function) -> Function:
+    def acquire_token(*args: object, **kwargs: object) -> object:
         return True if settings.current().instant_retries else acquire(*args, **kwargs)
 
     return acquire_token
 
 
-def _without_awaiting(acquire: Callable[..., Any]) -> Callable[..., Any]:
-    async def acquire_token(*args: Any, **kwargs: Any) -> Any:
+def _without_awaiting(acquire: Function) -> Function:
+    async def acquire_token(*args: object, **kwargs: object) -> object:
         return True if settings.current().instant_retries else await acquire(*args, **kwargs)
 
     return acquire_token

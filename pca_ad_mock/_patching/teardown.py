@@ -5,12 +5,13 @@ As on AWS, a directory that the service is authorised to use, and the network of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from .._seams.services import LINKS
+from .._types import Function
 from ..pcaconnectorad import settings
 from ..pcaconnectorad.model.endpoints import Location
 from ..pcaconnectorad.models import backends
@@ -37,11 +38,11 @@ def _replace_deletions(replacements: Replacements) -> None:
 guarded_teardown = Temporary(_replace_deletions)
 
 
-def _deleting(refusal: Callable[..., Any], delete: Callable[..., Any]) -> Callable[..., Any]:
+def _deleting(refusal: Function, delete: Function) -> Function:
     """Wrap what deletes something in one of moto's backends, unless there is an error for it."""
 
     @LINKS.explained()
-    def deleting(backend: Any, *what: Any, **named: Any) -> Any:
+    def deleting(backend: object, *what: object, **named: object) -> object:
         with _linked_service(backend) as service:
             if service and (error := refusal(service, backend, *what, **named)):
                 raise error
@@ -68,13 +69,13 @@ def _directory_in_use(service: Service, ds: Any, directory_id: str) -> Exception
 
 
 def _group_in_use(
-    service: Service, ec2: Any, vpc_id: str | None, group_id: str
+    service: Service, ec2: object, vpc_id: str | None, group_id: str
 ) -> Exception | None:
     is_used = any(group_id in each.security_group_ids for each in _endpoints(service, ec2))
     return _violation(f"resource {group_id} has a dependent object") if is_used else None
 
 
-def _vpc_in_use(service: Service, ec2: Any, vpc_id: str) -> Exception | None:
+def _vpc_in_use(service: Service, ec2: object, vpc_id: str) -> Exception | None:
     is_used = any(each.vpc_id == vpc_id for each in _endpoints(service, ec2))
     message = f"The vpc '{vpc_id}' has dependencies and cannot be deleted."
     return _violation(message) if is_used else None

@@ -71,7 +71,7 @@ class Seam:
 _found: set[Seam] = set()
 
 
-def _is_set_on_instances(owner: Any, name: str) -> bool:
+def _is_set_on_instances(owner: object, name: str) -> bool:
     """Whether the methods of a class, or its annotations, have an attribute of this name."""
     for each in getattr(owner, "__mro__", ()):
         functions = [member for member in vars(each).values() if isinstance(member, FunctionType)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import (
     AbstractContextManager,
     _AsyncGeneratorContextManager,
@@ -16,6 +16,7 @@ from contextlib import (
 )
 from typing import Any, TypeVar, cast
 
+from .._types import Function, JsonMapping
 from .decorating_classes import decorate_class
 
 #: Makes a mock, active until its context exits.
@@ -27,7 +28,7 @@ __tracebackhide__ = True
 T = TypeVar("T")
 
 
-def decorate(target: T, new_mock: NewMock, options: Mapping[str, Any]) -> T:
+def decorate(target: T, new_mock: NewMock, options: JsonMapping) -> T:
     """Wrap a function of any kind, a static or class method, or a test class.
 
     Args:
@@ -51,7 +52,7 @@ def decorate(target: T, new_mock: NewMock, options: Mapping[str, Any]) -> T:
     )
 
 
-def _decorate_function(function: Callable[..., Any], new_mock: NewMock) -> Callable[..., Any]:
+def _decorate_function(function: Function, new_mock: NewMock) -> Function:
     # A callable object has the kind of its `__call__`.
     kinds = (function, getattr(type(function), "__call__", function))  # noqa: B004
     if any(map(inspect.isasyncgenfunction, kinds)):
@@ -65,8 +66,8 @@ def _decorate_function(function: Callable[..., Any], new_mock: NewMock) -> Calla
     return functools.wraps(function)(wrapper)
 
 
-def _around_call(function: Callable[..., Any], new_mock: NewMock) -> Callable[..., Any]:
-    def call(*args: Any, **kwargs: Any) -> Any:
+def _around_call(function: Function, new_mock: NewMock) -> Function:
+    def call(*args: object, **kwargs: object) -> Any:
         with new_mock():
             result = function(*args, **kwargs)
         return _wrap_deferred(result, new_mock)
@@ -74,7 +75,7 @@ def _around_call(function: Callable[..., Any], new_mock: NewMock) -> Callable[..
     return call
 
 
-def _wrap_deferred(result: Any, new_mock: NewMock) -> Any:
+def _wrap_deferred(result: object, new_mock: NewMock) -> object:
     """Run a deferred body, which the call returned unstarted, inside a mock.
 
     Raises:
@@ -94,24 +95,24 @@ def _wrap_deferred(result: Any, new_mock: NewMock) -> Any:
     return result
 
 
-def _around_coroutine(function: Callable[..., Any], new_mock: NewMock) -> Callable[..., Any]:
-    async def call(*args: Any, **kwargs: Any) -> Any:
+def _around_coroutine(function: Function, new_mock: NewMock) -> Function:
+    async def call(*args: object, **kwargs: object) -> Any:
         with new_mock():
             return await function(*args, **kwargs)
 
     return call
 
 
-def _around_generator(function: Callable[..., Any], new_mock: NewMock) -> Callable[..., Any]:
-    def generate(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+def _around_generator(function: Function, new_mock: NewMock) -> Function:
+    def generate(*args: object, **kwargs: object) -> Generator[Any, Any, Any]:
         with new_mock():
             return (yield from function(*args, **kwargs))
 
     return generate
 
 
-def _around_async_generator(function: Callable[..., Any], new_mock: NewMock) -> Callable[..., Any]:
-    async def generate(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+def _around_async_generator(function: Function, new_mock: NewMock) -> Function:
+    async def generate(*args: object, **kwargs: object) -> AsyncGenerator[Any, Any]:
         with new_mock():
             inner: AsyncGenerator[Any, Any] = function(*args, **kwargs)
             step = inner.asend(None)

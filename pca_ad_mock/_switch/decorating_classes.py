@@ -10,9 +10,11 @@ from __future__ import annotations
 import inspect
 import sys
 import unittest
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import FunctionType
 from typing import Any
+
+from .._types import Function, JsonMapping
 
 #: Wraps a function, a static or class method, or a class.
 Decorate = Callable[[Any], Any]
@@ -27,7 +29,7 @@ _SET_UPS = {
 _RUNNERS = ("run", "debug")
 
 
-def decorate_class(test_class: type, options: Mapping[str, Any], decorate: Decorate) -> None:
+def decorate_class(test_class: type, options: JsonMapping, decorate: Decorate) -> None:
     """Wrap a class in place.
 
     Args:
@@ -57,7 +59,7 @@ def _is_public_method(name: str, member: object) -> bool:
     return is_method and not name.startswith("_") and name not in _SET_UPS
 
 
-def _is_nested_test_class(member: Any, test_class: type) -> bool:
+def _is_nested_test_class(member: object, test_class: type) -> bool:
     """Whether a member is a test class defined in the body of this class."""
     return (
         inspect.isclass(member)
@@ -66,10 +68,10 @@ def _is_nested_test_class(member: Any, test_class: type) -> bool:
     )
 
 
-def _next_in_line(mixin: type, name: str) -> Callable[..., Any]:
+def _next_in_line(mixin: type, name: str) -> Function:
     """Make a method for a mixin that calls that of the `TestCase` which comes after it."""
 
-    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(self: object, *args: object, **kwargs: object) -> Any:
         return getattr(super(mixin, self), name)(*args, **kwargs)
 
     call.__name__ = name

@@ -126,7 +126,7 @@ def mock_pca_connector_ad(target: T, /) -> T: ...
 def mock_pca_connector_ad(**options: Unpack[Options]) -> MockPcaConnectorAd: ...
 
 
-def mock_pca_connector_ad(*target: Any, **options: Any) -> Any:
+def mock_pca_connector_ad(*target: Any, **options: Any) -> object:
     """Mock AWS Private CA Connector for Active Directory, and everything that moto mocks.
 
     Use it as a decorator, with or without options, on functions, coroutine functions, generators

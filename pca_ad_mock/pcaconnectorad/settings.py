@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
 from .._locking import ForkSafeLock
+from .._types import JsonMapping, JsonObject
 from .model.documented import QUOTAS
 from .model.endpoints import REGIONS
 from .model.suggestions import hint, shown, unknown_name
@@ -21,7 +22,7 @@ from .option_types import Options
 __tracebackhide__ = True
 
 _DEFAULT_REGION = "us-east-1"
-_DEFAULT_TRANSITION: Mapping[str, Any] = {"progression": "manual", "times": 1}
+_DEFAULT_TRANSITION: JsonMapping = {"progression": "manual", "times": 1}
 
 #: What each of moto's progressions needs besides its name, and of which types.
 _PROGRESSIONS: dict[str, dict[str, tuple[type, ...]]] = {
@@ -57,7 +58,7 @@ class Settings:
     """
 
     region: str = _DEFAULT_REGION
-    transition: Mapping[str, Any] = field(default_factory=lambda: dict(_DEFAULT_TRANSITION))
+    transition: JsonMapping = field(default_factory=lambda: dict(_DEFAULT_TRANSITION))
     quotas: bool | Mapping[str, int] = True
     rates: bool = False
     linked: bool = False
@@ -65,7 +66,7 @@ class Settings:
     instant_retries: bool = False
 
 
-def checked(options: Mapping[str, Any]) -> Options:
+def checked(options: JsonMapping) -> Options:
     """Return the keywords of a mock, once they are known to be right.
 
     Raises:
@@ -128,7 +129,7 @@ def _check_quotas(quotas: bool | Mapping[str, int]) -> None:
             raise ValueError(f"the quota of {name} must be a whole number, not {shown(value)}")
 
 
-def check_transition(transition: Mapping[str, Any]) -> None:
+def check_transition(transition: JsonMapping) -> None:
     """Refuse a transition that nothing could come of.
 
     Raises:
@@ -147,7 +148,7 @@ def check_transition(transition: Mapping[str, Any]) -> None:
             )
 
 
-def _check_given_transition(transition: Mapping[str, Any]) -> None:
+def _check_given_transition(transition: JsonMapping) -> None:
     _require(transition, Mapping, "transition", "a name or a mapping in moto's syntax")
     check_transition(transition)
 
@@ -192,7 +193,7 @@ def in_force(options: Options) -> Iterator[None]:
 
 def _change(layers: list[Options]) -> None:
     global _current  # noqa: PLW0603 - read with every request, and so worked out once
-    merged: dict[str, Any] = {}
+    merged: JsonObject = {}
     for layer in layers:
         merged.update(layer)
     _current = Settings(**merged)

@@ -17,7 +17,7 @@ from .model.specification import SERVICE_NAME
 from .request.wire import MotoResponse, from_moto_request
 
 
-def serve(request: Any, full_url: str, headers: Any) -> MotoResponse:
+def serve(request: object, full_url: str, headers: object) -> MotoResponse:
     """Answer a request in the form that moto expects.
 
     Raises:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from http.client import responses
 from io import BytesIO
 from typing import Any
@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request
 
 from .._control.http_api import PREFIX, ControlApi, longest_body
 from .._patching.interception import moto_must_handle
+from .._types import Function, JsonObject
 from ..pcaconnectorad import dispatch
 from ..pcaconnectorad.model.endpoints import ANSWERED, CLOUD_CONTROL, service_and_region_of
 from ..pcaconnectorad.request.parsing import LONGEST_BODY
@@ -68,7 +69,7 @@ class Application:
         """Refuse all further requests, even those that have begun to arrive."""
         self._answering.close()
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: JsonObject, start_response: Any) -> Iterable[bytes]:
         """Answer a WSGI request."""
         why = self._web_pages.why_refused(environ, is_on_loopback=self._is_on_loopback)
         if why is not None:
@@ -84,19 +85,19 @@ class Application:
         except StoppedError:
             return _send(_refusal(503, "the server is stopping"), start_response)
 
-    def _readable_by_pages(self, environ: dict[str, Any], start_response: Any) -> Any:
+    def _readable_by_pages(self, environ: JsonObject, start_response: Any) -> object:
         """Allow only the page that sent a request to read the answer; moto would allow all."""
         if _moto_has_cors_of_its_own(environ):
             return start_response
         readable = self._web_pages.headers_for(environ)
 
-        def start(status: str, headers: _Headers, exc_info: Any = None) -> Any:
+        def start(status: str, headers: _Headers, exc_info: Any = None) -> object:
             others = [each for each in headers if not _is_for_pages(*each)]
             return start_response(status, others + readable, exc_info)
 
         return start
 
-    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def _answer(self, environ: JsonObject, start_response: Any) -> Iterable[bytes]:
         """Read a request to its end, and answer it or have moto answer it."""
         path = environ["PATH_INFO"]
         if _is_direction(path):
@@ -115,7 +116,7 @@ class Application:
             answered: Iterable[bytes] = self._moto(environ, start_response)
             return answered
 
-    def _direct(self, environ: dict[str, Any], path: str, body: bytes) -> _Answer:
+    def _direct(self, environ: JsonObject, path: str, body: bytes) -> _Answer:
         limit = longest_body(path)
         if limit and len(body) > limit:
             raise _RefusedError(413, f"the body has more than {limit} bytes")
@@ -125,7 +126,7 @@ class Application:
         answer = self._control.answer(method, path, query, body)
         return _json(answer.status, answer.document, {"Allow": answer.allowed})
 
-    def _read_body(self, environ: dict[str, Any], limit: int | None) -> bytes:
+    def _read_body(self, environ: JsonObject, limit: int | None) -> bytes:
         """Read a body; if it exceeds the limit, return the shortest one that does."""
         try:
             body: bytes = environ["wsgi.input"].read(limit)
@@ -136,7 +137,7 @@ class Application:
         return body
 
 
-def _answer_of(service: str, environ: dict[str, Any]) -> _Answer:
+def _answer_of(service: str, environ: JsonObject) -> _Answer:
     request = Request(environ)
     if service == CLOUD_CONTROL:
         # Imported here, as most servers are never asked for it.
@@ -158,13 +159,13 @@ class _RefusedError(Exception):
 class _Dispatcher(DomainDispatcherApplication):
     """Also finds the service of an unsigned request, by its host; moto reads the signature."""
 
-    def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
+    def infer_service_region_host(self, environ: JsonObject, path: str) -> str | None:
         host = environ.get("HTTP_HOST", "")
         is_ours = service_and_region_of(host)
         return host if is_ours else super().infer_service_region_host(environ, path)
 
 
-def service_of(environ: dict[str, Any]) -> str | None:
+def service_of(environ: JsonObject) -> str | None:
     """The service answered here that a request is for, by its name in hosts; None for others.
 
     The signature names the service, and so do the host and the query of a presigned URL; moto's
@@ -197,7 +198,7 @@ def _is_for_pages(name: str, value: str) -> bool:
     return name.lower().startswith("access-control-") or (name, value) == ("Vary", "Origin")
 
 
-def _moto_has_cors_of_its_own(environ: dict[str, Any]) -> bool:
+def _moto_has_cors_of_its_own(environ: JsonObject) -> bool:
     """Whether a moto setting makes its S3 answer pages by the CORS rules of its buckets."""
     return moto_settings.DISABLE_GLOBAL_CORS and not _is_direction(environ["PATH_INFO"])
 
@@ -206,12 +207,12 @@ def _refusal(status: int, message: str) -> _Answer:
     return _json(status, {"error": message}, {"Connection": "close"})
 
 
-def _json(status: int, document: dict[str, Any], headers: dict[str, str]) -> _Answer:
+def _json(status: int, document: JsonObject, headers: dict[str, str]) -> _Answer:
     given = [(name, value) for name, value in headers.items() if value]
     return status, [("Content-Type", "application/json"), *given], json.dumps(document).encode()
 
 
-def _send(answer: _Answer, start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _send(answer: _Answer, start_response: Function) -> Iterable[bytes]:
     status, headers, body = answer
     start_response(f"{status} {responses[status]}", headers)
     return [body]

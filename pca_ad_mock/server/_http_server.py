@@ -56,12 +56,12 @@ class HttpServer(ThreadedWSGIServer):
             )
             self.ssl_context = ssl_context
 
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
+    def process_request_thread(self, request: Any, client_address: object) -> None:
         """Serve a connection until it is closed."""
         with self.connections.held(request):
             super().process_request_thread(request, client_address)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:
         """Ignore clients that disconnect early; print all other errors."""
         if not isinstance(sys.exc_info()[1], OSError):
             traceback.print_exc()

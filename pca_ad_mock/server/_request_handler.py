@@ -122,13 +122,13 @@ class RequestHandler(_Handler):  # type: ignore[misc]
             call = environ.get(CALL)
             super().log_request(code, _outline(call) if call else size)
 
-    def log(self, level: str, message: str, *args: Any) -> None:
+    def log(self, level: str, message: str, *args: object) -> None:
         """Log a line, in colours on a terminal only."""
         if not sys.stderr.isatty():
             args = tuple(_STYLE.sub("", each) if isinstance(each, str) else each for each in args)
         super().log(level, message, *args)
 
-    def log_error(self, *args: Any, **kwargs: Any) -> None:
+    def log_error(self, *args: object, **kwargs: object) -> None:
         """Log an invalid request; the absence of a request is not an error."""
         if self.server.is_logging and self.raw_requestline:
             super().log_error(*args, **kwargs)
@@ -136,7 +136,7 @@ class RequestHandler(_Handler):  # type: ignore[misc]
     def _run_application(self) -> tuple[str, list[tuple[str, str]], bytes]:
         started: list[Any] = []
 
-        def start_response(status: str, headers: Any, exc_info: Any = None) -> None:
+        def start_response(status: str, headers: object, exc_info: object = None) -> None:
             started[:] = status, headers
 
         application: Any = self.server.app

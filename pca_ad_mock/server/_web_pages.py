@@ -8,11 +8,12 @@ a page's own name can be made to resolve to loopback, and then stands in `Host`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from ipaddress import ip_address
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .._control.http_api import PREFIX
+from .._types import JsonMapping
 from ._page import PATH as PAGE
 
 #: The prefix of moto's control API and ours, which can change any state.
@@ -62,7 +63,7 @@ class WebPages:
         self._allows_null = "null" in given
         self._allowed = {_required_origin(each) for each in given if each not in ("*", "null")}
 
-    def why_refused(self, environ: Mapping[str, Any], *, is_on_loopback: bool) -> str | None:
+    def why_refused(self, environ: JsonMapping, *, is_on_loopback: bool) -> str | None:
         """Why a request is refused, or None if it is accepted.
 
         Args:
@@ -88,7 +89,7 @@ class WebPages:
             )
         return None if origin is not None else _why_embedding_is_refused(environ)
 
-    def headers_for(self, environ: Mapping[str, Any]) -> list[tuple[str, str]]:
+    def headers_for(self, environ: JsonMapping) -> list[tuple[str, str]]:
         """The headers by which a browser lets the page of a request, not refused, read the answer.
 
         Args:
@@ -102,7 +103,7 @@ class WebPages:
             return [("Access-Control-Allow-Origin", "*"), exposed]
         return [("Access-Control-Allow-Origin", origin), ("Vary", "Origin"), exposed]
 
-    def preflight_headers_for(self, environ: Mapping[str, Any]) -> list[tuple[str, str]]:
+    def preflight_headers_for(self, environ: JsonMapping) -> list[tuple[str, str]]:
         """The headers that answer a browser's question about the request that a page means to send.
 
         Args:
@@ -134,7 +135,7 @@ class WebPages:
         )
 
 
-def is_preflight(environ: Mapping[str, Any]) -> bool:
+def is_preflight(environ: JsonMapping) -> bool:
     """Whether a request is a browser's question about another.
 
     Args:
@@ -147,7 +148,7 @@ def is_preflight(environ: Mapping[str, Any]) -> bool:
     )
 
 
-def _why_embedding_is_refused(environ: Mapping[str, Any]) -> str | None:
+def _why_embedding_is_refused(environ: JsonMapping) -> str | None:
     """An image or a frame has no `Origin`, and moto's interface does much on a mere GET.
 
     Browsers tell of it by another header. A link to the dashboard, or to our page, is no harm.

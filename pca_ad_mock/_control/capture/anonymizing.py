@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore.model import ListShape, Shape, StringShape, StructureShape
 
+from ..._types import JsonMapping, JsonObject
 from ...pcaconnectorad.model.kinds import KINDS
 from ...pcaconnectorad.model.specification import service_model
 
@@ -52,7 +53,7 @@ class Anonymizer:
             "String": lambda url: self._numbered("https://endpoint-{}.example/", url),
         }
 
-    def document(self, document: Mapping[str, Any]) -> dict[str, Any]:
+    def document(self, document: JsonMapping) -> JsonObject:
         """Return a document without what identifies an organisation."""
         accounts = {
             self._account(account): {
@@ -68,7 +69,7 @@ class Anonymizer:
         }
         return {**document, "accounts": accounts}
 
-    def _resource(self, shape: StructureShape, resource: Mapping[str, Any]) -> dict[str, Any]:
+    def _resource(self, shape: StructureShape, resource: JsonMapping) -> JsonObject:
         tags = {"Tags": self._tags(resource["Tags"])} if "Tags" in resource else {}
         members = {name: value for name, value in resource.items() if name != "Tags"}
         return {**self._value(shape, members), **tags}

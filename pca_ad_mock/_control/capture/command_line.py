@@ -14,6 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from ..._types import JsonObject
 from ..files import require_writable, write
 from ..state.exporting import VERSION
 from .anonymizing import Anonymizer
@@ -138,9 +139,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _read(clients: Sequence[Any], report: Report) -> dict[str, Any]:
+def _read(clients: Sequence[Any], report: Report) -> JsonObject:
     """Return the document of what the clients reach."""
-    accounts: dict[str, dict[str, Any]] = {}
+    accounts: dict[str, JsonObject] = {}
     for client in clients:
         lists = RegionReader(client, report).read()
         arns = (each["Arn"] for listed in lists.values() for each in listed if "Arn" in each)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from ..._types import JsonObject
 from ...pcaconnectorad.model.kinds import KINDS
 from ..state.loading import read_document
 from .report import Report
@@ -15,7 +15,7 @@ _PLACE = re.compile(r"accounts\.([^.]+)\.([^.:]+)(?:\.(\w+)\[([0-9]+)\])?")
 _OPERATIONS = {kind.list_member: f"List{kind.plural}" for kind in KINDS.values()}
 
 
-def leave_out_unloadable(document: dict[str, Any], report: Report) -> None:
+def leave_out_unloadable(document: JsonObject, report: Report) -> None:
     """Remove from a document what `load` would refuse, and note it."""
     while error := _refusal(document):
         place = _PLACE.match(error)
@@ -36,7 +36,7 @@ def leave_out_unloadable(document: dict[str, Any], report: Report) -> None:
             del document["accounts"][account]
 
 
-def _refusal(document: dict[str, Any]) -> str | None:
+def _refusal(document: JsonObject) -> str | None:
     try:
         read_document(document)
     except ValueError as error:

@@ -6,12 +6,13 @@ is noted and left out, with what cannot be without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
+from ..._types import JsonMapping, JsonObject
 from ...pcaconnectorad.foreign import library_that_raised
 from ...pcaconnectorad.model.kinds import KINDS, Kind
 from ..state.documents import to_json
@@ -37,7 +38,7 @@ OPERATIONS = (
 )
 
 
-def permissions() -> dict[str, Any]:
+def permissions() -> JsonObject:
     """Return the IAM policy document of an identity that can be used for reading."""
     actions = sorted(f"pca-connector-ad:{operation}" for operation in OPERATIONS)
     statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
@@ -56,10 +57,10 @@ class RegionReader:
         self._client = client
         self._region: str = client.meta.region_name
         self._report = report
-        self._found: dict[str, list[dict[str, Any]]] = {name: [] for name in KINDS}
+        self._found: dict[str, list[JsonObject]] = {name: [] for name in KINDS}
         self._arns: set[str] = set()
 
-    def read(self) -> dict[str, list[dict[str, Any]]]:
+    def read(self) -> dict[str, list[JsonObject]]:
         """Return the resources, by the names of their lists in the API.
 
         Those that were read before the connection failed are among them.
@@ -83,7 +84,7 @@ class RegionReader:
             self._report.add_problem(self._region, "any call", name, why, "the rest")
         return {kind.list_member: self._found[kind.name] for kind in KINDS.values()}
 
-    def _can_be_loaded(self, kind: Kind, resource: dict[str, Any]) -> bool:
+    def _can_be_loaded(self, kind: Kind, resource: JsonObject) -> bool:
         """Write the times of a resource, and note it if the installed botocore does not know it."""
         try:
             resource.update(to_json(resource))
@@ -96,7 +97,7 @@ class RegionReader:
             return False
         return True
 
-    def _resources(self, kind: Kind) -> Iterator[dict[str, Any]]:
+    def _resources(self, kind: Kind) -> Iterator[JsonObject]:
         """Yield what there is of a kind, each complete, with its tags."""
         parents = self._found[kind.parent.name] if kind.parent else [{}]
         for parent in parents:
@@ -107,7 +108,7 @@ class RegionReader:
                 if resource is not None:
                     yield {**resource, **self._tags(kind, resource)}
 
-    def _list(self, kind: Kind, parent: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def _list(self, kind: Kind, parent: JsonMapping) -> Iterator[JsonObject]:
         operation = f"List{kind.plural}"
         arguments = {}
         if kind.parent:
@@ -124,7 +125,7 @@ class RegionReader:
         except ClientError as error:
             self._note(operation, error, parent.get("Arn", f"all {kind.list_member}"))
 
-    def _has_parents(self, kind: Kind, listed: Mapping[str, Any]) -> bool:
+    def _has_parents(self, kind: Kind, listed: JsonMapping) -> bool:
         """Whether all that a resource belongs to was read; without that, it cannot be loaded."""
         for parent in kind.parents:
             arn = listed.get(str(parent.arn_member))
@@ -139,7 +140,7 @@ class RegionReader:
                 return False
         return True
 
-    def _completed(self, kind: Kind, listed: dict[str, Any]) -> dict[str, Any] | None:
+    def _completed(self, kind: Kind, listed: JsonObject) -> JsonObject | None:
         """Return a resource with what its List left out; None if that cannot be read."""
         missing = kind.shape.members.keys() - listed.keys()
         if listed.get("Status") != "FAILED":
@@ -156,7 +157,7 @@ class RegionReader:
         answer.pop("ResponseMetadata")
         return {**listed, **next(iter(answer.values()), {})}
 
-    def _tags(self, kind: Kind, resource: Mapping[str, Any]) -> dict[str, Any]:
+    def _tags(self, kind: Kind, resource: JsonMapping) -> JsonObject:
         if not kind.arn_member:
             return {}
         try:
@@ -178,5 +179,5 @@ def _code(error: ClientError) -> str:
     return code
 
 
-def _name_of(kind: Kind, listed: Mapping[str, Any]) -> str:
+def _name_of(kind: Kind, listed: JsonMapping) -> str:
     return " ".join(str(listed["Arn" if name == kind.arn_member else name]) for name in kind.key)

@@ -6,12 +6,13 @@ Valid and readable members, and parents that are made for it where none are give
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any, Protocol
 
 from moto.moto_api._internal import mock_random
 
+from ..._types import JsonMapping, JsonObject
 from ...definitions import workstation
 from ...pcaconnectorad import settings
 from ...pcaconnectorad.kinds.directory_registrations import DirectoryRegistrations
@@ -29,7 +30,7 @@ _FIRST_RELATIVE_ID = 1101
 class MakeParent(Protocol):
     """Makes a resource of a kind."""
 
-    def __call__(self, kind: str, **members: Any) -> Any:
+    def __call__(self, kind: str, **members: object) -> Any:
         """Make it with these members."""
 
 
@@ -46,7 +47,7 @@ class Defaults:
         self._service = service
         self._make_parent = make_parent
         self._partners = Partners(service.location, undo) if settings.current().linked else None
-        self._known: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+        self._known: dict[str, Callable[[JsonMapping], JsonObject]] = {
             "DirectoryRegistration": self._of_registration,
             "Connector": self._of_connector,
             "ServicePrincipalName": self._of_name,
@@ -54,7 +55,7 @@ class Defaults:
             "TemplateGroupAccessControlEntry": self._of_entry,
         }
 
-    def of(self, kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+    def of(self, kind: Kind, given: JsonMapping) -> JsonObject:
         """Return the parameters of a create operation.
 
         Args:
@@ -65,16 +66,16 @@ class Defaults:
             return self._known[kind.name](given)
         return self._parents_of(kind, given)
 
-    def _parents_of(self, kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _parents_of(self, kind: Kind, given: JsonMapping) -> JsonObject:
         """Make the parents that a resource of a kind must have."""
         needed = kind.required_members("Create") - given.keys()
         parents = {str(parent.arn_member): parent.name for parent in kind.parents}
         return {name: self._make_parent(parents[name]).arn for name in parents if name in needed}
 
-    def _of_registration(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _of_registration(self, given: JsonMapping) -> JsonObject:
         return {} if "DirectoryId" in given else {"DirectoryId": self._new_directory()}
 
-    def _of_connector(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _of_connector(self, given: JsonMapping) -> JsonObject:
         directory_id = given.get("DirectoryId") or self._new_directory()
         if self._partners:
             self._registration_of(directory_id)
@@ -86,7 +87,7 @@ class Defaults:
             parameters["CertificateAuthorityArn"] = self._new_authority()
         return parameters
 
-    def _of_name(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _of_name(self, given: JsonMapping) -> JsonObject:
         registration_arn = given.get("DirectoryRegistrationArn")
         connector_arn = given.get("ConnectorArn")
         if connector_arn is None:
@@ -99,14 +100,14 @@ class Defaults:
             registration_arn = self._registration_of(directory_id)
         return {"ConnectorArn": connector_arn, "DirectoryRegistrationArn": registration_arn}
 
-    def _of_template(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _of_template(self, given: JsonMapping) -> JsonObject:
         connector_arn = given.get("ConnectorArn") or self._make_parent("Connector").arn
         store = self._service.collections["Template"].store
         names = (f"Template{number}" for number in itertools.count(1))
         name = next(name for name in names if not store.find_named((connector_arn, name)))
         return {"ConnectorArn": connector_arn, "Name": name, "Definition": workstation()}
 
-    def _of_entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _of_entry(self, given: JsonMapping) -> JsonObject:
         template_arn = given.get("TemplateArn") or self._make_parent("Template").arn
         listing = self._service.collections["TemplateGroupAccessControlEntry"].store.listing(
             template_arn

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from typing import Any
 from uuid import uuid4
 
 from botocore import xform_name
 from botocore.model import Shape, StructureShape
 
 from ..._seams.services import SEEDED_PARTNERS
+from ..._types import JsonMapping, JsonObject
 from ...pcaconnectorad.foreign import explained
 from ...pcaconnectorad.kinds.progress import transition_of
 from ...pcaconnectorad.kinds.resource import ACTIVE, CREATING, FAILED, Resource, now
@@ -37,7 +37,7 @@ NAMES = {kind.short_name: kind for kind in KINDS.values()}
 _STATUS_MEMBERS = ("Status", "StatusReason")
 
 
-def make(name: str, location: Location, members: Mapping[str, Any]) -> dict[str, Any]:
+def make(name: str, location: Location, members: JsonMapping) -> JsonObject:
     """Make a resource, and the parents that it needs; or what is around connectors.
 
     Args:
@@ -76,7 +76,7 @@ class _Seeding:
         self._undo = undo
         self._defaults = Defaults(service, self._make_parent, undo)
 
-    def make(self, kind: Kind, members: Mapping[str, Any]) -> Resource:
+    def make(self, kind: Kind, members: JsonMapping) -> Resource:
         wanted = {name: members[name] for name in _STATUS_MEMBERS if name in members}
         status = _Status(kind, **{xform_name(name): value for name, value in wanted.items()})
         given = {name: value for name, value in members.items() if name not in wanted}
@@ -96,7 +96,7 @@ class _Seeding:
         self._undo.callback(self._service.collections[kind.name].remove, resource)
         return resource
 
-    def _make_parent(self, kind: str, **members: Any) -> Resource:
+    def _make_parent(self, kind: str, **members: object) -> Resource:
         return self.make(KINDS[kind], members)
 
 
@@ -137,7 +137,7 @@ class _Status:
 
 
 def _place(
-    parameters: dict[str, Any], shape: StructureShape, name: str, value: Any, operation: str
+    parameters: JsonObject, shape: StructureShape, name: str, value: object, operation: str
 ) -> None:
     """Put a nested member where it belongs.
 
@@ -156,8 +156,8 @@ def _place(
 
 
 def _structures(
-    value: dict[str, Any], shape: StructureShape, path: str
-) -> Iterator[tuple[str, dict[str, Any], Mapping[str, Shape]]]:
+    value: JsonObject, shape: StructureShape, path: str
+) -> Iterator[tuple[str, JsonObject, Mapping[str, Shape]]]:
     """Yield each structure that the parameters have, with its path and its possible members."""
     # Another member of a union would contradict the one that is there.
     yield path or "the request", value, {} if shape.is_tagged_union else shape.members

@@ -12,8 +12,10 @@ from math import isfinite
 from types import NoneType
 from typing import Any
 
+from ..._types import JsonMapping, JsonObject
 
-def to_json(value: Any) -> Any:
+
+def to_json(value: object) -> Any:
     """Return a value as it describes itself, with what JSON lacks as texts, such as times."""
     if hasattr(value, "_describe"):
         return to_json(value._describe())
@@ -27,11 +29,11 @@ def to_json(value: Any) -> Any:
     return value if is_plain else str(value)
 
 
-def _is_finite(value: Any) -> bool:
+def _is_finite(value: object) -> bool:
     return isinstance(value, float) and isfinite(value)
 
 
-def read_resource(document: Mapping[str, Any]) -> dict[str, Any]:
+def read_resource(document: JsonMapping) -> JsonObject:
     """Return a resource whose times are texts, with times."""
     times = time_members()
     return {
@@ -40,7 +42,7 @@ def read_resource(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def read_state(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def read_state(document: JsonMapping) -> dict[str, list[JsonObject]]:
     """Return lists of resources whose times are texts, with times."""
     return {name: [read_resource(each) for each in listed] for name, listed in document.items()}
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
-from typing import Any
 
 from botocore import xform_name
 
+from ..._types import JsonObject
 from ...pcaconnectorad.kinds.resource import Resource, TaggableResource
 from ...pcaconnectorad.model.endpoints import Location
 from ...pcaconnectorad.model.kinds import KINDS
@@ -25,7 +25,7 @@ from .locations import existing_backend_in
 VERSION = 1
 
 #: The resources of each kind, by the name of the list in the API.
-Lists = dict[str, list[dict[str, Any]]]
+Lists = dict[str, list[JsonObject]]
 
 
 def state_in(location: Location) -> Lists:
@@ -36,7 +36,7 @@ def state_in(location: Location) -> Lists:
     return _lists_of(backend.service, as_listed)
 
 
-def export_state() -> dict[str, Any]:
+def export_state() -> JsonObject:
     """Return the resources of all accounts and regions as a JSON document."""
     accounts: dict[str, dict[str, Lists]] = {}
     for account_id, account in sorted(pcaconnectorad_backends.items()):
@@ -47,7 +47,7 @@ def export_state() -> dict[str, Any]:
     return {"version": VERSION, "accounts": accounts}
 
 
-def _lists_of(service: Service, describe: Callable[[Resource], dict[str, Any]]) -> Lists:
+def _lists_of(service: Service, describe: Callable[[Resource], JsonObject]) -> Lists:
     with service.lock:
         service.progress.catch_up()
         return {
@@ -56,17 +56,17 @@ def _lists_of(service: Service, describe: Callable[[Resource], dict[str, Any]]) 
         }
 
 
-def as_listed(resource: Resource) -> dict[str, Any]:
+def as_listed(resource: Resource) -> JsonObject:
     """Return what the Get of a resource answers, and its tags if its kind has them."""
     tags = {"Tags": dict(resource.tags)} if isinstance(resource, TaggableResource) else {}
     return {**as_answered(resource), **tags}
 
 
-def as_answered(resource: Resource) -> dict[str, Any]:
+def as_answered(resource: Resource) -> JsonObject:
     """Return what the Get of a resource answers."""
     attributes = {name: getattr(resource, xform_name(name)) for name in resource.kind.shape.members}
     return {name: _copied(value) for name, value in attributes.items() if value is not None}
 
 
-def _copied(value: Any) -> Any:
+def _copied(value: object) -> object:
     return to_milliseconds(value) if isinstance(value, datetime) else deepcopy(value)

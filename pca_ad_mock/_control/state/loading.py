@@ -16,6 +16,7 @@ from typing import Any
 
 from botocore import xform_name
 
+from ..._types import JsonMapping, JsonObject
 from ...pcaconnectorad.kinds.resource import FAILED, Resource
 from ...pcaconnectorad.model.endpoints import Location
 from ...pcaconnectorad.model.kinds import KINDS, Kind
@@ -51,7 +52,7 @@ def read_document(document: Any) -> dict[Location, Service]:
     return services
 
 
-def check_resource(kind: Kind, given: Mapping[str, Any]) -> None:
+def check_resource(kind: Kind, given: JsonMapping) -> None:
     """Check that a resource could be one of a document, wherever it belongs.
 
     Raises:
@@ -94,14 +95,14 @@ def _read_service(location: Location, lists: Any, path: str) -> Service | None:
     return service
 
 
-def _read_list(kind: Kind, listed: Any, path: str) -> Iterator[tuple[Resource, str]]:
+def _read_list(kind: Kind, listed: object, path: str) -> Iterator[tuple[Resource, str]]:
     if not isinstance(listed, (list, NoneType)):
         raise ValueError(f"{path}: must be a list, not {shown(listed)}")
     for index, given in enumerate(listed or []):
         yield _read_resource(kind, given, f"{path}[{index}]"), f"{path}[{index}]"
 
 
-def _read_resource(kind: Kind, given: Any, path: str) -> Resource:
+def _read_resource(kind: Kind, given: object, path: str) -> Resource:
     shape = kind.shape
     resource_class: Any = COLLECTIONS[kind.name].resource_class
     members = dict(_require_mapping(given, path))
@@ -133,14 +134,14 @@ def _member_named(kind: Kind, attribute: str) -> str:
     return {xform_name(name): name for name in kind.shape.members}[attribute]
 
 
-def _validated(kind: Kind, members: Mapping[str, Any], path: str) -> dict[str, Any]:
+def _validated(kind: Kind, members: JsonMapping, path: str) -> JsonObject:
     """Return the members as the model has them.
 
     Raises:
         ValueError: one breaks a constraint, or is not in the model.
     """
     violations: list[Violation] = []
-    known: dict[str, Any] = _validator(kind)(members, "", violations)
+    known: JsonObject = _validator(kind)(members, "", violations)
     # Newer reasons than those of the installed botocore come from real accounts.
     for each in violations:
         if each.path != "/StatusReason" or each.is_malformed:
@@ -210,13 +211,13 @@ def _check_parents(service: Service, places: Mapping[tuple[Kind, str], str]) -> 
                 )
 
 
-def _require_mapping(value: Any, path: str) -> Mapping[str, Any]:
+def _require_mapping(value: object, path: str) -> JsonMapping:
     if not isinstance(value, Mapping):
         raise ValueError(f"{path}: must be an object, not {shown(value)}")
     return value
 
 
-def _require_known(given: Mapping[str, Any], known: Any, path: str) -> None:
+def _require_known(given: JsonMapping, known: Any, path: str) -> None:
     for name in given:
         if name not in known:
             raise ValueError(unknown_name(name, known, f"{path} has no member"))

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
+
+from ..._types import JsonMapping, JsonObject
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -51,7 +52,7 @@ class EnrolledCertificate:
     private_key: PrivateKey | None = None
     names: AlternativeNames = AlternativeNames()
 
-    def _describe(self) -> dict[str, Any]:
+    def _describe(self) -> JsonObject:
         """Describe it as a JSON object, with certificates and keys in PEM."""
         from cryptography.hazmat.primitives import serialization
 
@@ -71,7 +72,7 @@ class EnrolledCertificate:
         }
 
     @classmethod
-    def _from_document(cls, document: dict[str, Any]) -> EnrolledCertificate:
+    def _from_document(cls, document: JsonObject) -> EnrolledCertificate:
         """Return the certificate that `_describe` described."""
         from cryptography import x509
         from cryptography.hazmat.primitives import serialization
@@ -160,13 +161,13 @@ class Policy:
     subject_name_flags: int
     extensions: tuple[PolicyExtension, ...]
 
-    def _describe(self) -> dict[str, Any]:
+    def _describe(self) -> JsonObject:
         """Describe it as a JSON object; the values of extensions are in hexadecimal."""
         extensions = [{**asdict(each), "value": each.value.hex()} for each in self.extensions]
         return {**asdict(self), "extensions": extensions}
 
     @classmethod
-    def _from_document(cls, document: Mapping[str, Any]) -> Policy:
+    def _from_document(cls, document: JsonMapping) -> Policy:
         """Return the policy that `_describe` described."""
         extensions = tuple(
             PolicyExtension(**{**each, "value": bytes.fromhex(each["value"])})

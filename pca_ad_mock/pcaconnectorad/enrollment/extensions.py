@@ -7,10 +7,11 @@ the certificate alone, the security identifier of its holder.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 
+from ..._types import JsonMapping
 from ..model.policy_oids import POLICY_OIDS
 from ..model.refusals import CANNOT_ISSUE, EnrollmentRefused
 from .encoding import octet_string
@@ -28,7 +29,7 @@ SECURITY_IDENTIFIER = x509.ObjectIdentifier("1.3.6.1.4.1.311.25.2")
 _OBJECT_SID = x509.ObjectIdentifier("1.3.6.1.4.1.311.25.2.1")
 
 
-def template_extensions(template: Template, definition: Mapping[str, Any]) -> Iterator[Extension]:
+def template_extensions(template: Template, definition: JsonMapping) -> Iterator[Extension]:
     """Yield the extensions that a template gives to each certificate.
 
     Args:
@@ -62,7 +63,7 @@ def security_identifier(sid: str) -> Extension:
     return _extension(value, critical=False)
 
 
-def _key_usage(key_usage: Mapping[str, Any]) -> Iterator[Extension]:
+def _key_usage(key_usage: JsonMapping) -> Iterator[Extension]:
     flags = key_usage["UsageFlags"]
     # Assumption empty-key-usage: without a flag there is no extension; RFC 5280 asks for one bit.
     if any(flags.values()):
@@ -82,7 +83,7 @@ def _key_usage(key_usage: Mapping[str, Any]) -> Iterator[Extension]:
         yield _extension(value, critical=bool(key_usage.get("Critical")))
 
 
-def _application_policies(policies: Mapping[str, Any] | None) -> Iterator[Extension]:
+def _application_policies(policies: JsonMapping | None) -> Iterator[Extension]:
     if policies is None:
         return
     critical = bool(policies.get("Critical"))

@@ -6,7 +6,8 @@ Those that Microsoft's specifications give them; the members are named after the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+
+from ..._types import JsonMapping
 
 #: [MS-CRTD] 2.4, `flags`.
 _AUTO_ENROLLMENT = 0x20
@@ -77,30 +78,30 @@ ALGORITHM_OIDS = {
 }
 
 
-def general_flags(definition: Mapping[str, Any]) -> int:
+def general_flags(definition: JsonMapping) -> int:
     """Return the bits of a definition's GeneralFlags."""
     return _bits(definition["GeneralFlags"], _GENERAL)
 
 
-def enrollment_flags(definition: Mapping[str, Any]) -> int:
+def enrollment_flags(definition: JsonMapping) -> int:
     """Return the bits of a definition's EnrollmentFlags."""
     # [MS-CRTD] 2.4: the flag, which AWS has once, is the same in both attributes.
     automatic = _AUTO_ENROLLMENT if definition["GeneralFlags"].get("AutoEnrollment") else 0
     return automatic | _bits(definition["EnrollmentFlags"], _ENROLLMENT)
 
 
-def private_key_flags(definition: Mapping[str, Any]) -> int:
+def private_key_flags(definition: JsonMapping) -> int:
     """Return the bits of a definition's PrivateKeyFlags."""
     flags = definition["PrivateKeyFlags"]
     return CLIENT_VERSIONS[flags["ClientVersion"]] << 24 | _bits(flags, _PRIVATE_KEY)
 
 
-def subject_name_flags(definition: Mapping[str, Any]) -> int:
+def subject_name_flags(definition: JsonMapping) -> int:
     """Return the bits of a definition's SubjectNameFlags."""
     return _bits(definition["SubjectNameFlags"], _SUBJECT_NAME)
 
 
-def key_usage_property(definition: Mapping[str, Any]) -> int | None:
+def key_usage_property(definition: JsonMapping) -> int | None:
     """Return the bits of a definition's KeyUsageProperty; None where it has none."""
     usage = definition["PrivateKeyAttributes"].get("KeyUsageProperty")
     if usage is None:
@@ -110,5 +111,5 @@ def key_usage_property(definition: Mapping[str, Any]) -> int | None:
     return _bits(usage["PropertyFlags"], _KEY_USAGE_PROPERTY)
 
 
-def _bits(members: Mapping[str, Any], bits: Mapping[str, int]) -> int:
+def _bits(members: JsonMapping, bits: Mapping[str, int]) -> int:
     return sum(bit for name, bit in bits.items() if members.get(name))

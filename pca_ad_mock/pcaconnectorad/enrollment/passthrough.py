@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.model import ServiceModel
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from ..._types import JsonObject
 from ..model.refusals import CANNOT_ISSUE, EnrollmentRefused
 from ..model.specification import load_model
 from ..model.validation import Validator, Violation, compile_validator
@@ -34,7 +35,7 @@ def require_issuable(names: Names, extensions: Iterable[Extension]) -> None:
     Raises:
         EnrollmentRefused: it breaks a limit of acm-pca's model.
     """
-    passthrough: dict[str, Any] = {"Extensions": {}}
+    passthrough: JsonObject = {"Extensions": {}}
     if names.subject.rdns:
         passthrough["Subject"] = _subject(names.subject)
     if names.alternative:
@@ -48,7 +49,7 @@ def require_issuable(names: Names, extensions: Iterable[Extension]) -> None:
         raise EnrollmentRefused(CANNOT_ISSUE, wrong, is_assumed=True)
 
 
-def _subject(subject: x509.Name) -> dict[str, Any]:
+def _subject(subject: x509.Name) -> JsonObject:
     attributes = [*subject]
     if [each.oid for each in attributes] == [NameOID.COMMON_NAME]:
         return {"CommonName": attributes[0].value}
@@ -59,7 +60,7 @@ def _subject(subject: x509.Name) -> dict[str, Any]:
     return {"CustomAttributes": custom}
 
 
-def _general_name(name: x509.GeneralName) -> dict[str, Any]:
+def _general_name(name: x509.GeneralName) -> JsonObject:
     if isinstance(name, x509.OtherName):
         value = base64.b64encode(name.value).decode()
         return {"OtherName": {"TypeId": name.type_id.dotted_string, "Value": value}}
@@ -67,7 +68,7 @@ def _general_name(name: x509.GeneralName) -> dict[str, Any]:
     return {member: name.value}
 
 
-def _custom_extension(extension: Extension) -> dict[str, Any]:
+def _custom_extension(extension: Extension) -> JsonObject:
     return {
         "ObjectIdentifier": extension.oid.dotted_string,
         "Value": base64.b64encode(extension.value.public_bytes()).decode(),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from email.utils import parseaddr
-from typing import Any
 from uuid import UUID
 
+from ..._types import JsonObject
 from ..model.suggestions import shown, unknown_name
 
 
@@ -83,9 +83,9 @@ class Principal:
             raise ValueError(f"the principal lacks {', '.join(missing)}")
         return cls(**document)
 
-    def _describe(self) -> dict[str, Any]:
+    def _describe(self) -> JsonObject:
         """Describe it as a JSON object."""
-        described: dict[str, Any] = {}
+        described: JsonObject = {}
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, (frozenset, tuple)):

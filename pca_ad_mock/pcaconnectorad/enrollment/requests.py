@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from ..._types import JsonMapping
 from ..model.refusals import INVALID_REQUEST, INVALID_TOKEN, EnrollmentRefused
 from ..model.suggestions import shown
 from .algorithms import CURVES, HASHES
@@ -41,7 +41,7 @@ _BROKEN = (
 
 
 def make_request(
-    template: Template, definition: Mapping[str, Any]
+    template: Template, definition: JsonMapping
 ) -> tuple[PrivateKey, x509.CertificateSigningRequest]:
     """Make a key and a certificate request as a client makes them from the policy.
 
@@ -58,7 +58,7 @@ def make_request(
     return key, builder.sign(key, HASHES[definition.get("HashAlgorithm", "SHA256")]())
 
 
-def _make_key(attributes: Mapping[str, Any]) -> PrivateKey:
+def _make_key(attributes: JsonMapping) -> PrivateKey:
     curve = CURVES.get(attributes.get("Algorithm", ""))
     if curve:
         return ec.generate_private_key(curve())
@@ -149,7 +149,7 @@ def template_named_by(request: x509.CertificateSigningRequest) -> str | None:
     return None
 
 
-def require_fit(request: x509.CertificateSigningRequest, definition: Mapping[str, Any]) -> None:
+def require_fit(request: x509.CertificateSigningRequest, definition: JsonMapping) -> None:
     """Refuse a request that does not keep to what its template says of keys.
 
     Raises:

@@ -10,6 +10,7 @@ from uuid import UUID
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from ..._types import JsonMapping
 from ..model.refusals import (
     CANNOT_ISSUE,
     DIRECTORY_GUID_MISSING,
@@ -22,8 +23,6 @@ from ..model.suggestions import shown
 from .encoding import octet_string, read_text, utf8_string
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .principal import Principal
 
 #: `wincrypt.h`, szOID_NT_PRINCIPAL_NAME and szOID_NTDS_REPLICATION.
@@ -69,7 +68,7 @@ def read_names(certificate: x509.Certificate) -> Iterator[tuple[str, ...]]:
     yield tuple(str(UUID(bytes_le=each[2:])) for each in guids)
 
 
-def names_of(principal: Principal, definition: Mapping[str, Any]) -> Names:
+def names_of(principal: Principal, definition: JsonMapping) -> Names:
     """Return the names that a definition's flags ask of a principal.
 
     Args:
@@ -87,7 +86,7 @@ def names_of(principal: Principal, definition: Mapping[str, Any]) -> Names:
 
 
 def _subject(
-    principal: Principal, flags: Mapping[str, Any], is_machine: bool
+    principal: Principal, flags: JsonMapping, is_machine: bool
 ) -> Iterator[x509.RelativeDistinguishedName]:
     """[MS-WCCE] 3.2.2.6.2.1.4.5.9, rule 2, but where AWS's documentation says otherwise."""
     if flags.get("RequireDirectoryPath"):
@@ -105,7 +104,7 @@ def _subject(
         yield _rdn(NameOID.EMAIL_ADDRESS, _attribute(principal, "email"))
 
 
-def _alternative(principal: Principal, flags: Mapping[str, Any]) -> Iterator[x509.GeneralName]:
+def _alternative(principal: Principal, flags: JsonMapping) -> Iterator[x509.GeneralName]:
     """API Reference, SubjectNameFlags; the forms are those of Active Directory's own."""
     # Assumption order-of-names: nothing says in which order they stand.
     if flags.get("SanRequireDns"):

@@ -10,10 +10,10 @@ import math
 import threading
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from ..._types import JsonMapping
 from ..model.documented import ENROLLMENT_RATES
 from ..model.kinds import KINDS
 from ..model.refusals import EnrollmentRefused, find_code, format_code
@@ -36,7 +36,7 @@ def build_call_fault(
     *,
     times: int | None,
     scope: Scope,
-    members: Mapping[str, Any],
+    members: JsonMapping,
 ) -> CallFault:
     """Build a fault that makes calls of an operation fail, as `MockHandle.fail_calls` describes.
 
@@ -82,7 +82,7 @@ def _find_operation(operation: str) -> str:
 
 
 def _build_refusal(
-    operation: str, code: int, times: int | None, scope: Scope, members: Mapping[str, Any]
+    operation: str, code: int, times: int | None, scope: Scope, members: JsonMapping
 ) -> CallFault:
     error = format_code(code)
     for name in members:
@@ -118,7 +118,7 @@ def _find_error(operation: str, error: object) -> tuple[str, StructureShape | No
     return error, known[error]
 
 
-def _check_members(error: str, shape: StructureShape | None, members: Mapping[str, Any]) -> None:
+def _check_members(error: str, shape: StructureShape | None, members: JsonMapping) -> None:
     possible = shape.members if shape else {}
     known = possible or ([] if error in CONNECTION_ERRORS else _ONLY_A_MESSAGE)
     for name, value in members.items():
@@ -156,16 +156,14 @@ def _check_scope(scope: Scope, members: Mapping[str, Shape | None]) -> None:
         )
 
 
-def _check_wanted(
-    wanted: Mapping[str, Any], members: Mapping[str, Shape | None], path: str
-) -> None:
+def _check_wanted(wanted: JsonMapping, members: Mapping[str, Shape | None], path: str) -> None:
     """Refuse what no call can have: members that the model lacks, and values that JSON lacks."""
     for name, value in wanted.items():
         _require_known(name, members, f"{path} has no member")
         _check_value(value, members[name], f"{path}[{name!r}]")
 
 
-def _check_value(value: Any, shape: Shape | None, path: str) -> None:
+def _check_value(value: object, shape: Shape | None, path: str) -> None:
     if isinstance(value, Mapping):
         if isinstance(shape, StructureShape):
             return _check_wanted(value, shape.members, path)
@@ -185,7 +183,7 @@ def _is_finite(value: object) -> bool:
     return isinstance(value, float) and math.isfinite(value)
 
 
-def _require_known(name: Any, known: Iterable[str] | None, what: str) -> None:
+def _require_known(name: object, known: Iterable[str] | None, what: str) -> None:
     """Refuse a name that is not among the known ones; None accepts any name."""
     if known is not None and name not in list(known):
         raise ValueError(unknown_name(name, known, what))

@@ -5,12 +5,10 @@ Every member of the error's shape, with the test's value or one that fits the ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from botocore import xform_name
 from botocore.model import StructureShape
 
+from ..._types import JsonMapping
 from ..calls import Call
 from ..model import exceptions
 from ..model.documented import RATES, UNDECLARED_ERRORS, UNKNOWN_QUOTA_CODE
@@ -51,7 +49,7 @@ def errors_of(operation: str) -> dict[str, StructureShape | None]:
 
 
 def make_error(
-    error: str, shape: StructureShape | None, given: Mapping[str, Any], call: Call
+    error: str, shape: StructureShape | None, given: JsonMapping, call: Call
 ) -> Exception:
     """Make the error for a call.
 
@@ -100,7 +98,7 @@ def _subject_of(call: Call, error: str) -> tuple[Kind, str]:
     return kind, str(named[0] if named else kind.name)
 
 
-def _kind_named_in(request: Mapping[str, Any]) -> Kind:
+def _kind_named_in(request: JsonMapping) -> Kind:
     """The kind whose ARN a request has, where its operation is not about one; else any."""
     named = str(request.get("ResourceArn"))
     for kind in KINDS.values():

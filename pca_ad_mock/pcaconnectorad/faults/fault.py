@@ -57,7 +57,7 @@ class Scope:
         return bool(self.when(deepcopy(parameters)))
 
 
-def _contains(given: Any, wanted: Any) -> bool:
+def _contains(given: object, wanted: object) -> bool:
     """Whether a value is the one wanted; of a mapping, whether it has what is wanted."""
     if isinstance(wanted, Mapping) and isinstance(given, Mapping):
         return all(name in given and _contains(given[name], wanted[name]) for name in wanted)

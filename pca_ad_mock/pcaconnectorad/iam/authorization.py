@@ -6,11 +6,11 @@ The policies decide that the test created in moto's IAM.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
-from typing import Any
 
 from ..._seams.services import PERMISSIONS
+from ..._types import JsonMapping
 from ..calls import Rights
 from ..model.documented import AUTHORIZED_ON, ISSUING_TEMPLATE
 from ..model.endpoints import SERVICE_PRINCIPAL, Location
@@ -31,7 +31,7 @@ _ANY = "*"
 
 
 def authorize(
-    request: HttpRequest, service: Service, operation: str, members: Mapping[str, Any]
+    request: HttpRequest, service: Service, operation: str, members: JsonMapping
 ) -> Principal:
     """Check who signed a request, and each action and resource that it needs.
 
@@ -82,7 +82,7 @@ def _require(
     principal: Principal,
     request: HttpRequest,
     service: Service,
-    members: Mapping[str, Any],
+    members: JsonMapping,
 ) -> None:
     action, resource = permission
     question = Question(action, resource, _context(request, service, principal, members, resource))
@@ -121,7 +121,7 @@ def forwarded_rights(principal: Principal, location: Location) -> Rights:
     return allows
 
 
-def needed_permissions(operation: str, members: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def needed_permissions(operation: str, members: JsonMapping) -> Iterator[tuple[str, str]]:
     """Yield the actions that an operation needs, each with its resource."""
     member = AUTHORIZED_ON.get(operation)
     yield operation, str(members.get(member) or _ANY) if member else _ANY
@@ -134,7 +134,7 @@ def _context(
     request: HttpRequest,
     service: Service,
     principal: Principal,
-    members: Mapping[str, Any],
+    members: JsonMapping,
     resource: str,
 ) -> Context:
     """Return the condition keys of a request."""
@@ -179,12 +179,12 @@ def _account_in(arn: str) -> str:
     return arn.split(":")[4] if arn.count(":") > 4 else ""  # noqa: PLR2004 - the parts of an ARN
 
 
-def _texts(tags: Any) -> dict[str, str]:
+def _texts(tags: object) -> dict[str, str]:
     """Return the tags of a request; malformed ones are refused later."""
     if not isinstance(tags, dict):
         return {}
     return {key: value for key, value in tags.items() if isinstance(value, str)}
 
 
-def _items(keys: Any) -> Iterable[str]:
+def _items(keys: object) -> Iterable[str]:
     return keys if isinstance(keys, list) else ()

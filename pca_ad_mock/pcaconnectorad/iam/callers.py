@@ -149,7 +149,7 @@ def _documents(holders: Iterable[Any]) -> list[str]:
     return found
 
 
-def _text(document: Any) -> str:
+def _text(document: object) -> str:
     # From CloudFormation, moto keeps what it parsed.
     return document if isinstance(document, str) else json.dumps(document)
 

@@ -6,9 +6,9 @@ or an operator that is not known, the result is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from ..._types import JsonMapping
 from .context import Context, UnknownKeyError
 from .operators import OPERATORS, Operator
 from .policy_documents import listed
@@ -18,7 +18,7 @@ _IF_EXISTS = "IfExists"
 _ALL, _ANY = "ForAllValues", "ForAnyValue"
 
 
-def unmet(block: Mapping[str, Any], context: Context, version: str) -> bool | list[str]:
+def unmet(block: JsonMapping, context: Context, version: str) -> bool | list[str]:
     """Return whether a condition does not hold, or what keeps anybody from saying so.
 
     Args:
@@ -46,13 +46,13 @@ def _judge(
         return f"the condition operator {operator!r}"
 
 
-def _conditions(block: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+def _conditions(block: JsonMapping) -> Iterator[tuple[str, str, list[str]]]:
     for operator, keys in block.items():
         for key, wanted in keys.items():
             yield operator, key, [_text(each) for each in listed(wanted)]
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

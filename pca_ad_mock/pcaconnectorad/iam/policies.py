@@ -7,10 +7,10 @@ action. The words of a refusal are AWS's own, which name the sort.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from ..._types import JsonMapping
 from .conditions import unmet
 from .context import Context, UnknownKeyError
 from .policy_documents import MalformedPolicyError, listed, statements
@@ -91,7 +91,7 @@ def _effects(question: Question, policies: PolicySet) -> set[str]:
     }
 
 
-def _applies(statement: Mapping[str, Any], version: str, question: Question) -> bool:
+def _applies(statement: JsonMapping, version: str, question: Question) -> bool:
     unknown: list[str] = []
     if not _concerns(statement, version, question, unknown):
         return False
@@ -105,9 +105,7 @@ def _applies(statement: Mapping[str, Any], version: str, question: Question) -> 
     return True
 
 
-def _concerns(
-    statement: Mapping[str, Any], version: str, question: Question, unknown: list[str]
-) -> bool:
+def _concerns(statement: JsonMapping, version: str, question: Question, unknown: list[str]) -> bool:
     """Whether a statement is about the action and the resource."""
     action = question.action.lower()
     actions = [each.lower() for each in _given(statement, "Action")]
@@ -126,12 +124,12 @@ def _concerns(
     return any(is_meant(each) for each in resources) == ("Resource" in statement)
 
 
-def _given(statement: Mapping[str, Any], element: str) -> list[str]:
+def _given(statement: JsonMapping, element: str) -> list[str]:
     """Return what a statement has for an element, or for its opposite."""
     return listed(statement.get(element, statement.get(f"Not{element}", [])))
 
 
-def _warn(statement: Mapping[str, Any], question: Question, unknown: Iterable[str]) -> None:
+def _warn(statement: JsonMapping, question: Question, unknown: Iterable[str]) -> None:
     effect = "denies" if statement["Effect"] == "Deny" else "grants nothing"
     named = f"The statement {statement['Sid']!r}" if "Sid" in statement else "A statement"
     warnings.warn(

@@ -6,9 +6,10 @@ moto checks the policies that IAM is given, but neither those of AssumeRole nor 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+
+from ..._types import JsonMapping
 
 _EFFECTS = ("Allow", "Deny")
 
@@ -17,13 +18,13 @@ class MalformedPolicyError(ValueError):
     """A policy is not what AWS accepts as one; its message says why."""
 
 
-def listed(value: Any) -> list[Any]:
+def listed(value: object) -> list[Any]:
     """Return what a policy may write alone or in a list, in a list."""
     return value if isinstance(value, list) else [value]
 
 
 @lru_cache(maxsize=256)
-def statements(document: str) -> list[tuple[str, Mapping[str, Any]]]:
+def statements(document: str) -> list[tuple[str, JsonMapping]]:
     """Return the statements of a policy, each with the version of the policy language.
 
     Args:
@@ -46,7 +47,7 @@ def statements(document: str) -> list[tuple[str, Mapping[str, Any]]]:
     return [(policy.get("Version", "2008-10-17"), each) for each in found]
 
 
-def _mistake(statement: Any) -> str | None:
+def _mistake(statement: object) -> str | None:
     """Return what is wrong with a statement, as far as the answer to a request depends on it."""
     if not isinstance(statement, dict):
         return f"is {statement!r} instead of an object"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from ..._types import JsonObject
 from ..calls import Call
 from ..model.documented import AUTHORIZED_ON, PARTNER_ACTIONS
 from ..model.kinds import KINDS
@@ -22,7 +22,7 @@ _RESOURCES, _FLAG = ("exact", "types"), (True, False, "true", "false")
 _PARTS = re.compile("(connector|directory-registration|template)/[^/]+")
 
 
-def policy_for(calls: Iterable[Call], resources: object, *, partners: object) -> dict[str, Any]:
+def policy_for(calls: Iterable[Call], resources: object, *, partners: object) -> JsonObject:
     """Return the IAM policy document that allows calls, as `MockHandle.permissions_used` describes.
 
     Args:

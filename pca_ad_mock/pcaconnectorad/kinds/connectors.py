@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from sys import intern
-from typing import Any
 
 from moto.moto_api._internal import mock_random
 
+from ..._types import JsonObject
 from .. import settings
 from ..calls import Call
 from ..model.endpoints import Location
@@ -39,7 +39,7 @@ class Connector(TaggableResource):
 
     certificate_authority_arn: str
     directory_id: str
-    vpc_information: dict[str, Any]
+    vpc_information: JsonObject
     certificate_enrollment_policy_server_endpoint: str | None = None
     vpc_endpoint_id: str | None = None
 
@@ -75,7 +75,7 @@ class Connectors(Collection[Connector]):
         call: Call | None,
         certificate_authority_arn: str,
         directory_id: str,
-        vpc_information: dict[str, Any],
+        vpc_information: JsonObject,
         tags: dict[str, str] | None = None,
     ) -> Connector:
         """Begin to create a connector."""

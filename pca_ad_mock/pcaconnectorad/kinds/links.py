@@ -15,6 +15,7 @@ from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
 from ..._seams.services import LINKS
+from ..._types import JsonObject
 from ..calls import Rights
 from ..model.documented import CALLERS_RIGHTS, DENIAL_REASONS
 from ..model.endpoints import SERVICE_PRINCIPAL, Location
@@ -75,7 +76,7 @@ class Links:
 
     @LINKS.explained()
     def connector_failure(
-        self, certificate_authority_arn: str, directory_id: str, vpc_information: dict[str, Any]
+        self, certificate_authority_arn: str, directory_id: str, vpc_information: JsonObject
     ) -> str | None:
         """Return why a connector cannot be created, or None."""
         # Assumption order-of-reasons: the certificate authority, the directory, then the network.
@@ -161,7 +162,7 @@ class Links:
         usable = is_shared(authority) and authority.status == "ACTIVE"
         return None if usable else "PRIVATECA_ACCESS_DENIED"
 
-    def _network_failure(self, directory_id: str, vpc_information: dict[str, Any]) -> str | None:
+    def _network_failure(self, directory_id: str, vpc_information: JsonObject) -> str | None:
         vpc_id, subnet_ids = _network_of(self._directory(directory_id))
         subnets = {each.id: each for zone in self._ec2.subnets.values() for each in zone.values()}
         if vpc_id not in self._ec2.vpcs or not set(subnet_ids) <= set(subnets):
@@ -211,7 +212,7 @@ def _network_of(directory: Any) -> tuple[str, list[str]]:
     return settings["VpcId"], settings["SubnetIds"]
 
 
-def is_shared(authority: Any) -> bool:
+def is_shared(authority: object) -> bool:
     """Whether a certificate authority of moto's is shared with this service.
 
     AWS Private CA User Guide, "Prerequisites for Connector for AD", step 5: one of the caller's own
@@ -245,7 +246,7 @@ def _effects_of_policy(authority: Any) -> Iterator[str]:
             yield str(statement.get("Effect"))
 
 
-def _names_the_service(principal: Any) -> bool:
+def _names_the_service(principal: object) -> bool:
     if not isinstance(principal, dict):
         return bool(principal == "*")
     named = [principal.get(sort, []) for sort in ("AWS", "Service")]

@@ -11,10 +11,10 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from moto.moto_api import state_manager
 
+from ..._types import JsonObject
 from ..model.kinds import Kind
 from ..settings import check_transition
 from .resource import Resource, now
@@ -156,7 +156,7 @@ class Progress:
                 queue.pop(change.serial, None)
 
 
-def transition_of(model_name: str) -> dict[str, Any]:
+def transition_of(model_name: str) -> JsonObject:
     """How resources of a kind move on, as the options say or moto's `state_manager`.
 
     Raises:
@@ -171,7 +171,7 @@ def transition_of(model_name: str) -> dict[str, Any]:
 
 
 def _due(
-    queue: _Queue, transition: dict[str, Any], present: datetime
+    queue: _Queue, transition: JsonObject, present: datetime
 ) -> Iterator[tuple[_Change, datetime]]:
     """Yield the changes that are due, each with its time of completion."""
     if transition["progression"] == "immediate":

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from ..._types import JsonMapping, JsonObject
 from .resource import Resource, now
 
 R = TypeVar("R", bound=Resource)
@@ -76,12 +77,12 @@ class Made(Generic[R]):
         """Whether the token has expired."""
         return self.resource.created_at + _TOKEN_LIFETIME <= now()
 
-    def matches(self, members: Mapping[str, Any]) -> bool:
+    def matches(self, members: JsonMapping) -> bool:
         """Whether a request has the same members, without its token."""
         return self.digest == digest_of(members)
 
 
-def digest_of(members: Mapping[str, Any]) -> bytes:
+def digest_of(members: JsonMapping) -> bytes:
     """Return what stands for the members of a request, which take much more memory."""
     return blake2b(json.dumps(members, sort_keys=True).encode(), digest_size=16).digest()
 
@@ -136,7 +137,7 @@ class Store(Generic[R]):
             return None
         return made
 
-    def remember(self, client_token: str, parameters: dict[str, Any], resource: R) -> None:
+    def remember(self, client_token: str, parameters: JsonObject, resource: R) -> None:
         """Record what was created with a client token.
 
         Args:

@@ -7,8 +7,8 @@ settings have an effect.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from ..._types import JsonMapping
 from ..model.documented import (
     LONGEST_RENEWAL_IN_PERCENT_OF_VALIDITY,
     SHORTEST_VALIDITY_IN_HOURS,
@@ -20,7 +20,7 @@ from ..model.validation import Violation
 _RULES_PATH = "/Definition"
 
 
-def require_sound_definition(definition: Mapping[str, Any]) -> None:
+def require_sound_definition(definition: JsonMapping) -> None:
     """Check a definition, of any schema version, against every rule.
 
     Raises:
@@ -39,7 +39,7 @@ def require_sound_definition(definition: Mapping[str, Any]) -> None:
         raise ValidationException.of_violations(violations)
 
 
-def _validity_is_long_enough(template: Mapping[str, Any], path: str) -> Iterator[Violation]:
+def _validity_is_long_enough(template: JsonMapping, path: str) -> Iterator[Violation]:
     """AWS Private CA User Guide, "Create a connector template": at least two hours."""
     if _hours(template["CertificateValidity"]["ValidityPeriod"]) < SHORTEST_VALIDITY_IN_HOURS:
         yield Violation(
@@ -48,7 +48,7 @@ def _validity_is_long_enough(template: Mapping[str, Any], path: str) -> Iterator
         )
 
 
-def _renewal_comes_late_enough(template: Mapping[str, Any], path: str) -> Iterator[Violation]:
+def _renewal_comes_late_enough(template: JsonMapping, path: str) -> Iterator[Violation]:
     """AWS Private CA User Guide, "Create a connector template": at most 75 % of the validity."""
     validity = template["CertificateValidity"]
     longest = _hours(validity["ValidityPeriod"]) * LONGEST_RENEWAL_IN_PERCENT_OF_VALIDITY / 100
@@ -60,7 +60,7 @@ def _renewal_comes_late_enough(template: Mapping[str, Any], path: str) -> Iterat
         )
 
 
-def _subject_has_a_source(template: Mapping[str, Any], path: str) -> Iterator[Violation]:
+def _subject_has_a_source(template: JsonMapping, path: str) -> Iterator[Violation]:
     """API Reference, SubjectNameFlags: without a subject a SAN is needed, and vice versa."""
     if not any(template["SubjectNameFlags"].values()):
         yield Violation(
@@ -68,7 +68,7 @@ def _subject_has_a_source(template: Mapping[str, Any], path: str) -> Iterator[Vi
         )
 
 
-def _hash_algorithm_fits_provider(template: Mapping[str, Any], path: str) -> Iterator[Violation]:
+def _hash_algorithm_fits_provider(template: JsonMapping, path: str) -> Iterator[Violation]:
     """API Reference, TemplateV4: a hash algorithm only with key storage providers."""
     legacy = template["PrivateKeyFlags"].get("UseLegacyProvider")
     if legacy and "HashAlgorithm" in template:
@@ -92,5 +92,5 @@ def require_enroll_for_auto_enroll(access_rights: Mapping[str, str]) -> None:
         )
 
 
-def _hours(period: Mapping[str, Any]) -> float:
+def _hours(period: JsonMapping) -> float:
     return in_hours(period["Period"], period["PeriodType"])

@@ -7,11 +7,11 @@ change raises its revision.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from moto.moto_api._internal import mock_random
 
+from ..._types import JsonObject
 from ..calls import Call
 from ..model.exceptions import ValidationException
 from ..model.kinds import kind_named
@@ -33,7 +33,7 @@ class Template(TaggableResource):
     kind = kind_named("Template")
 
     connector_arn: str
-    definition: dict[str, Any]
+    definition: JsonObject
     name: str
     object_identifier: str
     policy_schema: int
@@ -54,7 +54,7 @@ class Templates(Collection[Template]):
         *,
         call: Call | None,
         connector_arn: str,
-        definition: dict[str, Any],
+        definition: JsonObject,
         name: str,
         tags: dict[str, str] | None = None,
     ) -> Template:
@@ -101,7 +101,7 @@ class Templates(Collection[Template]):
         self,
         *,
         template_arn: str,
-        definition: dict[str, Any] | None = None,
+        definition: JsonObject | None = None,
         reenroll_all_certificate_holders: bool = False,
     ) -> None:
         """Replace the definition of a template, make its holders re-enroll, or both."""
@@ -124,13 +124,13 @@ class Templates(Collection[Template]):
         self.begin_deleting(self.peek(template_arn))
 
 
-def _policy_schema(definition: dict[str, Any]) -> int:
+def _policy_schema(definition: JsonObject) -> int:
     """Return the schema version, which is in the name of the definition's one member."""
     (version,) = definition
     return int(version.removeprefix("TemplateV"))
 
 
-def _require_same_schema(template: Template, definition: dict[str, Any]) -> None:
+def _require_same_schema(template: Template, definition: JsonObject) -> None:
     # Assumption schema-change: refused; clients have enrolled with the old version.
     if _policy_schema(definition) != template.policy_schema:
         raise ValidationException(

@@ -7,9 +7,10 @@ lacks share one class, `CommonError`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from ..._types import JsonMapping
 from .documented import UNDECLARED_ERRORS
 from .specification import SERVICE_NAME, service_model
 from .suggestions import shortened
@@ -43,7 +44,7 @@ class PcaConnectorAdError(Exception):
         return status
 
     @classmethod
-    def with_members(cls, members: Mapping[str, Any]) -> PcaConnectorAdError:
+    def with_members(cls, members: JsonMapping) -> PcaConnectorAdError:
         """An error of this class with all its members as given, by their names in snake case."""
         error = cls.__new__(cls)
         vars(error).update(members)

@@ -6,9 +6,7 @@ refusal says that it is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from ..._types import JsonMapping, JsonObject
 from .suggestions import unknown_name
 
 #: AWS Private CA User Guide, "Troubleshoot Connector for AD error codes"; the wording is ours.
@@ -79,7 +77,7 @@ class EnrollmentRefused(Exception):  # noqa: N818 - what happened to the request
         self.reason = f"{CODES[code]}: {detail}" if detail else CODES[code]
         self.is_assumed = is_assumed
 
-    def _describe(self) -> dict[str, Any]:
+    def _describe(self) -> JsonObject:
         """Describe it as a JSON object."""
         return {
             "code": format_code(self.code),
@@ -88,7 +86,7 @@ class EnrollmentRefused(Exception):  # noqa: N818 - what happened to the request
         }
 
     @classmethod
-    def _from_document(cls, document: Mapping[str, Any]) -> EnrollmentRefused:
+    def _from_document(cls, document: JsonMapping) -> EnrollmentRefused:
         """Return the refusal that `_describe` described."""
         refusal = cls(find_code(document["code"]), is_assumed=document["is_assumed"])
         refusal.reason = document["reason"]

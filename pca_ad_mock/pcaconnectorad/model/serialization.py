@@ -14,6 +14,8 @@ from typing import Any
 from botocore import xform_name
 from botocore.model import ListShape, Shape, StructureShape
 
+from ..._types import JsonObject
+
 #: Turns a value into what `json.dumps` takes.
 Serializer = Callable[[Any], Any]
 
@@ -21,7 +23,7 @@ Serializer = Callable[[Any], Any]
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
-def to_json(document: Any) -> bytes:
+def to_json(document: object) -> bytes:
     """Encode a document as compactly as it can be."""
     return _encode(document).encode()
 
@@ -44,7 +46,7 @@ def _compile(shape: Shape) -> Serializer | None:
 def _compile_structure(shape: StructureShape) -> Serializer:
     members = [(name, xform_name(name), _compile(member)) for name, member in shape.members.items()]
 
-    def write(value: Any) -> dict[str, Any]:
+    def write(value: Any) -> JsonObject:
         written = {}
         from_mapping = isinstance(value, dict)
         for name, attribute, write_member in members:

@@ -7,13 +7,13 @@ nowhere else.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from botocore.exceptions import ConfigParseError, ProfileNotFound
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 from botocore.session import Session
 
+from ..._types import JsonObject
 from .suggestions import unknown_name
 
 SERVICE_NAME = "pca-connector-ad"
@@ -25,14 +25,14 @@ def service_model() -> ServiceModel:
     return ServiceModel(load_model(SERVICE_NAME), SERVICE_NAME)
 
 
-def load_model(service: str) -> dict[str, Any]:
+def load_model(service: str) -> JsonObject:
     """Load the model of a service from where botocore's sessions look for it.
 
     Args:
         service: its name in botocore, `acm-pca`.
     """
     loader = create_loader(_data_path())
-    model: dict[str, Any] = loader.load_service_model(service, "service-2")
+    model: JsonObject = loader.load_service_model(service, "service-2")
     return model
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
+from ..._types import JsonObject
 from .documented import LISTS_OF_UNIQUE_ITEMS
 
 
@@ -82,7 +83,7 @@ def _compile_string(shape: Shape) -> Validator:
     values = frozenset(shape.enum)
     value_set = f"Member must satisfy enum value set: [{', '.join(shape.enum)}]"
 
-    def read(value: Any, path: str, found: list[Violation]) -> Any:
+    def read(value: object, path: str, found: list[Violation]) -> object:
         if not isinstance(value, str):
             found.append(_malformed(path, "Member must be a string"))
             return value
@@ -103,7 +104,7 @@ def _compile_number(shape: Shape) -> Validator:
     bounds = _bounds(shape, "be")
     limit = 2**31 if shape.type_name == "integer" else 2**63
 
-    def read(value: Any, path: str, found: list[Violation]) -> Any:
+    def read(value: object, path: str, found: list[Violation]) -> object:
         if type(value) is not int or not -limit <= value < limit:
             found.append(_malformed(path, f"Member must be a number of type {shape.type_name}"))
         elif broken := bounds(value):
@@ -114,7 +115,7 @@ def _compile_number(shape: Shape) -> Validator:
 
 
 def _compile_boolean(shape: Shape) -> Validator:
-    def read(value: Any, path: str, found: list[Violation]) -> Any:
+    def read(value: object, path: str, found: list[Violation]) -> object:
         if not isinstance(value, bool):
             found.append(_malformed(path, "Member must be a boolean"))
         return value
@@ -128,7 +129,7 @@ def _compile_list(shape: Shape) -> Validator:
     read_item = compile_validator(shape.member)
     unique = shape.name in LISTS_OF_UNIQUE_ITEMS
 
-    def read(value: Any, path: str, found: list[Violation]) -> Any:
+    def read(value: object, path: str, found: list[Violation]) -> object:
         if not isinstance(value, list):
             found.append(_malformed(path, "Member must be a list"))
             return value
@@ -157,7 +158,7 @@ def _compile_map(shape: Shape) -> Validator:
     assert isinstance(shape, MapShape)
     read_key, read_value = compile_validator(shape.key), compile_validator(shape.value)
 
-    def read(value: Any, path: str, found: list[Violation]) -> Any:
+    def read(value: object, path: str, found: list[Violation]) -> object:
         if not isinstance(value, dict):
             found.append(_malformed(path, "Member must be a map"))
             return value
@@ -169,7 +170,7 @@ def _compile_map(shape: Shape) -> Validator:
     return read
 
 
-def _read_present(read: Validator, value: Any, path: str, found: list[Violation]) -> Any:
+def _read_present(read: Validator, value: object, path: str, found: list[Violation]) -> object:
     """Read an item of a list or a value of a map, neither of which may be null."""
     if value is None:
         found.append(_malformed(path, "Member must not be null"))
@@ -183,11 +184,11 @@ def _compile_structure(shape: Shape) -> Validator:
     required = frozenset(shape.required_members)
     one_of = f"Member must have exactly one of [{', '.join(readers)}] set"
 
-    def read(value: Any, path: str, found: list[Violation]) -> Any:
+    def read(value: object, path: str, found: list[Violation]) -> object:
         if not isinstance(value, dict):
             found.append(_malformed(path, "Member must be a structure"))
             return value
-        known: dict[str, Any] = {}
+        known: JsonObject = {}
         for name, read_member in readers.items():
             member = value.get(name)
             if member is not None:
@@ -201,7 +202,7 @@ def _compile_structure(shape: Shape) -> Validator:
     return read
 
 
-def _members_set(value: dict[str, Any]) -> set[str]:
+def _members_set(value: JsonObject) -> set[str]:
     """The members of a union that a request gives, also those that the shape does not have."""
     return {name for name, member in value.items() if member is not None} - {"__type"}
 

@@ -5,10 +5,10 @@ They are validated and passed to its method, for requests and for moto's other s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from ..._types import JsonMapping
 from .. import settings
 from ..calls import Call
 from ..faults import injection
@@ -28,11 +28,11 @@ from .rates import Rates
 def perform(
     service: Service,
     name: str,
-    given: Mapping[str, Any],
+    given: JsonMapping,
     *,
     source: str,
     rates: Rates | None = None,
-) -> Any:
+) -> object:
     """Call an operation on behalf of another of moto's services.
 
     Args:
@@ -66,9 +66,7 @@ def perform(
         injection.finish(call)
 
 
-def execute(
-    operation: Operation, service: Service, given: Mapping[str, Any], call: Call | None
-) -> Any:
+def execute(operation: Operation, service: Service, given: JsonMapping, call: Call | None) -> Any:
     """Validate what was given, and call the method that implements an operation.
 
     Args:
@@ -107,7 +105,7 @@ def execute(
     return made.resource
 
 
-def _not_implemented(operation: Operation, members: Mapping[str, Any]) -> PcaConnectorAdError:
+def _not_implemented(operation: Operation, members: JsonMapping) -> PcaConnectorAdError:
     """Make the error for what only a botocore newer than this library knows."""
     if operation.method is None:
         return CommonError(

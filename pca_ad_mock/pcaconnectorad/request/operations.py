@@ -18,6 +18,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.model import OperationModel, StructureShape
 
+from ..._types import Function, JsonMapping, JsonObject
 from ..kinds.pagination import Page
 from ..kinds.tagged_resources import TaggedResources
 from ..model.exceptions import CommonError, PcaConnectorAdError
@@ -29,7 +30,7 @@ from ..service import COLLECTIONS, Service
 from .parsing import Parser, compile_parser
 
 #: Implements an operation, given a collection and the members of the request in snake case.
-Method = Callable[..., Any]
+Method = Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Operation:
     method: Method | None
     parameters: frozenset[str]
     takes_call: bool
-    answer: Callable[[Any], Mapping[str, Any]]
+    answer: Callable[[Any], JsonMapping]
     serialize: Serializer | None
 
 
@@ -110,7 +111,7 @@ def _implementation(name: str) -> tuple[Callable[[Service], Any], Method | None]
     return lambda service: service.collections[kind.name], method
 
 
-def _compile_answer(model: OperationModel) -> Callable[[Any], Mapping[str, Any]]:
+def _compile_answer(model: OperationModel) -> Callable[[Any], JsonMapping]:
     """Build the function that turns what the method returns into the operation's output."""
     shape = model.output_shape
     members = [*shape.members] if isinstance(shape, StructureShape) else []
@@ -125,7 +126,7 @@ def _compile_answer(model: OperationModel) -> Callable[[Any], Mapping[str, Any]]
     return lambda result: {name: result}
 
 
-def _page(items: str, page: Page[Any]) -> dict[str, Any]:
+def _page(items: str, page: Page[Any]) -> JsonObject:
     return {items: page.items, "NextToken": page.next_token}
 
 

@@ -14,11 +14,12 @@ from urllib.parse import parse_qs
 
 from botocore.model import Shape, StructureShape
 
+from ..._types import JsonMapping, JsonObject
 from ..model.exceptions import CommonError, unreadable
 from .wire import HttpRequest
 
 #: Returns the members of a request, given the labels of its path.
-Parser = Callable[[HttpRequest, Mapping[str, str]], dict[str, Any]]
+Parser = Callable[[HttpRequest, Mapping[str, str]], JsonObject]
 
 _JSON = "application/json"
 
@@ -52,8 +53,8 @@ def compile_parser(shape: StructureShape) -> Parser:
         else:
             fields.append((name, wire_name))
 
-    def parse_members(request: HttpRequest, path_labels: Mapping[str, str]) -> dict[str, Any]:
-        members: dict[str, Any] = {name: path_labels[wire_name] for name, wire_name in labels}
+    def parse_members(request: HttpRequest, path_labels: Mapping[str, str]) -> JsonObject:
+        members: JsonObject = {name: path_labels[wire_name] for name, wire_name in labels}
         if request.query:
             query = parse_qs(request.query, keep_blank_values=True)
             for name, wire_name, parse in parameters:
@@ -67,9 +68,7 @@ def compile_parser(shape: StructureShape) -> Parser:
     return parse_members
 
 
-def _present(
-    document: Mapping[str, Any], fields: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, Any]]:
+def _present(document: JsonMapping, fields: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Any]]:
     """Yield the fields that a document has; null is the same to the service as none."""
     for name, wire_name in fields:
         if (value := document.get(wire_name)) is not None:
@@ -89,7 +88,7 @@ def _number_or_text(text: str) -> int | str:
     return int(text) if _WHOLE_NUMBER.fullmatch(text) else text
 
 
-def read_document(request: HttpRequest, expected_type: str = _JSON) -> dict[str, Any]:
+def read_document(request: HttpRequest, expected_type: str = _JSON) -> JsonObject:
     """Read the body of a request.
 
     Args:
@@ -119,7 +118,7 @@ def read_document(request: HttpRequest, expected_type: str = _JSON) -> dict[str,
     return document
 
 
-def parse_json(text: bytes) -> Any:
+def parse_json(text: bytes) -> object:
     """Parse a document.
 
     Raises:
