@@ -185,7 +185,7 @@ with mock_aws():
 
 def test_a_template_is_found_wherever_it_is_given() -> None:
     """By position as by name: moto may call its backend either way."""
-    create = refusal._refusing_templates(lambda *args, **kwargs: "created", "a name is gone")
+    create = refusal._refusing_templates("a name is gone", lambda *args, **kwargs: "created")
     ours = '{"Resources": {"R": {"Type": "AWS::PCAConnectorAD::Connector"}}}'
 
     assert create("stack", "{}") == create(template="{}") == "created"
@@ -317,7 +317,7 @@ def test_refused_types_are_found_though_moto_has_looked_before() -> None:
         before = [len(each()) for each in kept]
 
         from pca_ad_mock._cloudformation.unavailable import refuse_our_types
-        refuse_our_types("gone")
+        refuse_our_types("gone", lambda owner, name, make: None)
 
         print([len(each()) - number for each, number in zip(kept, before)])
         try:

@@ -36,6 +36,7 @@ from pca_ad_mock.pcaconnectorad.request.caller import Caller
 from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest
 
 from .calling import HOST
+from .interpreters import python
 from .provisioning import GROUP
 
 Gone = Callable[..., None]
@@ -311,3 +312,25 @@ def test_a_name_that_a_line_of_ours_does_not_find_is_explained(program: str, sea
         exec(line, {})
     with services.LINKS.attempted():
         exec(line, {})
+
+
+def test_a_stranger_does_not_notice_what_cannot_be_imported() -> None:
+    """Importing moto under pytest is no error; only use of the service is one, which says why."""
+    printed = python(
+        """
+        import boto3, moto, botocore.model
+        del botocore.model.StringShape
+        from pca_ad_mock._patching import moments
+        moments.imported("moto")
+        import pca_ad_mock
+        for use in (pca_ad_mock.register, pca_ad_mock.mock_pca_connector_ad):
+            try:
+                use()
+            except pca_ad_mock.SeamError as error:
+                print(error)
+        """
+    )
+    first, second = printed.split("\n")
+    assert first == second
+    assert first.startswith("pca_ad_mock cannot provide its service: botocore ")
+    assert "does not have botocore.model.StringShape. Affected: every request" in first

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial
 from typing import Any
 
 from .._seams.seam import SeamError
 from ..pcaconnectorad.model.kinds import KINDS
+
+Replace = Callable[[Any, str, Callable[[Any], Callable[..., Any]]], None]
 
 #: moto's list of types has only weak references.
 _refused: list[type] = []
@@ -24,22 +26,22 @@ _PREFIX = "AWS::PCAConnectorAD::"
 _METHODS = ("create_stack", "update_stack", "create_change_set", "create_stack_set")
 
 
-def refuse_our_types(explanation: str) -> None:
+def refuse_our_types(explanation: str, replace: Replace) -> None:
     """Make every deployment of a resource of ours raise an error.
 
     Args:
         explanation: the message of the error.
+        replace: replaces a method of a class, given the class, the name, and what makes it.
     """
     models = sys.modules["moto.cloudformation.models"]
     backend = getattr(models, "CloudFormationBackend", None)
     for name in _METHODS:
-        if method := getattr(backend, name, None):
-            setattr(backend, name, _refusing_templates(method, explanation))
+        if hasattr(backend, name):
+            replace(backend, name, partial(_refusing_templates, explanation))
     _register_refused_types(explanation)
 
 
-def _refusing_templates(method: Callable[..., Any], explanation: str) -> Callable[..., Any]:
-    @wraps(method)
+def _refusing_templates(explanation: str, method: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         given = [*args, *kwargs.values()]
         if any(isinstance(each, str) and _PREFIX in each for each in given):

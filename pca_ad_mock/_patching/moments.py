@@ -128,6 +128,7 @@ def _watch_once(*modules: str) -> None:
             watch(module)
 
 
+@SERVICE.explained()
 def _used() -> None:
     """Let all clients be answered, and show the resources on moto's dashboard."""
     from .credentials import lend_credentials

@@ -19,7 +19,9 @@ def add_types() -> None:
     try:
         _install.require()
     except SeamError as error:
-        refuse_our_types(str(error))
+        with Replacements(add_types) as replacements:
+            refuse_our_types(str(error), replacements.replace)
+            replacements.pop_all()
 
 
 def _patch_cloudformation(replacements: Replacements) -> None:
