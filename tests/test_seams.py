@@ -18,7 +18,7 @@ import pytest
 
 import pca_ad_mock
 from pca_ad_mock._cloudformation.moto_protocols import CLOUDFORMATION
-from pca_ad_mock._patching.replacing import Lasting, Replacements
+from pca_ad_mock._patching.replacing import Lasting, Replacements, Temporary
 from pca_ad_mock._seams import services, table
 from pca_ad_mock._seams.seam import (
     KNOWN_TO_WORK,
@@ -230,6 +230,39 @@ def test_what_failed_half_way_is_put_back(library: ModuleType) -> None:
         with pytest.raises(AttributeError):
             install()
         assert library.Owner().method() == library.Owner().other() == "original"
+
+
+def test_a_temporary_change_ends_with_its_last_context(library: ModuleType) -> None:
+    """In whichever order they end, and what was not there before is not there afterwards."""
+
+    def change(replacements: Replacements) -> None:
+        replacing("method")(replacements)
+        replacements.put(library.Owner, "added", 1)
+
+    hold = Temporary(change)
+    first, second = hold(), hold()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert hold.is_active
+    assert (library.Owner().method(), library.Owner.added) == ("replaced", 1)
+    second.__exit__(None, None, None)
+    assert not hold.is_active
+    assert library.Owner().method() == "original"
+    assert not hasattr(library.Owner, "added")
+
+
+def test_a_temporary_change_leaves_alone_what_others_set_meanwhile(library: ModuleType) -> None:
+    """Theirs stays, and what they put back later is not replaced once more."""
+    hold = Temporary(replacing("method", "other"))
+    with hold():
+        ours = library.Owner.method
+        library.Owner.method = None
+    assert library.Owner.method is None
+    assert library.Owner().other() == "original"
+    library.Owner.method = ours
+    with hold():
+        assert library.Owner.method is ours
 
 
 def test_a_library_that_is_not_installed_lacks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -169,8 +169,8 @@ _LAYERS = (
     ("_registry", "CloudFormation's types and handlers"),
     ("pcaconnectorad", "the service, where moto looks for it"),
     ("_environment", "isolation from your configuration"),
-    ("_seams", "undocumented names that we rely on"),
-    ("_locking", "locks that survive a fork"),
+    ("_seams", "private names that we rely on"),
+    ("_locking, _types", "locks that survive a fork; types"),
 )
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from .kinds.collection import BaseService, Collection
+from .kinds.collection import AnyCollection, BaseService
 from .kinds.connectors import Connectors
 from .kinds.directory_registrations import DirectoryRegistrations
 from .kinds.resource import Resource, TaggableResource
@@ -15,7 +13,7 @@ from .kinds.templates import Templates
 from .model.endpoints import Location
 
 #: The collections, by the names of their kinds; parents before their children.
-COLLECTIONS: dict[str, type[Collection[Any]]] = {
+COLLECTIONS: dict[str, type[AnyCollection]] = {
     collection.kind.name: collection
     for collection in (
         DirectoryRegistrations,

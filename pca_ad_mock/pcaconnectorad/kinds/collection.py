@@ -29,7 +29,7 @@ from .resource import ACTIVE, CREATING, DELETING, FAILED, Resource, now
 from .store import Listing, Store
 
 R = TypeVar("R", bound=Resource)
-C = TypeVar("C", bound="Collection[Any]")
+C = TypeVar("C", bound="AnyCollection")
 
 
 class BaseService:
@@ -51,7 +51,7 @@ class BaseService:
         self.lock = ForkSafeLock()
         self.progress = Progress()
         self.links = Links(location)
-        self.collections: dict[str, Collection[Any]] = {}
+        self.collections: dict[str, AnyCollection] = {}
 
     def get(self, collection: type[C]) -> C:
         """Return the collection of a class."""
@@ -286,6 +286,9 @@ class Collection(Generic[R]):
             if self.kind in collection.kind.parents:
                 for child in [*collection.store.listing(resource.resource_id)]:
                     collection.remove(child)
+
+
+AnyCollection = Collection[Any]
 
 
 def conflict(resource: Resource, detail: str) -> ConflictException:

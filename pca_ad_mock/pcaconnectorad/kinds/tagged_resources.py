@@ -6,10 +6,9 @@ One of the kind whose pattern in the model the ARN matches.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from ..model.exceptions import ValidationException
-from .collection import Collection
+from .collection import AnyCollection
 from .resource import TaggableResource
 from .tagging import merged_tags, require_unreserved
 
@@ -21,7 +20,7 @@ class TaggedResources:
         collections: all collections.
     """
 
-    def __init__(self, collections: Iterable[Collection[Any]]) -> None:
+    def __init__(self, collections: Iterable[AnyCollection]) -> None:
         self._collections = [each for each in collections if each.kind.arn_member]
 
     def tag(self, *, resource_arn: str, tags: dict[str, str]) -> None:
