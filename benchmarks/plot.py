@@ -117,7 +117,7 @@ def _of_moto() -> _Subject:
 
 
 _WIDTH, _HEIGHT = 400, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 112, 36, 50
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 138, 36, 50
 #: Those that can be told apart on white and on black.
 _COLORS = {"create": "#d2692d", "get": "#3d8dbb", "page": "#6a9c3f"}
 
