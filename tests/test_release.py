@@ -105,7 +105,7 @@ def test_images_get_their_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_the_section_for_before_the_first_release_is_refused(tmp_path: Path) -> None:
     """After a release, no page sends readers to a checkout."""
-    install = "# Installing\n\n## Before the first release\n\nIn a checkout, …\n"
+    install = "# Installing\n\n## Before the first release\n\nIn a checkout, run\n"
     (problem,) = problems(tmp_path, "v1.2.3", install=install)
     assert "docs/install.md still has the section `## Before the first release`" in problem
 
