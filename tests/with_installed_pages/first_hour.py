@@ -105,7 +105,7 @@ def before_the_first_release(folder: Path) -> str:
     """The commands by which `pip install pca-ad-mock` installs a checkout; empty once released."""
     page = (CHECKOUT / "docs" / "install.md").read_text("utf-8")
     section = re.search(r"^## Before the first release\n.*?```console\n(.*?)```", page, re.S | re.M)
-    return f"cd '{folder}/checkout'\n{section[1]}" if section else ""
+    return f"pushd '{folder}/checkout'\n{section[1]}popd\n" if section else ""
 
 
 def walk(name: str, python: str, pip: str) -> str:
@@ -126,10 +126,12 @@ def walk(name: str, python: str, pip: str) -> str:
         (folder / "bin").mkdir()
         (folder / "bin" / "python").symlink_to(shutil.which(python) or python)
         script = DOCUMENTS[name](folder).replace(
-            _ACTIVATE, f"{_ACTIVATE}python -m pip install --quiet pip=={pip}\n"
+            _ACTIVATE,
+            f"{_ACTIVATE}python -m pip install --quiet pip=={pip}\n"
+            f"{before_the_first_release(folder)}",
         )
         result = subprocess.run(
-            [_BASH, "-euxc", before_the_first_release(folder) + script],
+            [_BASH, "-euxc", script],
             env=_environment(folder),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
