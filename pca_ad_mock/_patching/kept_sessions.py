@@ -68,7 +68,8 @@ def _giving_handlers(
             _set_service_data_apart()
         is_usual = type(made) is owner and event_hooks is None
         if keeping.is_active and is_usual and include_builtin_handlers:
-            event_hooks, include_builtin_handlers = _kept_handlers(emitter), False
+            with KEPT_DATA.attempted():
+                event_hooks, include_builtin_handlers = _kept_handlers(emitter), False
         initialise(made, session_vars, event_hooks, include_builtin_handlers, *others, **named)
 
     return init
