@@ -165,7 +165,7 @@ def test_handlers_create_retag_and_delete(handlers: Handlers, mock: MockHandle) 
 
 
 def test_handlers_fail_in_cloudformations_words(handlers: Handlers, mock: MockHandle) -> None:
-    """What the API refuses, what ends in FAILED, and what the type does not have."""
+    """What the API refuses, what ends in FAILED, and what nobody can set."""
     mock.fail_calls("CreateDirectoryRegistration", "ThrottlingException", Message="slow")
     with pytest.raises(HandlerError, match="slow") as caught:
         handlers.create({"DirectoryId": DIRECTORY}, {}, {})
@@ -178,8 +178,8 @@ def test_handlers_fail_in_cloudformations_words(handlers: Handlers, mock: MockHa
     with pytest.raises(HandlerError, match="is FAILED: INTERNAL_FAILURE") as caught:
         handlers.settle(made)
     assert caught.value.code == "NotStabilized"
-    with pytest.raises(HandlerError, match="at '/Directory'") as caught:
-        read_properties({"Directory": "x"}, RESOURCE_TYPES["AWS::PCAConnectorAD::Connector"])
+    with pytest.raises(HandlerError, match="set: DirectoryRegistrationArn") as caught:
+        handlers.create({"DirectoryId": DIRECTORY, "DirectoryRegistrationArn": "x"}, {}, {})
     assert caught.value.code == "InvalidRequest"
 
 

@@ -10,6 +10,7 @@ import pytest
 from pca_ad_mock import MockHandle
 
 from .provisioning import (
+    ABSENT_CONNECTOR,
     DIRECTORY,
     SECURITY_GROUPS,
     create_registration,
@@ -22,6 +23,7 @@ from .stacks import (
     Stacks,
     connectors,
     network_with_ours,
+    registration,
     registrations,
     resource,
     template,
@@ -60,67 +62,120 @@ def test_a_failed_resource_fails_the_stack(
     assert stacks.create(EXAMPLE, parameters=PARAMETERS) == "CREATE_COMPLETE"
 
 
+def groups(number: int) -> list[str]:
+    return [f"sg-{each:017x}" for each in range(number)]
+
+
+def with_key(length: Any) -> dict[str, Any]:
+    attributes = {"KeySpec": "SIGNATURE", "MinimalKeyLength": length}
+    return {
+        "ConnectorArn": ABSENT_CONNECTOR,
+        "Name": "T",
+        "Definition": definition(PrivateKeyAttributes=attributes),
+    }
+
+
 MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "missing": (
         resource("Connector", {"DirectoryId": DIRECTORY}),
-        "'/CertificateAuthorityArn'",
+        "#: required key [CertificateAuthorityArn] not found\n"
+        "#: required key [VpcInformation] not found",
     ),
-    "none at all": ({"Type": "AWS::PCAConnectorAD::DirectoryRegistration"}, "/DirectoryId"),
+    "none at all": (
+        {"Type": "AWS::PCAConnectorAD::DirectoryRegistration"},
+        "#: required key [DirectoryId] not found",
+    ),
     "pattern": (
         resource("DirectoryRegistration", {"DirectoryId": "wrong"}),
-        "'/DirectoryId'",
+        "#/DirectoryId: failed validation constraint for keyword [pattern]",
     ),
     "unknown": (
-        resource("DirectoryRegistration", {"DirectoryId": DIRECTORY, "Directory": "x"}),
-        "'/Directory'",
+        resource("DirectoryRegistration", {"DirectoryId": DIRECTORY, "Foo": "x"}),
+        "#: extraneous key [Foo] is not permitted",
     ),
     "unknown, within": (
         resource("Connector", {**CONNECTOR, "VpcInformation": {"Groups": SECURITY_GROUPS}}),
-        "'/VpcInformation/Groups'",
+        "#/VpcInformation: extraneous key [Groups] is not permitted\n"
+        "#/VpcInformation: required key [SecurityGroupIds] not found",
     ),
     "token": (
         resource("DirectoryRegistration", {"DirectoryId": DIRECTORY, "ClientToken": "x"}),
-        "'/ClientToken'",
+        "#: extraneous key [ClientToken] is not permitted",
     ),
     "tags as a list": (
         resource("DirectoryRegistration", {"DirectoryId": DIRECTORY, "Tags": [{"Key": "a"}]}),
-        "'/Tags'",
-    ),
-    "reserved tag": (
-        resource("DirectoryRegistration", {"DirectoryId": DIRECTORY, "Tags": {"aws:a": "1"}}),
-        "Member must not have a key that begins with aws:",
+        "#/Tags: expected type: JSONObject, found: JSONArray",
     ),
     "no number": (
-        resource(
-            "Template",
-            {
-                "ConnectorArn": "wrong",
-                "Name": "T",
-                "Definition": definition(
-                    PrivateKeyAttributes={"KeySpec": "SIGNATURE", "MinimalKeyLength": "many"}
-                ),
-            },
-        ),
-        "'/Definition/TemplateV2/PrivateKeyAttributes/MinimalKeyLength'",
+        resource("Template", with_key("many")),
+        "#/Definition: #: 0 subschemas matched instead of one\n"
+        "#/Definition/TemplateV2/PrivateKeyAttributes/MinimalKeyLength: "
+        "expected type: Number, found: String",
     ),
     "no list": (
         resource("Connector", {**CONNECTOR, "VpcInformation": {"SecurityGroupIds": "sg-1"}}),
-        "'/VpcInformation/SecurityGroupIds'",
+        "#/VpcInformation/SecurityGroupIds: expected type: JSONArray, found: String",
+    ),
+    "too many": (
+        resource("Connector", {**CONNECTOR, "VpcInformation": {"SecurityGroupIds": groups(6)}}),
+        "#/VpcInformation/SecurityGroupIds: expected maximum item count: 5, found: 6",
     ),
 }
 
 
 @pytest.mark.parametrize("case", MISTAKES)
-def test_property_errors_are_those_of_the_api(stacks: Stacks, case: str) -> None:
-    """A property that is wrong fails the stack with the error that the API has for it."""
-    body, sentence = MISTAKES[case]
+def test_properties_are_checked_before_any_handler_runs(
+    stacks: Stacks, mock: MockHandle, case: str
+) -> None:
+    """By the schema of the type, whose sentences are the reason; the API is not called."""
+    body, sentences = MISTAKES[case]
+    assert stacks.create(template(R=body)) == "ROLLBACK_COMPLETE"
+    assert stacks.reasons()["R", "CREATE_FAILED"] == (
+        f"Properties validation failed for resource R with message: {sentences}"
+    )
+    assert [*mock.calls] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (
+            resource("DirectoryRegistration", {"DirectoryId": DIRECTORY, "Tags": {"aws:a": "1"}}),
+            "Member must not have a key that begins with aws:",
+        ),
+        (
+            resource("Connector", {**CONNECTOR, "VpcInformation": {"SecurityGroupIds": groups(5)}}),
+            "between 1 and 4, inclusive",
+        ),
+    ],
+    ids=["reserved tag", "five groups"],
+)
+def test_what_only_the_api_refuses_is_an_error_of_the_handler(
+    stacks: Stacks, body: dict[str, Any], sentence: str
+) -> None:
+    """It passes the schema, and fails with the sentence that the API has for it."""
     assert stacks.create(template(R=body)) == "ROLLBACK_COMPLETE"
     reason = stacks.reasons()["R", "CREATE_FAILED"]
     assert sentence in reason
-    is_malformed = case in {"tags as a list", "no number", "no list"}
-    name = "SerializationException" if is_malformed else "ValidationException"
-    assert f"Status Code: 400, Error Code: {name}" in reason
+    assert "Status Code: 400, Error Code: ValidationException" in reason
     assert reason.endswith("(HandlerErrorCode: InvalidRequest)")
+
+
+def test_a_read_only_property_is_an_error_of_the_handler(stacks: Stacks) -> None:
+    """The schema has it, but nobody can set it: neither in a new resource nor in one that is."""
+    stacks.create(template(R=registration()))
+    wrong = {"DirectoryId": DIRECTORY, "DirectoryRegistrationArn": stacks.physical_id("R")}
+    reason = (
+        'Resource handler returned message: "Read-only properties cannot be set: '
+        'DirectoryRegistrationArn" (HandlerErrorCode: InvalidRequest)'
+    )
+
+    body = template(R=resource("DirectoryRegistration", wrong))
+    assert stacks.update(body) == "UPDATE_ROLLBACK_COMPLETE"
+    assert stacks.create(body, "other") == "ROLLBACK_COMPLETE"
+
+    assert stacks.reasons()["R", "UPDATE_FAILED"] == reason
+    assert stacks.reasons("other")["R", "CREATE_FAILED"] == reason
 
 
 @pytest.mark.parametrize(
@@ -214,12 +269,17 @@ def test_a_failed_change_in_place_is_rolled_back(
 def test_an_update_to_nonsense_is_rolled_back(stacks: Stacks, client: PcaConnectorAdClient) -> None:
     """A property that does not exist fails the resource that has it."""
     stacks.create(template_of_connector())
-    for wrong, path in (({"Title": "T"}, "/Title"), ({"Tags": [{"Key": "a"}]}, "/Tags")):
+    for wrong, sentence in (
+        ({"Title": "T"}, "#: extraneous key [Title] is not permitted"),
+        ({"Tags": [{"Key": "a"}]}, "#/Tags: expected type: JSONObject, found: JSONArray"),
+    ):
         body = template_of_connector(Template=wrong)
         assert stacks.update(body) == "UPDATE_ROLLBACK_COMPLETE"
         events = stacks.client.describe_stack_events(StackName="stack")["StackEvents"]
         newest = next(each for each in events if each["ResourceStatus"] == "UPDATE_FAILED")
-        assert f"'{path}'" in newest["ResourceStatusReason"]
+        assert newest["ResourceStatusReason"] == (
+            f"Properties validation failed for resource Template with message: {sentence}"
+        )
 
 
 @pytest.mark.parametrize("how", ["deletion", "rollback", "rollback of an update", "cleanup"])

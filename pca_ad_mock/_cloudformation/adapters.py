@@ -16,6 +16,7 @@ from typing import Any, ClassVar, cast
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.core.common_models import CloudFormationModel
 
+from .._registry.checker import sentences_on
 from .._registry.handler_errors import HandlerError
 from .._registry.handlers import Handlers
 from .._registry.properties import Properties, read_properties
@@ -23,7 +24,7 @@ from .._registry.resource_types import RESOURCE_TYPES, ResourceType
 from ..pcaconnectorad.kinds.resource import Resource, TaggableResource
 from ..pcaconnectorad.models import pcaconnectorad_backends
 from ..pcaconnectorad.service import Service
-from .transaction import ResourceHandlerError, StackTransaction
+from .transaction import ResourceFailure, StackTransaction
 
 #: Of CloudFormation's own tags on a resource, the beginning.
 _SYSTEM_TAG = "aws:cloudformation:"
@@ -108,7 +109,7 @@ class StackResource:
         """Create what a template describes, and wait until it has settled.
 
         Raises:
-            ResourceHandlerError: it was refused, or ended in FAILED.
+            ResourceFailure: it was refused, or ended in FAILED.
         """
         service = pcaconnectorad_backends[account_id][region_name].service
         made = cls(service, kwargs["LogicalId"], kwargs["StackId"])
@@ -127,7 +128,7 @@ class StackResource:
         """Change a resource, or make another in its place.
 
         Raises:
-            ResourceHandlerError: it was refused, or ended in FAILED.
+            ResourceFailure: it was refused, or ended in FAILED.
         """
         if not original_resource._must_be_replaced(cloudformation_json):
             original_resource._update(cloudformation_json)
@@ -146,8 +147,8 @@ class StackResource:
     def _create(self, description: Mapping[str, Any]) -> None:
         transaction = StackTransaction.current()
         self.deletion_policy = description.get("DeletionPolicy", "Delete")
+        self.properties = self._read(description)
         with self._failing():
-            self.properties = read_properties(description["Properties"], self.resource_type)
             self._tags_given = self._wanted_tags(transaction.tags)
             self._resource = self._handlers.create(
                 self.properties, self._tags_given, self._system_tags()
@@ -162,8 +163,7 @@ class StackResource:
 
     def _must_be_replaced(self, description: Mapping[str, Any]) -> bool:
         """Whether another resource is needed for what the template says now."""
-        with self._failing():
-            wanted = read_properties(description["Properties"], self.resource_type)
+        wanted = self._read(description)
         names = self.resource_type.create_only
         return any(wanted.get(name) != self.properties.get(name) for name in names)
 
@@ -172,14 +172,23 @@ class StackResource:
         transaction = StackTransaction.current()
         self.deletion_policy = description.get("DeletionPolicy", "Delete")
         transaction.on_rollback(self._restorer())
+        before, wanted = self.properties, self._read(description)
         with self._failing():
-            before = self.properties
-            self._apply(read_properties(description["Properties"], self.resource_type))
+            self._apply(wanted)
             tags = self._wanted_tags(transaction.tags)
             is_retagged = self._handlers.retag(self._resource, self._tags_given, tags)
         self._tags_given = tags
         if is_retagged or self.properties != before:
             transaction.record(self, "UPDATE_COMPLETE")
+
+    def _read(self, description: Mapping[str, Any]) -> Properties:
+        """The properties in a description, which CloudFormation checks before any handler runs."""
+        properties = read_properties(description["Properties"], self.resource_type)
+        if sentences := sentences_on(properties, self.resource_type):
+            message = "\n".join(sentences)
+            validation = f"Properties validation failed for resource {self.logical_resource_id}"
+            raise ResourceFailure(self, f"{validation} with message: {message}")
+        return properties
 
     def _restorer(self) -> Callable[[], None]:
         """Make a function that restores the resource to its present state."""
@@ -208,7 +217,7 @@ class StackResource:
         """Delete the resource and wait until it is gone; it may be gone already.
 
         Raises:
-            ResourceHandlerError: it was refused.
+            ResourceFailure: it was refused.
         """
         with self._failing():
             if self._handlers.delete(self._resource):
@@ -232,7 +241,8 @@ class StackResource:
         try:
             yield
         except HandlerError as error:
-            raise ResourceHandlerError(self, error.message, error.code) from error
+            returned = f'Resource handler returned message: "{error.message}"'
+            raise ResourceFailure(self, f"{returned} (HandlerErrorCode: {error.code})") from error
 
 
 def _adapter_of(resource_type: ResourceType) -> type[StackResource]:

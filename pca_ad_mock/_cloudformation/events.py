@@ -9,7 +9,7 @@ from moto.cloudformation import models
 
 if TYPE_CHECKING:
     from .moto_protocols import Stack
-    from .transaction import Participant, ResourceHandlerError
+    from .transaction import Participant, ResourceFailure
 
 
 def record(stack: Stack, resource: Participant, status: str, reason: str | None = None) -> None:
@@ -56,9 +56,7 @@ def set_status(stack: Stack, status: str, reason: str | None = None) -> None:
     stack._add_stack_event(status, resource_status_reason=reason)
 
 
-def fail(
-    stack: Stack, error: ResourceHandlerError, event: str, status: str, verb: str = ""
-) -> None:
+def fail(stack: Stack, error: ResourceFailure, event: str, status: str, verb: str = "") -> None:
     """Add an event about the failure of a resource, and give its stack the status that follows.
 
     Args:

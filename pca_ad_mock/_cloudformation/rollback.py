@@ -11,7 +11,7 @@ from moto.cloudformation.parsing import OutputMap
 
 from .events import fail, set_status
 from .moto_protocols import Stack
-from .transaction import ResourceHandlerError, StackTransaction
+from .transaction import ResourceFailure, StackTransaction
 
 #: What an update changes of a stack, and of the map of its resources.
 _STACK_STATE = ("template", "template_dict", "parameters", "tags", "role_arn", "output_map")
@@ -49,7 +49,7 @@ def _copied(value: Any) -> Any:
     return copy(value) if type(value) in {dict, list} else value
 
 
-def fail_creation(stack: Stack, transaction: StackTransaction, error: ResourceHandlerError) -> None:
+def fail_creation(stack: Stack, transaction: StackTransaction, error: ResourceFailure) -> None:
     """Roll back a creation in which a resource of this service failed.
 
     Args:
@@ -111,7 +111,7 @@ def roll_back(
     try:
         transaction.roll_back()
         and_then()
-    except ResourceHandlerError as error:
+    except ResourceFailure as error:
         fail(stack, error, "DELETE_FAILED", f"{operation}_FAILED")
         return False
     except Exception as error:

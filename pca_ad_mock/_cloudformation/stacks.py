@@ -25,7 +25,7 @@ from .rollback import (
     stacks_in,
     sync_exports,
 )
-from .transaction import ResourceHandlerError, StackTransaction
+from .transaction import ResourceFailure, StackTransaction
 
 
 def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,7 +46,7 @@ def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
         with StackTransaction(tags, recorder(lambda: find()[0])).activated() as transaction:
             try:
                 created = create_stack(backend, name, *args, **kwargs)
-            except ResourceHandlerError as error:
+            except ResourceFailure as error:
                 (stack,) = find()
                 fail_creation(stack, transaction, error)
                 if outer:
@@ -176,7 +176,7 @@ def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
         with nullcontext() if outer else transaction.activated():
             try:
                 delete_stack(backend, stack.stack_id)
-            except ResourceHandlerError as error:
+            except ResourceFailure as error:
                 backend.stacks[stack.stack_id] = stack
                 fail(stack, error, "DELETE_FAILED", "DELETE_FAILED")
                 if outer:
@@ -198,7 +198,7 @@ def _creation_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
     with StackTransaction(tags, recorder(lambda: stack)).activated() as transaction:
         try:
             yield
-        except ResourceHandlerError as error:
+        except ResourceFailure as error:
             fail_creation(stack, transaction, error)
         except Exception as error:
             end_creation(stack, transaction, error)
@@ -214,7 +214,7 @@ def _update_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
     with StackTransaction(tags, recorder(lambda: stack)).activated() as transaction:
         try:
             yield
-        except ResourceHandlerError as error:
+        except ResourceFailure as error:
             verb = "UPDATE" if error.resource in before.values() else "CREATE"
             fail(stack, error, f"{verb}_FAILED", "UPDATE_ROLLBACK_IN_PROGRESS", "update")
             restore()
@@ -233,6 +233,6 @@ def _update_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
             sync_exports(stack)
         try:
             transaction.complete()
-        except ResourceHandlerError as error:
+        except ResourceFailure as error:
             # As with CloudFormation, what cannot be deleted in the end is left behind.
             record(stack, error.resource, "DELETE_FAILED", str(error))

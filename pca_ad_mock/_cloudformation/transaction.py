@@ -25,20 +25,18 @@ class Participant(Protocol):
         """Delete it now."""
 
 
-class ResourceHandlerError(BaseException):
-    """The handler of a resource failed.
+class ResourceFailure(BaseException):
+    """A resource failed, by its handler or before that.
 
     Not an `Exception`, because moto retries whatever fails with one four times.
 
     Args:
         resource: the resource.
-        message: the handler's message.
-        code: CloudFormation's name for the sort of error.
+        reason: what its event says.
     """
 
-    def __init__(self, resource: Participant, message: str, code: str) -> None:
-        returned = f'Resource handler returned message: "{message}"'
-        super().__init__(f"{returned} (HandlerErrorCode: {code})")
+    def __init__(self, resource: Participant, reason: str) -> None:
+        super().__init__(reason)
         self.resource = resource
 
 
@@ -121,7 +119,7 @@ class StackTransaction:
             among: only these; if not given, all.
 
         Raises:
-            ResourceHandlerError: one of them cannot be deleted.
+            ResourceFailure: one of them cannot be deleted.
         """
         serials = self._to_delete.keys() if among is None else {each.serial for each in among}
         for serial in sorted(serials & self._to_delete.keys(), reverse=True):
@@ -131,7 +129,7 @@ class StackTransaction:
         """Undo all changes, the last one first.
 
         Raises:
-            ResourceHandlerError: something cannot be undone.
+            ResourceFailure: something cannot be undone.
         """
         self._to_delete.clear()
         while self._undo:

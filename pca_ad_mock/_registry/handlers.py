@@ -59,6 +59,7 @@ class Handlers:
             tags: its tags; the service refuses malformed ones.
             system_tags: CloudFormation's own.
         """
+        self._require_no_read_only(properties)
         members = {name: properties[name] for name in self._type.creatable & properties.keys()}
         if "Tags" in self._type.properties:
             members["Tags"] = tags
@@ -118,6 +119,7 @@ class Handlers:
             before: its properties until now.
             after: what it shall be.
         """
+        self._require_no_read_only(after)
         names = self._type.updatable & after.keys()
         changed = {name: after[name] for name in names if after[name] != before.get(name)}
         if changed:
@@ -162,6 +164,11 @@ class Handlers:
         if isinstance(resource, TaggableResource):
             return {f"{resource.kind.name}Arn": resource.arn}
         return {name: getattr(resource, xform_name(name)) for name in self._type.identifier}
+
+    def _require_no_read_only(self, properties: Properties) -> None:
+        if names := sorted(self._type.read_only & properties.keys()):
+            message = f"Read-only properties cannot be set: {', '.join(names)}"
+            raise HandlerError(message, "InvalidRequest")
 
     def _perform(self, verb: str, members: Mapping[str, Any], subject: str = "") -> Any:
         operation = f"{verb}{subject or self._type.kind.name}"

@@ -1,7 +1,7 @@
 """What do the values of a template mean, as properties of a type?
 
 CloudFormation takes a number or a boolean for a text and the other way round, as its registry does
-for every type, and refuses properties that a type does not have.
+for every type.
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from ..pcaconnectorad.model.exceptions import ValidationException
-from ..pcaconnectorad.model.validation import Violation
-from .handler_errors import handler_errors
 from .resource_types import ResourceType
 
 #: The properties of a resource, by their names.
@@ -30,46 +27,26 @@ def read_properties(given: Properties, resource_type: ResourceType) -> dict[str,
     Args:
         given: as in the template, after its functions.
         resource_type: the type.
-
-    Raises:
-        HandlerError: the type has no such property.
     """
-    violations: list[Violation] = []
-    read = _read_members(given, resource_type.properties, violations, "")
-    if violations:
-        with handler_errors(is_create=False):
-            raise ValidationException.of_violations(violations)
-    return read
+    return _read_members(given, resource_type.properties)
 
 
-def _read_members(
-    given: Properties, shapes: Mapping[str, Shape], violations: list[Violation], path: str
-) -> dict[str, Any]:
-    read = {}
-    for name, value in given.items():
-        if name in shapes:
-            read[name] = _read(value, shapes[name], violations, f"{path}/{name}")
-        else:
-            known = ", ".join(shapes)
-            sentence = f"Member must be one of the properties that there are: {known}"
-            violations.append(Violation(f"{path}/{name}", sentence))
-    return read
+def _read_members(given: Properties, shapes: Mapping[str, Shape]) -> dict[str, Any]:
+    # What the type does not have is left for its schema to refuse.
+    return {
+        str(name): _read(value, shapes[name]) if name in shapes else value
+        for name, value in given.items()
+    }
 
 
-def _read(value: Any, shape: Shape, violations: list[Violation], path: str) -> Any:
+def _read(value: Any, shape: Shape) -> Any:
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
-        return _read_members(value, shape.members, violations, path)
+        return _read_members(value, shape.members)
     if isinstance(shape, MapShape) and isinstance(value, Mapping):
-        return {
-            str(key): _read(each, shape.value, violations, f"{path}/{key}")
-            for key, each in value.items()
-        }
+        return {str(key): _read(each, shape.value) for key, each in value.items()}
     if isinstance(shape, ListShape) and isinstance(value, list):
-        return [
-            _read(each, shape.member, violations, f"{path}/{index}")
-            # None is what is left of `AWS::NoValue`.
-            for index, each in enumerate(each for each in value if each is not None)
-        ]
+        # None is what is left of `AWS::NoValue`.
+        return [_read(each, shape.member) for each in value if each is not None]
     return _read_scalar(value, shape.type_name)
 
 
