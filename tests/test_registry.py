@@ -11,11 +11,10 @@ import pytest
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from pca_ad_mock import MockHandle
-from pca_ad_mock._registry import checker
-from pca_ad_mock._registry.checker import sentences_on
+from pca_ad_mock._registry import properties as checking
 from pca_ad_mock._registry.handler_errors import HANDLER_ERROR_CODES, HandlerError
 from pca_ad_mock._registry.handlers import Handlers
-from pca_ad_mock._registry.properties import read_properties
+from pca_ad_mock._registry.properties import read_properties, sentences_on
 from pca_ad_mock._registry.resource_types import RESOURCE_TYPES
 from pca_ad_mock._registry.schemas import DIFFERENCES, schema_of
 from pca_ad_mock.pcaconnectorad.model.documented import UNDECLARED_ERRORS
@@ -278,7 +277,7 @@ def test_each_keyword_of_the_schemas_has_a_sentence() -> None:
     used = set().union(*(keywords(schema_of(each)) for each in RESOURCE_TYPES.values()))
     structural = {"$ref", "items", "patternProperties"}
     scrubbed = {"enum", "maximum", "minimum", "pattern"}
-    assert used - structural - scrubbed == set(checker._SENTENCES)
+    assert used - structural - scrubbed == set(checking._SENTENCES)
 
 
 def test_whole_numbers_are_integers() -> None:

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 
-from .._registry.checker import sentences_on
 from .._registry.handler_errors import HandlerError
 from .._registry.handlers import Handlers
-from .._registry.properties import read_properties
+from .._registry.properties import read_properties, sentences_on
 from .._registry.resource_types import RESOURCE_TYPES, ResourceType
 from .._types import JsonMapping, JsonObject
 from ..pcaconnectorad.kinds.resource import Resource

@@ -16,10 +16,9 @@ from typing import Any, ClassVar, cast
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.core.common_models import CloudFormationModel
 
-from .._registry.checker import sentences_on
 from .._registry.handler_errors import HandlerError
 from .._registry.handlers import Handlers
-from .._registry.properties import Properties, read_properties
+from .._registry.properties import Properties, read_properties, sentences_on
 from .._registry.resource_types import RESOURCE_TYPES, ResourceType
 from ..pcaconnectorad.kinds.resource import Resource, TaggableResource
 from ..pcaconnectorad.models import pcaconnectorad_backends

@@ -1,18 +1,22 @@
-"""What do the values of a template mean, as properties of a type?
+"""What do the values of a template mean, and do they fit the schema of their type?
 
 CloudFormation takes a number or a boolean for a text and the other way round, as its registry does
-for every type.
+for every type. Stacks and Cloud Control check properties by the same code, in the sentences of
+CloudFormation. Those that would show a value are replaced by one that does not.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from .extras import import_extra
 from .resource_types import ResourceType
+from .schemas import schema_of
 
 #: The properties of a resource, by their names.
 Properties = Mapping[str, Any]
@@ -63,3 +67,116 @@ def _read_scalar(value: Any, type_name: str) -> Any:
     # JSON Schema takes 4096.0 for a whole number, too.
     is_whole = isinstance(value, float) and value.is_integer()
     return int(value) if is_whole or (isinstance(value, str) and _is_whole_number(value)) else value
+
+
+def sentences_on(properties: Properties, resource_type: ResourceType) -> list[str]:
+    """What is wrong with properties, in CloudFormation's sentences, from the outside in.
+
+    The sentences and their scrubbing are those of aws-cloudformation/cloudformation-resource-schema
+    (`ValidationException`), and of the library for JSON Schema that it uses.
+
+    Args:
+        properties: the properties.
+        resource_type: their type.
+
+    Raises:
+        ModuleNotFoundError: the library that walks schemas is not installed.
+    """
+    return _described(_validator(resource_type).iter_errors(properties))
+
+
+@cache
+def _validator(resource_type: ResourceType) -> Any:
+    jsonschema = import_extra("jsonschema", "checks properties")
+    return jsonschema.Draft7Validator(schema_of(resource_type))
+
+
+def _described(errors: Iterable[Any]) -> list[str]:
+    by_depth = sorted(errors, key=lambda error: (len(error.absolute_path), _pointer(error)))
+    # One error for each property that is missing has them all.
+    return list(dict.fromkeys(each for error in by_depth for each in _describe(error)))
+
+
+def _describe(error: Any) -> Iterator[str]:
+    describe = _SENTENCES.get(error.validator)
+    if describe is None:
+        yield f"{_pointer(error)}: failed validation constraint for keyword [{error.validator}]"
+        return
+    for sentence in describe(error):
+        yield f"{_pointer(error)}: {sentence}"
+    yield from _described(_meant(error)) if error.context else ()
+
+
+def _pointer(error: Any) -> str:
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
+    return "/".join(("#", *parts))
+
+
+def _meant(error: Any) -> list[Any]:
+    """The errors of those members of a union that are given, or of all where none is."""
+    given = error.instance if isinstance(error.instance, Mapping) else {}
+    meant = [
+        each
+        for each in error.context
+        if {*error.validator_value[each.schema_path[0]]["required"]} <= given.keys()
+    ]
+    return meant or error.context
+
+
+def _missing(error: Any) -> list[str]:
+    names = (name for name in error.validator_value if name not in error.instance)
+    return [f"required key [{name}] not found" for name in names]
+
+
+def _extraneous(error: Any) -> list[str]:
+    patterns = error.schema.get("patternProperties", ())
+    return [
+        f"extraneous key [{name}] is not permitted"
+        for name in error.instance
+        if name not in error.schema.get("properties", ())
+        and not any(re.search(pattern, name) for pattern in patterns)
+    ]
+
+
+_TYPES = {
+    "array": "JSONArray",
+    "boolean": "Boolean",
+    "number": "Number",
+    "object": "JSONObject",
+    "string": "String",
+}
+
+_TYPES_OF_VALUES: dict[type, str] = {
+    bool: "Boolean",
+    dict: "JSONObject",
+    float: "BigDecimal",
+    int: "Integer",
+    list: "JSONArray",
+    str: "String",
+    type(None): "Null",
+}
+
+
+def _wrong_type(error: Any) -> list[str]:
+    found = _TYPES_OF_VALUES.get(type(error.instance), type(error.instance).__name__)
+    return [f"expected type: {_TYPES[error.validator_value]}, found: {found}"]
+
+
+def _bound(expected: str, found: str) -> Callable[[Any], list[str]]:
+    return lambda error: [
+        f"expected {expected}: {error.validator_value}, {found}: {len(error.instance)}"
+    ]
+
+
+#: By the keyword. Of others, messages would show values.
+_SENTENCES: dict[str, Callable[[Any], list[str]]] = {
+    "additionalProperties": _extraneous,
+    "maxItems": _bound("maximum item count", "found"),
+    "maxLength": _bound("maxLength", "actual"),
+    "minItems": _bound("minimum item count", "found"),
+    "minLength": _bound("minLength", "actual"),
+    "oneOf": lambda error: ["#: 0 subschemas matched instead of one"],
+    "required": _missing,
+    "type": _wrong_type,
+    "uniqueItems": lambda error: ["array items are not unique"],
+}
