@@ -241,8 +241,10 @@ def test_conditions_leave_resources_out(stacks: Stacks, client: PcaConnectorAdCl
 
 
 @pytest.mark.filterwarnings("ignore:Exception")
-def test_other_stacks_are_left_to_moto(stacks: Stacks) -> None:
-    """A stack without resources of ours is moto's affair, its errors and exports too."""
+@mock_aws
+def test_other_stacks_are_left_to_moto() -> None:
+    """Under plain `mock_aws`, one without resources of ours is moto's affair, its errors too."""
+    stacks = Stacks()
     network = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}
     body = template(Network=network)
     assert stacks.create(body) == "CREATE_COMPLETE"

@@ -12,6 +12,7 @@ from pca_ad_mock._cloudformation import moto_protocols
 from pca_ad_mock._cloudformation import unavailable as refusal
 from pca_ad_mock._cloudformation.adapters import adapters
 from pca_ad_mock._cloudformation.moto_protocols import CLOUDFORMATION
+from pca_ad_mock._registry.resource_types import RESOURCE_TYPES
 from pca_ad_mock._seams.seam import Seam, SeamError
 from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 
@@ -110,7 +111,7 @@ def test_every_name_of_the_interface_is_a_seam() -> None:
 def test_there_is_a_type_for_each_kind() -> None:
     """A kind of the service needs no line of its own to be deployed."""
     assert list(adapters()) == [kind.cloudformation_type for kind in KINDS.values()]
-    assert [each.resource_type.kind for each in adapters().values()] == list(KINDS.values())
+    assert [each.resource_type for each in adapters().values()] == list(RESOURCE_TYPES.values())
     assert [each.__name__ for each in adapters().values()] == list(KINDS)
 
 

@@ -247,7 +247,7 @@ def test_schemas_are_checked_in_cloudformations_words(
     properties: dict[str, Any], sentences: list[str]
 ) -> None:
     """From the outside in, without a value; of a union, only the member that is meant."""
-    assert sentences_on(properties, TEMPLATE_TYPE) == sentences
+    assert sentences_on(properties, schema_of(TEMPLATE_TYPE)) == sentences
 
 
 def test_lists_are_as_long_as_the_schema_says() -> None:
@@ -257,10 +257,10 @@ def test_lists_are_as_long_as_the_schema_says() -> None:
         ([f"sg-{n:017x}" for n in range(6)], "expected maximum item count: 5, found: 6"),
     ):
         given = {**CONNECTOR, "VpcInformation": {"SecurityGroupIds": items}}
-        assert sentences_on(given, CONNECTOR_TYPE) == [
+        assert sentences_on(given, schema_of(CONNECTOR_TYPE)) == [
             f"#/VpcInformation/SecurityGroupIds: {sentence}"
         ]
-    assert sentences_on(CONNECTOR, CONNECTOR_TYPE) == []
+    assert sentences_on(CONNECTOR, schema_of(CONNECTOR_TYPE)) == []
 
 
 def test_each_keyword_of_the_schemas_has_a_sentence() -> None:
@@ -285,7 +285,9 @@ def test_whole_numbers_are_integers() -> None:
     lengths = {4096.0: 4096, 0.5: 0.5, "4096": 4096, True: True}
     for given, read in lengths.items():
         attributes = {"PrivateKeyAttributes": {"MinimalKeyLength": given}}
-        found = read_properties({"Definition": {"TemplateV2": attributes}}, TEMPLATE_TYPE)
+        found = read_properties(
+            {"Definition": {"TemplateV2": attributes}}, schema_of(TEMPLATE_TYPE)
+        )
         length = found["Definition"]["TemplateV2"]["PrivateKeyAttributes"]["MinimalKeyLength"]
         assert (length, type(length)) == (read, type(read))
 

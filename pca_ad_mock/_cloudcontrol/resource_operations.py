@@ -15,6 +15,7 @@ from .._registry.handler_errors import HandlerError
 from .._registry.handlers import Handlers
 from .._registry.properties import read_properties, sentences_on
 from .._registry.resource_types import RESOURCE_TYPES, ResourceType
+from .._registry.schemas import schema_of
 from .._types import JsonMapping, JsonObject
 from ..pcaconnectorad.kinds.resource import Resource
 from ..pcaconnectorad.model.serialization import to_json
@@ -67,7 +68,7 @@ class CloudControl:
     def _create(
         self, request: ResourceRequest, given: JsonObject, resource_type: ResourceType
     ) -> None:
-        properties = read_properties(given, resource_type)
+        properties = read_properties(given, schema_of(resource_type))
         handlers = self._handlers(resource_type)
         request.resource = handlers.create(properties, properties.get("Tags", {}), {})
         request.identifier = request.resource.resource_id
@@ -133,7 +134,7 @@ class CloudControl:
         resource, handlers = request.resource, self._handlers(resource_type)
         assert resource
         given = {name: each for name, each in after.items() if name in resource_type.properties}
-        wanted = read_properties(given, resource_type)
+        wanted = read_properties(given, schema_of(resource_type))
         handlers.update(resource, before, wanted)
         handlers.retag(resource, before.get("Tags", {}), wanted.get("Tags", {}))
         request.end(SUCCESS)
@@ -229,7 +230,7 @@ def _answering(resource_type: ResourceType) -> Iterator[None]:
 
 
 def _require_fitting(properties: JsonObject, resource_type: ResourceType) -> None:
-    if sentences := sentences_on(properties, resource_type):
+    if sentences := sentences_on(properties, schema_of(resource_type)):
         raise errors.model_invalid(sentences)
 
 

@@ -1,262 +1,80 @@
-"""What does a stack do with a resource of the service?
+"""How does moto's CloudFormation find our types, and those of what a connector needs?
 
-moto asks `CloudFormationModel` for its direct subclasses; `adapters` makes one for each type. The
-handlers of the type create, change and delete a resource. The stack adds its policies and tags, and
-the transaction in which each change is undone or completed.
+moto asks `CloudFormationModel` for its direct subclasses; `adapters` makes one for each of our
+types. Those of other services are found only in stacks that are ours, by `adapter_of`.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
-from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
+from moto.cloudformation.parsing import get_model_map
 from moto.core.common_models import CloudFormationModel
 
-from .._registry.handler_errors import HandlerError
 from .._registry.handlers import Handlers
-from .._registry.properties import Properties, read_properties, sentences_on
 from .._registry.resource_types import RESOURCE_TYPES, ResourceType
-from ..pcaconnectorad.kinds.resource import Resource, TaggableResource
+from .._registry.schemas import Schema, schema_of
 from ..pcaconnectorad.models import pcaconnectorad_backends
-from ..pcaconnectorad.service import Service
-from .transaction import ResourceFailure, StackTransaction
-
-#: Of CloudFormation's own tags on a resource, the beginning.
-_SYSTEM_TAG = "aws:cloudformation:"
+from .partner_handlers import PartnerHandlers
+from .partner_types import PARTNER_TYPES, PartnerType
+from .stack_resource import StackResource
 
 
-class StackResource:
-    """A resource of a stack, of any of our types, as moto calls it.
-
-    Args:
-        service: the service, in the account and region of the stack.
-        logical_id: its name in the template.
-        stack_id: its stack.
-
-    Attributes:
-        resource_type: its type in the registry.
-        logical_resource_id: its name in the template.
-        physical_resource_id: what `Ref` gives: the ARN, or the parts of the key joined by a bar;
-            empty until it is created.
-        cf_resource_type: the name of its type.
-        stack_id: its stack.
-        properties: what the template says of it.
-        deletion_policy: what the template says of its end: `Delete`, `Retain`, or
-            `RetainExceptOnCreate`.
-        serial: the place in which it was made, among all.
-    """
-
-    resource_type: ClassVar[ResourceType]
-
-    _serials: ClassVar[itertools.count[int]] = itertools.count()
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        """Make one that is not in moto's list of instances."""
-        return object.__new__(cls)
-
-    def __init__(self, service: Service, logical_id: str, stack_id: str) -> None:
-        self.logical_resource_id = logical_id
-        self.physical_resource_id = ""
-        self.cf_resource_type = self.resource_type.name
-        self.stack_id = stack_id
-        self.properties: Properties = {}
-        self.deletion_policy = "Delete"
-        # What its tags owe to the stack, so that those set by others are left alone.
-        self._tags_given: dict[str, str] = {}
-        self.serial = next(self._serials)
-        self._handlers = Handlers(self.resource_type, service, "cloudformation")
-        self._resource: Resource
-
-    @staticmethod
-    def cloudformation_name_type() -> str:
-        """None of the types has a name that CloudFormation makes up."""
-        return ""
-
-    @classmethod
-    def cloudformation_type(cls) -> str:
-        """The type in templates."""
-        return cls.resource_type.name
-
-    @classmethod
-    def has_cfn_attr(cls, attr: str) -> bool:
-        """Whether `Fn::GetAtt` knows an attribute: what the registry calls read-only."""
-        return attr in cls.resource_type.read_only
-
-    def get_cfn_attribute(self, attribute_name: str) -> str:
-        """What `Fn::GetAtt` gives."""
-        if not self.has_cfn_attr(attribute_name):
-            raise UnformattedGetAttTemplateException
-        return self.physical_resource_id
-
-    def is_created(self) -> bool:
-        """Whether it has settled: creating it has waited for that."""
-        return True
-
-    @classmethod
-    def create_from_cloudformation_json(
-        cls,
-        resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-        **kwargs: Any,
-    ) -> Any:
-        """Create what a template describes, and wait until it has settled.
-
-        Raises:
-            ResourceFailure: it was refused, or ended in FAILED.
-        """
-        service = pcaconnectorad_backends[account_id][region_name].service
-        made = cls(service, kwargs["LogicalId"], kwargs["StackId"])
-        made._create(cloudformation_json)
-        return made
-
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: Any,
-        new_resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-    ) -> Any:
-        """Change a resource, or make another in its place.
-
-        Raises:
-            ResourceFailure: it was refused, or ended in FAILED.
-        """
-        if not original_resource._must_be_replaced(cloudformation_json):
-            original_resource._update(cloudformation_json)
-            return original_resource
-        names = {
-            "LogicalId": original_resource.logical_resource_id,
-            "StackId": original_resource.stack_id,
-        }
-        replacement = cls.create_from_cloudformation_json(
-            new_resource_name, cloudformation_json, account_id, region_name, **names
-        )
-        if cloudformation_json.get("UpdateReplacePolicy") != "Retain":
-            StackTransaction.current().delete_later(original_resource)
-        return replacement
-
-    def _create(self, description: Mapping[str, Any]) -> None:
-        transaction = StackTransaction.current()
-        self.deletion_policy = description.get("DeletionPolicy", "Delete")
-        self.properties = self._read(description)
-        with self._failing():
-            self._tags_given = self._wanted_tags(transaction.tags)
-            self._resource = self._handlers.create(
-                self.properties, self._tags_given, self._system_tags()
-            )
-            # Assumption stack-reference: CloudFormation's habit; the types' pages do not say.
-            self.physical_resource_id = self._resource.resource_id
-            try:
-                self._handlers.settle(self._resource)
-            finally:
-                transaction.has_created(self)
-        transaction.record(self, "CREATE_COMPLETE")
-
-    def _must_be_replaced(self, description: Mapping[str, Any]) -> bool:
-        """Whether another resource is needed for what the template says now."""
-        wanted = self._read(description)
-        names = self.resource_type.create_only
-        return any(wanted.get(name) != self.properties.get(name) for name in names)
-
-    def _update(self, description: Mapping[str, Any]) -> None:
-        """Update the resource to the template, where they differ."""
-        transaction = StackTransaction.current()
-        self.deletion_policy = description.get("DeletionPolicy", "Delete")
-        transaction.on_rollback(self._restorer())
-        before, wanted = self.properties, self._read(description)
-        with self._failing():
-            self._apply(wanted)
-            tags = self._wanted_tags(transaction.tags)
-            is_retagged = self._handlers.retag(self._resource, self._tags_given, tags)
-        self._tags_given = tags
-        if is_retagged or self.properties != before:
-            transaction.record(self, "UPDATE_COMPLETE")
-
-    def _read(self, description: Mapping[str, Any]) -> Properties:
-        """The properties in a description, which CloudFormation checks before any handler runs."""
-        properties = read_properties(description["Properties"], self.resource_type)
-        if sentences := sentences_on(properties, self.resource_type):
-            message = "\n".join(sentences)
-            validation = f"Properties validation failed for resource {self.logical_resource_id}"
-            raise ResourceFailure(self, f"{validation} with message: {message}")
-        return properties
-
-    def _restorer(self) -> Callable[[], None]:
-        """Make a function that restores the resource to its present state."""
-        properties, given = self.properties, self._tags_given
-        tags = dict(getattr(self._resource, "tags", {}))
-
-        def restore() -> None:
-            with self._failing():
-                self._apply(properties)
-            self._tags_given = given
-            if isinstance(self._resource, TaggableResource):
-                self._resource.tags = tags
-
-        return restore
-
-    def _apply(self, wanted: Properties) -> None:
-        self._handlers.update(self._resource, self.properties, wanted)
-        self.properties = wanted
-
-    def delete(self, account_id: str, region_name: str) -> None:
-        """Schedule its deletion after all changes of the stack, unless it is retained."""
-        if self.deletion_policy == "Delete":
-            StackTransaction.current().delete_later(self)
-
-    def remove(self) -> None:
-        """Delete the resource and wait until it is gone; it may be gone already.
-
-        Raises:
-            ResourceFailure: it was refused.
-        """
-        with self._failing():
-            if self._handlers.delete(self._resource):
-                self._handlers.settle(self._resource)
-
-    def _wanted_tags(self, stack_tags: Mapping[str, str]) -> Any:
-        """The stack's tags and its own; the service refuses malformed ones."""
-        own = self.properties.get("Tags", {})
-        return {**stack_tags, **own} if isinstance(own, Mapping) else own
-
-    def _system_tags(self) -> dict[str, str]:
-        return {
-            f"{_SYSTEM_TAG}stack-name": self.stack_id.split("/")[1],
-            f"{_SYSTEM_TAG}stack-id": self.stack_id,
-            f"{_SYSTEM_TAG}logical-id": self.logical_resource_id,
-        }
-
-    @contextmanager
-    def _failing(self) -> Iterator[None]:
-        """Let an error of a handler fail the stack."""
-        try:
-            yield
-        except HandlerError as error:
-            returned = f'Resource handler returned message: "{error.message}"'
-            raise ResourceFailure(self, f"{returned} (HandlerErrorCode: {error.code})") from error
-
-
-def _adapter_of(resource_type: ResourceType) -> type[StackResource]:
-    bases = (StackResource, CloudFormationModel)
+def _adapter_of(
+    resource_type: ResourceType | PartnerType,
+    bases: tuple[type, ...],
+    make_schema: Callable[[], Schema],
+    make_handlers: Callable[[str, str], Handlers | PartnerHandlers],
+) -> type[StackResource]:
     members = {
         "__module__": __name__,
         "__doc__": f"`{resource_type.name}`.",
         "resource_type": resource_type,
+        "_schema": staticmethod(make_schema),
+        "_make_handlers": staticmethod(make_handlers),
     }
     # Past moto's metaclass, which would list the type on moto's dashboard beside the service.
-    adapter: Any = type.__new__(type(CloudFormationModel), resource_type.kind.name, bases, members)
+    metaclass = type(bases[-1])
+    adapter: Any = type.__new__(metaclass, resource_type.name.split(":")[-1], bases, members)
     return cast("type[StackResource]", adapter)
+
+
+def _adapter_of_ours(resource_type: ResourceType) -> type[StackResource]:
+    def make_handlers(account_id: str, region: str) -> Handlers:
+        service = pcaconnectorad_backends[account_id][region].service
+        return Handlers(resource_type, service, "cloudformation")
+
+    bases = (StackResource, CloudFormationModel)
+    return _adapter_of(resource_type, bases, lambda: schema_of(resource_type), make_handlers)
 
 
 @cache
 def adapters() -> dict[str, type[StackResource]]:
-    """What moto finds from the first call on: an adapter for each type, by its name."""
-    return {name: _adapter_of(each) for name, each in RESOURCE_TYPES.items()}
+    """What moto finds from the first call on: an adapter for each of our types, by its name."""
+    return {name: _adapter_of_ours(each) for name, each in RESOURCE_TYPES.items()}
+
+
+def _adapter_of_partner(resource_type: PartnerType) -> type[StackResource]:
+    bases = (StackResource,)
+    return _adapter_of(resource_type, bases, lambda: resource_type.schema, resource_type.handlers)
+
+
+@cache
+def _partner_adapters() -> dict[str, type[StackResource]]:
+    return {name: _adapter_of_partner(each) for name, each in PARTNER_TYPES.items()}
+
+
+def adapter_of(type_name: Any) -> type[StackResource] | None:
+    """The adapter of a type, in a stack that is ours.
+
+    Args:
+        type_name: its name.
+
+    Returns:
+        the adapter; None if moto has the type itself, or nobody has it.
+    """
+    if type_name in adapters():
+        return adapters()[type_name]
+    return None if type_name in get_model_map() else _partner_adapters().get(type_name)

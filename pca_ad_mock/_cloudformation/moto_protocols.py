@@ -91,8 +91,8 @@ class ResourceMap(Protocol):
     input_parameters: dict[str, Any]
     resolved_parameters: dict[str, Any]
     lazy_condition_map: dict[str, bool]
+    #: Overridden, as are the other five.
     load: Callable[[], None]
-    #: Overridden, as are the other four.
     __getitem__: Callable[[str], Any]
     update: Callable[..., None]
     delete: Callable[[], None]
@@ -140,11 +140,13 @@ CLOUDFORMATION = Feature(
         Seam(_PARSING, "OutputMap", "made: the empty outputs of a stack that was rolled back"),
         Seam(_PARSING, "parse_and_update_resource", "called for each resource that may change"),
         Seam(_PARSING, "parse_and_create_resource", "relied on: passes LogicalId and StackId"),
+        Seam(_PARSING, "parse_resource", "replaced: finds types, and reads properties"),
+        Seam(_PARSING, "clean_json", "called: does the functions of a template"),
+        Seam(_PARSING, "get_model_map", "called: the types that moto has"),
         Seam(_PARSING, "get_model_list.cache_clear", "called: moto looks for types again"),
         Seam(_PARSING, "get_model_map.cache_clear", "called: the same"),
         Seam(_PARSING, "get_name_type_map.cache_clear", "called: the same"),
         Seam(_ERRORS, "CloudFormationError", "caught: a template is refused"),
         Seam(_ERRORS, "ValidationError", "raised: a template is refused"),
-        Seam(_ERRORS, "UnformattedGetAttTemplateException", "raised by get_cfn_attribute"),
     ),
 )

@@ -1,7 +1,8 @@
-"""What does a stack do with its resources of this service?
+"""What does a stack do with its resources?
 
 moto keeps the resources of a stack in a `ResourceMap`: the description of each in the template, and
-what was created from it.
+what was created from it. Stacks that are ours get more than moto gives: all of them while a mock of
+this library is on, and else those with resources of this service, with the stacks within them.
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ from contextvars import ContextVar
 from copy import copy
 from typing import Any
 
-from moto.cloudformation.parsing import ResourceMap, parse_and_update_resource
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.parsing import ResourceMap, get_model_map, parse_and_update_resource
 
-from .adapters import StackResource
-from .template_graph import Description, TemplateGraph, is_ours
+from .._registry.resource_types import RESOURCE_TYPES
+from ..pcaconnectorad import settings
+from .adapters import adapter_of
+from .partner_types import PARTNER_TYPES
+from .stack_resource import StackResource
+from .template_graph import Description, TemplateGraph, Types, Use
 from .transaction import StackTransaction
 
 #: The parameters of the change set whose changes moto is finding, which it leaves out.
@@ -21,26 +27,43 @@ change_set_parameters: ContextVar[dict[str, Any] | None] = ContextVar("parameter
 
 
 class OrderedResourceMap(ResourceMap):
-    """A map that creates, changes and deletes resources of this service as CloudFormation does."""
+    """A map that creates, changes and deletes resources as CloudFormation does."""
 
     _graph: TemplateGraph | None = None
+    _is_within_ours = False
 
     @property
     def graph(self) -> TemplateGraph:
         """The template that the resources are from, with its conditions."""
         if self._graph is None or self._graph.resources is not self._resource_json_map:
             template = {**self._template, "Resources": self._resource_json_map}
-            self._graph = TemplateGraph(template, self.lazy_condition_map)
+            self._graph = TemplateGraph(template, self.lazy_condition_map, self._types())
         return self._graph
 
+    @staticmethod
+    def _types() -> Types:
+        """The types that this library deploys; it does so in stacks that are ours."""
+        partners = {name: each for name, each in PARTNER_TYPES.items() if adapter_of(name)}
+        return {**RESOURCE_TYPES, **partners}
+
+    def is_ours(self, *templates: Description) -> bool:
+        """Whether the stack is ours, or would be with one of other templates."""
+        return (
+            settings.are_any_in_force()
+            or self._is_within_ours
+            or self.graph.has_ours
+            or bool(self.our_resources())
+            or any(TemplateGraph(each).has_ours for each in templates)
+        )
+
+    def adapter_of(self, type_name: str) -> type[StackResource] | None:
+        """The adapter of a type that this library deploys in this stack, if it does."""
+        return adapter_of(type_name) if self.is_ours() else None
+
     def our_resources(self) -> dict[str, StackResource]:
-        """The resources of this service that the stack has, by their names in the template."""
+        """The resources of the stack that this library deployed, by their names."""
         made = self._parsed_resources
         return {name: each for name, each in made.items() if isinstance(each, StackResource)}
-
-    def has_ours(self, *templates: Description) -> bool:
-        """Whether the stack's template, or one of others, has a resource of this service."""
-        return self.graph.has_ours or any(TemplateGraph(each).has_ours for each in templates)
 
     def __getitem__(self, key: str) -> Any:
         """Give a resource, or None for one of ours that is read before it was created.
@@ -48,18 +71,57 @@ class OrderedResourceMap(ResourceMap):
         moto creates a resource whenever it is looked for, and reads `DependsOn` only where nothing
         refers to the resource. Ours are created only inside a transaction.
         """
-        if key not in self._parsed_resources and is_ours(self._resource_json_map.get(key)):
-            if not StackTransaction.active():
+        if key in self._parsed_resources or not self.is_ours():
+            return super().__getitem__(key)
+        if node := self.graph.nodes.get(key):
+            if transaction := StackTransaction.active():
+                transaction.is_of_ours = True
+            elif node.is_ours:
                 return None
-            for each in self.graph.nodes[key].depends_on:
+            for each in node.depends_on if node.is_ours else ():
                 _ = self[each]
         return super().__getitem__(key)
 
+    def load(self) -> None:
+        """Read the parts of the template; a stack within one of ours is ours."""
+        outer = StackTransaction.active()
+        self._is_within_ours = self._is_within_ours or bool(outer and outer.is_of_ours)
+        super().load()
+
     def validate_outputs(self) -> None:
-        """Refuse a template whose resources have no order, before moto looks at its outputs."""
-        if self.graph.has_ours:
-            self.graph.require_order()
-        super().validate_outputs()
+        """Refuse a template whose resources have no order, or that refers to what there is not."""
+        if not self.is_ours():
+            super().validate_outputs()
+            return
+        self.graph.require_order()
+        for node in self.graph.nodes.values():
+            for use in node.uses:
+                self._require_reference(use, "Resources")
+        for use in self.graph.outputs:
+            self._require_reference(use, "Outputs")
+
+    def _require_reference(self, use: Use, block: str) -> None:
+        node = self.graph.nodes.get(use.name) if use.is_taken else None
+        if node is None:
+            return
+        if not node.is_wanted:
+            raise ValidationError(
+                message=f"Template format error: Unresolved resource dependencies [{use.name}] in "
+                f"the {block} block of the template"
+            )
+        type_name = self._resource_json_map[use.name]["Type"]
+        model: Any = self.adapter_of(type_name) or get_model_map().get(type_name)
+        if model is None and not type_name.startswith("Custom::"):
+            raise ValidationError(
+                message=f"Template error: instance of {use.function} references resource "
+                f"{use.name}, whose type {type_name} moto's CloudFormation does not have"
+            )
+        is_checked = node.is_ours or block == "Outputs"
+        if use.attribute and is_checked and model and not model.has_cfn_attr(use.attribute):
+            raise ValidationError(
+                message=f"Template error: resource {use.name} does not support attribute type "
+                f"{use.attribute} in {use.function}"
+            )
 
     def validate_update(
         self, template: Description, parameters: dict[str, Any] | None
@@ -71,12 +133,12 @@ class OrderedResourceMap(ResourceMap):
             parameters: the parameters, unless they stay as they are.
 
         Returns:
-            the graph of the template; None if neither has a resource of this service.
+            the graph of the template; None if the stack is not ours, with either.
 
         Raises:
             ValidationError: of CloudFormation.
         """
-        if not self.has_ours(template):
+        if not self.is_ours(template):
             return None
         after = copy(self)
         after._template = after_template = dict(template)
@@ -114,15 +176,19 @@ class OrderedResourceMap(ResourceMap):
         self, other_template: dict[str, Any], parameters: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         """Compare templates: for moto's update without ours; for a change set with them."""
-        old, new = self._resource_json_map, other_template["Resources"]
-        if not any(is_ours(each) for each in (*old.values(), *new.values())):
+        if not self.is_ours(other_template):
             return super().build_resource_diff(other_template, parameters)
+        new = TemplateGraph(other_template, types=self._types())
         if StackTransaction.active():
             actions = super().build_resource_diff(other_template, parameters)
-            return _without_our_resources(actions, old, new)
+            nodes = {**new.nodes, **self.graph.nodes}
+            return {
+                action: [name for name in names if not nodes[name].is_ours]
+                for action, names in actions.items()
+            }
         given = change_set_parameters.get() if parameters is None else parameters
         actions = super().build_resource_diff(other_template, given)
-        return self._with_dependents(actions, TemplateGraph(other_template), given or {})
+        return self._with_dependents(actions, new, given or {})
 
     def _with_dependents(
         self, actions: dict[str, Any], new: TemplateGraph, given: dict[str, Any]
@@ -162,12 +228,3 @@ class OrderedResourceMap(ResourceMap):
             account_id=self._account_id,
             region_name=self._region_name,
         )
-
-
-def _without_our_resources(
-    actions: dict[str, Any], old: Description, new: Description
-) -> dict[str, Any]:
-    ours = {name for name in (*old, *new) if is_ours(old.get(name) or new.get(name))}
-    return {
-        action: [name for name in names if name not in ours] for action, names in actions.items()
-    }

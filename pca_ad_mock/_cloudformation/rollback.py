@@ -65,14 +65,14 @@ def end_creation(stack: Stack, transaction: StackTransaction, error: Exception) 
     """Roll back a creation that ended with an error in moto or in the template.
 
     Args:
-        stack: the stack; one without resources of this service is left to moto.
+        stack: the stack; one that is not ours is left to moto.
         transaction: its creation.
         error: the error.
 
     Returns:
         whether all that was created is gone.
     """
-    if not transaction.has_changes and not stack.resource_map.has_ours():
+    if not transaction.has_changes and not stack.resource_map.is_ours():
         return False
     set_status(stack, "ROLLBACK_IN_PROGRESS", str(error))
     return _roll_back_creation(stack, transaction)

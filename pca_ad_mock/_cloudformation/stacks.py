@@ -44,6 +44,7 @@ def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
             kwargs["tags"] = dict(outer.tags)
         tags = kwargs.get("tags") or {}
         with StackTransaction(tags, recorder(lambda: find()[0])).activated() as transaction:
+            transaction.is_of_ours = bool(outer and outer.is_of_ours)
             try:
                 created = create_stack(backend, name, *args, **kwargs)
             except ResourceFailure as error:
@@ -140,10 +141,10 @@ def executing(execute_change_set: Callable[..., None]) -> Callable[..., None]:
             try:
                 execute_change_set(backend, change_set_name, *args, **kwargs)
             except BaseException:
-                if stack.resource_map.has_ours(change_set.template_dict):
+                if stack.resource_map.is_ours(change_set.template_dict):
                     change_set.execution_status = "EXECUTE_FAILED"
                 raise
-            if stack.resource_map.our_resources():
+            if stack.resource_map.is_ours():
                 # moto forgets these where a change set is executed.
                 stack.template_dict = change_set.template_dict
                 stack.output_map = stack._create_output_map()
@@ -182,7 +183,7 @@ def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
                 if outer:
                     raise
             except Exception as error:
-                if ours:
+                if stack.resource_map.is_ours():
                     backend.stacks[stack.stack_id] = stack
                     set_status(stack, "DELETE_FAILED", str(error))
                 raise
@@ -224,11 +225,11 @@ def _update_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
             # An error in moto or in the template reaches the caller.
             if transaction.is_refused:
                 refuse()
-            elif before or transaction.has_changes:
+            elif stack.resource_map.is_ours() or transaction.has_changes:
                 restore()
                 roll_back(stack, transaction, "UPDATE_ROLLBACK")
             raise
-        if before or stack.resource_map.our_resources():
+        if before or stack.resource_map.is_ours():
             stack.tags = dict(tags)
             sync_exports(stack)
         try:

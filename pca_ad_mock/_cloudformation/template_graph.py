@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from moto.cloudformation.exceptions import ValidationError
 
@@ -21,8 +21,20 @@ Description = Mapping[str, Any]
 #: Whether each condition of a template holds, by its name.
 Conditions = Mapping[str, bool]
 
-#: A reference in `Fn::Sub`, up to the dot before an attribute.
-_find_references = re.compile(r"\$\{([^!.}]+)[^}]*\}").findall
+#: A reference in `Fn::Sub`, and an attribute after its first dot.
+_find_references = re.compile(r"\$\{([^!.}]+)(?:\.([^}]*))?\}").findall
+
+
+class Type(Protocol):
+    """A type of resource that this library deploys."""
+
+    @property
+    def create_only(self) -> frozenset[str]:
+        """The properties of which another value makes another resource."""
+
+
+#: The types that this library deploys in a stack, by their names.
+Types = Mapping[str, Type]
 
 
 class Use(NamedTuple):
@@ -30,6 +42,7 @@ class Use(NamedTuple):
 
     function: str
     name: str
+    attribute: str
     place: tuple[str, ...]
     is_taken: bool
 
@@ -39,16 +52,18 @@ class Node:
 
     Attributes:
         properties: what the template says of its properties.
-        is_ours: whether it is of a type of this service.
+        is_ours: whether it is of a type that this library deploys.
         is_wanted: whether its condition holds, if it has one and that is known.
         depends_on: the resources in its `DependsOn`.
         uses: all that it uses, in either branch of each `Fn::If`.
         needs: what it depends on, and what it uses if it is created.
     """
 
-    def __init__(self, description: Description, conditions: Conditions | None) -> None:
+    def __init__(
+        self, description: Description, conditions: Conditions | None, types: Types
+    ) -> None:
         self.properties = description.get("Properties") or {}
-        self.is_ours = is_ours(description)
+        self.is_ours = description.get("Type") in types
         condition = description.get("Condition")
         self.is_wanted = bool(condition is None or conditions is None or conditions[condition])
         names = description.get("DependsOn") or []
@@ -76,15 +91,22 @@ class TemplateGraph:
     Args:
         template: the template.
         conditions: whether each of its conditions holds; if not given, nothing is left out.
+        types: the types that this library deploys.
 
     Attributes:
         resources: the descriptions of its resources, by their names.
     """
 
-    def __init__(self, template: Description, conditions: Conditions | None = None) -> None:
+    def __init__(
+        self,
+        template: Description,
+        conditions: Conditions | None = None,
+        types: Types = RESOURCE_TYPES,
+    ) -> None:
         self.resources: Description = template.get("Resources") or {}
         self._template = template
         self._conditions = conditions
+        self._types = types
 
     @cached_property
     def has_ours(self) -> bool:
@@ -95,10 +117,22 @@ class TemplateGraph:
     def nodes(self) -> dict[str, Node]:
         """Its resources, by their names."""
         return {
-            name: Node(each, self._conditions)
+            name: Node(each, self._conditions, self._types)
             for name, each in self.resources.items()
             if isinstance(each, dict)
         }
+
+    @cached_property
+    def outputs(self) -> list[Use]:
+        """What its outputs use."""
+        return [
+            use
+            for each in (self._template.get("Outputs") or {}).values()
+            for use in _uses(each, self._conditions, self._holds(each.get("Condition")))
+        ]
+
+    def _holds(self, condition: str | None) -> bool:
+        return condition is None or self._conditions is None or self._conditions[condition]
 
     @cached_property
     def order(self) -> list[str]:
@@ -131,8 +165,7 @@ class TemplateGraph:
             required = {name for node in self.nodes.values() for name in node.depends_on}
             uses = [each for node in self.nodes.values() for each in node.uses]
             self._require_names(uses, "Resources", required - self.nodes.keys())
-            outputs = self._template.get("Outputs") or {}
-            self._require_names(_uses([*outputs.values()], None, True), "Outputs")
+            self._require_names(self.outputs, "Outputs")
         self._require_no_circle()
 
     def _require_names(
@@ -177,7 +210,7 @@ class TemplateGraph:
             name
             for name in sorted(old.resources.keys() & self.resources.keys())
             if old.resources[name]["Type"] != self.resources[name]["Type"]
-            and (is_ours(old.resources[name]) or is_ours(self.resources[name]))
+            and (old.nodes[name].is_ours or self.nodes[name].is_ours)
         ]
         if retyped:
             raise ValidationError(
@@ -204,7 +237,7 @@ class TemplateGraph:
             if before and after.is_ours:
                 if after.uses_any(changing):
                     reached.add(name)
-                create_only = RESOURCE_TYPES[self.resources[name]["Type"]].create_only
+                create_only = self._types[self.resources[name]["Type"]].create_only
                 if name in reached and any(
                     before.properties.get(each) != after.properties.get(each)
                     or after.uses_any(changing, "Properties", each)
@@ -229,14 +262,15 @@ def _uses(
     elif isinstance(part, dict):
         for function, argument in part.items():
             if function == "Ref":
-                yield Use(function, str(argument), place, is_taken)
+                yield Use(function, str(argument), "", place, is_taken)
             elif function == "Fn::GetAtt":
                 names = argument.split(".") if isinstance(argument, str) else argument
-                yield Use(function, names[0], place, is_taken)
+                yield Use(function, names[0], ".".join(map(str, names[1:])), place, is_taken)
             elif function == "Fn::Sub":
                 text, variables = argument if isinstance(argument, list) else (argument, {})
-                names = [name for name in _find_references(text) if name not in variables]
-                yield from (Use(function, name, place, is_taken) for name in names)
+                found = [each for each in _find_references(text) if each[0] not in variables]
+                for name, attribute in found:
+                    yield Use(function, name, attribute, place, is_taken)
                 yield from _uses(variables, conditions, is_taken, place)
             elif function == "Fn::If" and conditions is not None and is_taken:
                 condition, if_true, if_false = argument

@@ -56,6 +56,7 @@ class StackTransaction:
         record: records what was done with a resource.
         is_refused: whether the template was refused before anything was changed.
         has_changes: whether resources of this service were changed.
+        is_of_ours: whether its stack is ours, and so those within it.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class StackTransaction:
         self.tags = tags
         self.is_refused = False
         self.has_changes = False
+        self.is_of_ours = False
         self.record = record
         self._undo: list[Callable[[], object]] = []
         self._created: list[Participant] = []

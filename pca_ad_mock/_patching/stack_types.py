@@ -11,6 +11,7 @@ from .._seams.seam import SeamError
 from .replacing import Lasting, Replacements
 
 _MODELS = "moto.cloudformation.models"
+_PARSING = "moto.cloudformation.parsing"
 _CACHES = ("get_model_list", "get_model_map", "get_name_type_map")
 
 
@@ -26,7 +27,7 @@ def add_types() -> None:
 
 def _patch_cloudformation(replacements: Replacements) -> None:
     # Only now, as these modules import what they use of moto.
-    from .._cloudformation import stacks
+    from .._cloudformation import stack_resource, stacks
     from .._cloudformation.adapters import adapters
     from .._cloudformation.resource_map import OrderedResourceMap
 
@@ -39,6 +40,7 @@ def _patch_cloudformation(replacements: Replacements) -> None:
         (models.CloudFormationBackend, "execute_change_set", stacks.executing),
         (models.ChangeSet, "diff", stacks.finding_changes),
         (models.Stack, "create_resources", stacks.creating_resources),
+        (sys.modules[_PARSING], "parse_resource", stack_resource.parsing),
     ):
         replacements.replace(owner, name, wrap)
     replacements.put(models, "ResourceMap", OrderedResourceMap)
@@ -46,7 +48,7 @@ def _patch_cloudformation(replacements: Replacements) -> None:
     # At the end, as a class that moto has found cannot be taken away again.
     adapters()
     for name in _CACHES:
-        getattr(sys.modules["moto.cloudformation.parsing"], name).cache_clear()
+        getattr(sys.modules[_PARSING], name).cache_clear()
 
 
 def _adopt_stacks(models: Any, replacements: Replacements) -> None:

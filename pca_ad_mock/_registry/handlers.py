@@ -6,7 +6,7 @@ is an error of the handler, in CloudFormation's words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore import xform_name
@@ -144,6 +144,13 @@ class Handlers:
         if surplus := [key for key in before if key not in after]:
             self._perform("Untag", {**arn, "TagKeys": surplus}, "Resource")
         return True
+
+    def tag_restorer(self, resource: Resource) -> Callable[[], object]:
+        """Make a function that gives a resource the tags that it has now."""
+        if not isinstance(resource, TaggableResource):
+            return lambda: None
+        tags = dict(resource.tags)
+        return lambda: setattr(resource, "tags", tags)
 
     def delete(self, resource: Resource) -> bool:
         """Begin to delete a resource.

@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
-from botocore.model import ListShape, MapShape, Shape, StructureShape
-
 from .extras import import_extra
-from .resource_types import ResourceType
-from .schemas import schema_of
+from .schemas import Schema
 
 #: The properties of a resource, by their names.
 Properties = Mapping[str, Any]
@@ -25,51 +21,57 @@ Properties = Mapping[str, Any]
 _is_whole_number = re.compile(r"-?[0-9]{1,19}", re.ASCII).fullmatch
 
 
-def read_properties(given: Properties, resource_type: ResourceType) -> dict[str, Any]:
-    """The values of properties, with the types that the resource type has for them.
+def read_properties(given: Properties, schema: Schema) -> dict[str, Any]:
+    """The values of properties, with the types that a schema has for them.
 
     Args:
         given: as in the template, after its functions.
-        resource_type: the type.
+        schema: the schema of their type.
     """
-    return _read_members(given, resource_type.properties)
+    read: dict[str, Any] = _read(given, schema, schema)
+    return read
 
 
-def _read_members(given: Properties, shapes: Mapping[str, Shape]) -> dict[str, Any]:
-    # What the type does not have is left for its schema to refuse.
-    return {
-        str(name): _read(value, shapes[name]) if name in shapes else value
-        for name, value in given.items()
-    }
-
-
-def _read(value: Any, shape: Shape) -> Any:
-    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
-        return _read_members(value, shape.members)
-    if isinstance(shape, MapShape) and isinstance(value, Mapping):
-        return {str(key): _read(each, shape.value) for key, each in value.items()}
-    if isinstance(shape, ListShape) and isinstance(value, list):
+def _read(value: Any, part: Schema, schema: Schema) -> Any:
+    if reference := part.get("$ref"):
+        part = schema["definitions"][reference.removeprefix("#/definitions/")]
+    if isinstance(value, Mapping):
+        known = _members(part)
+        # What the type does not have is left for its schema to refuse.
+        others: Schema = next(iter(part.get("patternProperties", {}).values()), {})
+        return {
+            str(name): _read(each, known.get(name, others), schema) for name, each in value.items()
+        }
+    if isinstance(value, list):
         # None is what is left of `AWS::NoValue`.
-        return [_read(each, shape.member) for each in value if each is not None]
-    return _read_scalar(value, shape.type_name)
+        return [_read(each, part.get("items", {}), schema) for each in value if each is not None]
+    return _read_scalar(value, part.get("type"))
 
 
-def _read_scalar(value: Any, type_name: str) -> Any:
-    """A value of the type, where it can be one; if not, it is left for validation to refuse."""
+def _members(part: Schema) -> Schema:
+    """The members of an object, which may be a union."""
+    members: Schema = dict(part.get("properties", {}))
+    for each in part.get("oneOf", ()):
+        members.update(each.get("properties", {}))
+    return members
+
+
+def _read_scalar(value: Any, type_name: str | None) -> Any:
+    """A value of the type, where it can be one; if not, it is left for the schema to refuse."""
     if type_name == "string":
         if isinstance(value, bool):
             return str(value).lower()
         return str(value) if isinstance(value, (int, float)) else value
     if type_name == "boolean" and isinstance(value, str):
         return {"true": True, "false": False}.get(value.lower(), value)
-    if type_name not in ("integer", "long"):
+    if type_name not in ("integer", "number"):
         return value
     # JSON Schema takes 4096.0 for a whole number, too.
     is_whole = isinstance(value, float) and value.is_integer()
     return int(value) if is_whole or (isinstance(value, str) and _is_whole_number(value)) else value
 
 
-def sentences_on(properties: Properties, resource_type: ResourceType) -> list[str]:
+def sentences_on(properties: Properties, schema: Schema) -> list[str]:
     """What is wrong with properties, in CloudFormation's sentences, from the outside in.
 
     The sentences and their scrubbing are those of aws-cloudformation/cloudformation-resource-schema
@@ -77,18 +79,28 @@ def sentences_on(properties: Properties, resource_type: ResourceType) -> list[st
 
     Args:
         properties: the properties.
-        resource_type: their type.
+        schema: the schema of their type.
 
     Raises:
         ModuleNotFoundError: the library that walks schemas is not installed.
     """
-    return _described(_validator(resource_type).iter_errors(properties))
-
-
-@cache
-def _validator(resource_type: ResourceType) -> Any:
     jsonschema = import_extra("jsonschema", "checks properties")
-    return jsonschema.Draft7Validator(schema_of(resource_type))
+
+    def check_pattern(validator: Any, pattern: str, value: Any, part: Schema) -> Iterator[Any]:
+        if isinstance(value, str) and not _search(pattern, value):
+            yield jsonschema.ValidationError("")
+
+    draft7 = jsonschema.Draft7Validator
+    validator = jsonschema.validators.extend(draft7, {"pattern": check_pattern})(schema)
+    return _described(validator.iter_errors(properties))
+
+
+def _search(pattern: str, text: str) -> Any:
+    """Search by a pattern, which may have classes of characters that Python does not know."""
+    try:
+        return re.search(pattern, text)
+    except re.error:
+        return import_extra("regex", "reads the patterns of schemas").search(pattern, text)
 
 
 def _described(errors: Iterable[Any]) -> list[str]:
@@ -141,6 +153,7 @@ def _extraneous(error: Any) -> list[str]:
 _TYPES = {
     "array": "JSONArray",
     "boolean": "Boolean",
+    "integer": "Integer",
     "number": "Number",
     "object": "JSONObject",
     "string": "String",

@@ -35,6 +35,41 @@ SEEDED_PARTNERS = Feature(
     remains="the rest of `mock.make` in mocks without it",
 )
 
+PARTNER_TYPES = Feature(
+    "types of acm-pca, ds and ram to moto's CloudFormation",
+    affected="stacks with an authority, a certificate, a directory or a resource share",
+    remains="stacks without them",
+    seams=(
+        *SEEDED_PARTNERS.seams,
+        Seam("moto.acmpca.models", "ACMPCABackend.certificate_authorities", "read"),
+        Seam("moto.acmpca.models", "ACMPCABackend.update_certificate_authority", "called"),
+        Seam("moto.acmpca.models", "ACMPCABackend.delete_certificate_authority", "called"),
+        Seam("moto.acmpca.models", "ACMPCABackend.tag_certificate_authority", "called"),
+        Seam("moto.acmpca.models", "ACMPCABackend.untag_certificate_authority", "called"),
+        Seam("moto.acmpca.models", "ACMPCABackend.list_tags", "called"),
+        Seam("moto.acmpca.models", "CertificateAuthority.status", "read"),
+        Seam("moto.ds.models", "DirectoryServiceBackend.create_microsoft_ad", "called"),
+        Seam("moto.ds.models", "DirectoryServiceBackend.create_alias", "called"),
+        Seam("moto.ds.models", "DirectoryServiceBackend.delete_directory", "called"),
+        Seam("moto.ds.models", "DirectoryServiceBackend.enable_sso", "called"),
+        Seam("moto.ds.models", "DirectoryServiceBackend.disable_sso", "called"),
+        Seam("moto.ds.models", "Directory.alias", "read"),
+        Seam("moto.ds.models", "Directory.dns_ip_addrs", "read"),
+        Seam("moto.ds.models", "Directory.sso_enabled", "read"),
+        Seam("moto.ram.models", "ResourceAccessManagerBackend.update_resource_share", "called"),
+        Seam("moto.ram.models", "ResourceAccessManagerBackend.delete_resource_share", "called"),
+        Seam("moto.ram.models", "ResourceAccessManagerBackend.resource_shares", "read"),
+        Seam("moto.ram.models", "ResourceShare.arn", "read"),
+        Seam("moto.ram.models", "ResourceShare.principals", "changed"),
+        Seam("moto.ram.models", "ResourceShare.add_principals", "called"),
+        Seam("moto.ram.models", "ResourceShare.creation_time", "read"),
+        Seam("moto.ram.models", "ResourceShare.feature_set", "read"),
+        Seam("moto.ram.models", "ResourceShare.last_updated_time", "read"),
+        Seam("moto.ram.models", "ResourceShare.owning_account_id", "read"),
+        Seam("moto.ram.models", "ResourceShare.status", "read"),
+    ),
+)
+
 LATE_IMAGES = Feature(
     "a quick start of moto's ec2",
     affected="nothing but speed",

@@ -1,0 +1,59 @@
+"""What does CloudFormation's registry say of the types of moto's acm-pca, ds and ram?
+
+Their schemas are those that cfn-lint ships, which moto's extra for CloudFormation brings. They are
+read when a stack has such a type, and not before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from .._registry.extras import import_extra
+from .._registry.schemas import Schema
+from .partner_handlers import PartnerHandlers
+from .partners import PARTNERS
+
+
+@dataclass(frozen=True, eq=False)
+class PartnerType:
+    """A type of another service.
+
+    Attributes:
+        name: its name, `AWS::RAM::ResourceShare`.
+        handlers: makes its handlers, for an account and region.
+    """
+
+    name: str
+    handlers: type[PartnerHandlers]
+
+    @cached_property
+    def schema(self) -> Schema:
+        """Its schema.
+
+        Raises:
+            ModuleNotFoundError: cfn-lint is not installed.
+        """
+        schemas: Any = import_extra("cfnlint.schema", f"has the schema of {self.name}")
+        schema: Schema = schemas.PROVIDER_SCHEMA_MANAGER.get_resource_schema(
+            "us-east-1", self.name
+        ).schema
+        return schema
+
+    @property
+    def create_only(self) -> frozenset[str]:
+        """The properties of which another value makes another resource."""
+        return self._names("createOnlyProperties")
+
+    @property
+    def read_only(self) -> frozenset[str]:
+        """The properties that the service gives: what `Fn::GetAtt` knows."""
+        return self._names("readOnlyProperties")
+
+    def _names(self, keyword: str) -> frozenset[str]:
+        return frozenset(each.split("/")[2] for each in self.schema.get(keyword, ()))
+
+
+#: By their names.
+PARTNER_TYPES = {name: PartnerType(name, each) for name, each in PARTNERS.items()}

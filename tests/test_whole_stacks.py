@@ -1,0 +1,356 @@
+"""Does a stack deploy that has everything, from the network to an access control entry?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from cryptography import x509
+from moto.cloudformation.models import Stack
+
+from pca_ad_mock import MockHandle
+
+from .pages import CHECKOUT
+from .stacks import Stacks
+
+pytestmark = pytest.mark.filterwarnings("ignore:Exception")
+
+EXAMPLE = (CHECKOUT / "examples" / "directory_to_entry.yaml").read_text("utf-8")
+
+PARAMETERS = {"DirectoryPassword": "Not-a-secret-1"}
+
+
+def whole() -> Any:
+    """The example, as Python has it."""
+    return json.loads(json.dumps(Stack.parse_template(EXAMPLE)))
+
+
+def client_of(service: str) -> Any:
+    make: Any = boto3.client
+    return make(service, region_name="us-east-1")
+
+
+def left() -> dict[str, int]:
+    """How many of each there are, of what the stack makes."""
+    ec2, connectors = client_of("ec2"), client_of("pca-connector-ad")
+    authorities = client_of("acm-pca").list_certificate_authorities()["CertificateAuthorities"]
+    shares = client_of("ram").get_resource_shares(resourceOwner="SELF")["resourceShares"]
+    endpoints = ec2.describe_vpc_endpoints()["VpcEndpoints"]
+    registrations = connectors.list_directory_registrations()["DirectoryRegistrations"]
+    counted = {
+        "networks": [each for each in ec2.describe_vpcs()["Vpcs"] if not each["IsDefault"]],
+        "groups": [
+            each
+            for each in ec2.describe_security_groups()["SecurityGroups"]
+            if each["GroupName"] != "default"
+        ],
+        "interfaces": ec2.describe_network_interfaces()["NetworkInterfaces"],
+        "endpoints": [each for each in endpoints if each["State"] != "deleted"],
+        "directories": client_of("ds").describe_directories()["DirectoryDescriptions"],
+        "authorities": [each for each in authorities if each["Status"] != "DELETED"],
+        "shares": [each for each in shares if each["status"] == "ACTIVE"],
+        "registrations": registrations,
+        "connectors": connectors.list_connectors()["Connectors"],
+    }
+    return {name: len(each) for name, each in counted.items() if each}
+
+
+ALL = {
+    "networks": 1,
+    "groups": 2,  # the directory has one
+    "interfaces": 4,  # of the directory and of the endpoint
+    "endpoints": 1,
+    "directories": 1,
+    "authorities": 1,
+    "shares": 1,
+    "registrations": 1,
+    "connectors": 1,
+}
+
+
+@pytest.fixture
+def stack(linked: MockHandle) -> Stacks:
+    """moto's CloudFormation, with the stack deployed."""
+    stacks = Stacks()
+    assert stacks.create(EXAMPLE, parameters=PARAMETERS) == "CREATE_COMPLETE"
+    return stacks
+
+
+def test_the_whole_stack_deploys_and_goes_away(stack: Stacks) -> None:
+    """Linked: its connector is ACTIVE, its authority can issue, and nothing is left behind."""
+    assert left() == ALL
+    (connector,) = client_of("pca-connector-ad").list_connectors()["Connectors"]
+    assert connector["Status"] == "ACTIVE"
+    assert connector["DirectoryId"] == stack.physical_id("Directory")
+    (directory,) = client_of("ds").describe_directories()["DirectoryDescriptions"]
+    outputs = stack.outputs()
+    assert outputs["ConnectorArn"] == connector["Arn"]
+    assert outputs["DnsAddresses"] == ",".join(directory["DnsIpAddrs"])
+    root = x509.load_pem_x509_certificate(outputs["RootCertificate"].encode())
+    root.verify_directly_issued_by(root)
+    assert "CN=Example Root CA,O=Example" in root.subject.rfc4514_string()
+    made = [name for name, status in stack.events() if status == "CREATE_COMPLETE"][:-1]
+    stack_id = stack.describe()["StackId"]
+
+    stack.delete()
+
+    assert left() == {}
+    gone = [name for name, status in stack.events(stack_id) if status == "DELETE_COMPLETE"]
+    assert gone == [*reversed(made), "stack"]
+
+
+def test_the_whole_stack_is_updated_in_place(stack: Stacks, linked: MockHandle) -> None:
+    """What can change does, without another resource; then it is deleted as before."""
+    body = whole()
+    names = ("Directory", "Authority", "Activation", "Share", "Connector", "Workstation")
+    before = {name: stack.physical_id(name) for name in names}
+    resources = body["Resources"]
+    resources["Share"]["Properties"].update(
+        Name="other", AllowExternalPrincipals="false", Principals=["123456789012"]
+    )
+    resources["Authority"]["Properties"].update(
+        RevocationConfiguration={"CrlConfiguration": {"Enabled": "true", "S3BucketName": "crl"}},
+        Tags=[{"Key": "own", "Value": 1}],
+    )
+    resources["Activation"]["Properties"]["Status"] = "DISABLED"
+    resources["Connector"]["Properties"]["Tags"] = {"purpose": "other"}
+
+    assert stack.update(body, parameters=PARAMETERS, tags={"stage": "test"}) == "UPDATE_COMPLETE"
+
+    assert {name: stack.physical_id(name) for name in names} == before
+    (share,) = client_of("ram").get_resource_shares(resourceOwner="SELF")["resourceShares"]
+    assert (share["name"], share["allowExternalPrincipals"]) == ("other", False)
+    acmpca, arn = client_of("acm-pca"), {"CertificateAuthorityArn": before["Authority"]}
+    found = acmpca.describe_certificate_authority(**arn)["CertificateAuthority"]
+    assert found["Status"] == "DISABLED"
+    crl = found["RevocationConfiguration"]["CrlConfiguration"]
+    assert (crl["Enabled"], crl["S3BucketName"]) == (True, "crl")
+    tags = {each["Key"]: each["Value"] for each in acmpca.list_tags(**arn)["Tags"]}
+    assert tags == {
+        "own": "1",
+        "stage": "test",
+        "aws:cloudformation:stack-name": "stack",
+        "aws:cloudformation:stack-id": stack.describe()["StackId"],
+        "aws:cloudformation:logical-id": "Authority",
+    }
+
+    assert stack.update(whole(), parameters=PARAMETERS, tags={"team": "pki"}) == "UPDATE_COMPLETE"
+    tags = {each["Key"]: each["Value"] for each in acmpca.list_tags(**arn)["Tags"]}
+    assert {key: tags[key] for key in tags if not key.startswith("aws:")} == {"team": "pki"}
+    found = acmpca.describe_certificate_authority(**arn)["CertificateAuthority"]
+    assert found["Status"] == "ACTIVE"
+    assert found["RevocationConfiguration"]["CrlConfiguration"]["Enabled"] is False
+    stack.delete()
+    assert left() == {}
+
+
+def test_what_cannot_change_is_replaced_with_all_that_refers_to_it(stack: Stacks) -> None:
+    """Another authority has another certificate, activation, share and connector."""
+    names = ("Authority", "RootCertificate", "Activation", "Connector", "Workstation")
+    same = ("Directory", "Share", "Registration")
+    before = {name: stack.physical_id(name) for name in (*names, *same)}
+    body = whole()
+    body["Resources"]["Authority"]["Properties"]["Subject"]["CommonName"] = "Other Root CA"
+
+    assert stack.update(body, parameters=PARAMETERS) == "UPDATE_COMPLETE"
+
+    after = {name: stack.physical_id(name) for name in (*names, *same)}
+    assert {name for name in before if after[name] != before[name]} == set(names)
+    assert left() == ALL
+    (connector,) = client_of("pca-connector-ad").list_connectors()["Connectors"]
+    assert connector["CertificateAuthorityArn"] == after["Authority"]
+    shared = client_of("ram").get_resource_share_associations(associationType="RESOURCE")
+    assert [each["associatedEntity"] for each in shared["resourceShareAssociations"]] == [
+        after["Authority"]
+    ]
+    stack.delete()
+    assert left() == {}
+
+
+#: What makes each resource fail: properties that are wrong.
+_FOR_MOTO = {
+    "Network": {"CidrBlock": "wrong"},
+    "SubnetA": {"CidrBlock": "wrong"},
+    "SubnetB": {"CidrBlock": "wrong"},
+    "EndpointGroup": {"GroupDescription": ""},
+}
+_WRONG = {name: _FOR_MOTO.get(name, {"Foo": 1}) for name in whole()["Resources"]}
+
+
+@pytest.mark.parametrize("name", _WRONG)
+def test_the_whole_stack_is_rolled_back_wherever_it_fails(linked: MockHandle, name: str) -> None:
+    """At each of its resources in turn: nothing of it is left, and a corrected one deploys."""
+    body, stacks = whole(), Stacks()
+    body["Resources"][name]["Properties"].update(_WRONG[name])
+    if name in _FOR_MOTO:
+        with pytest.raises(ClientError):
+            stacks.create(body, parameters=PARAMETERS)
+    else:
+        stacks.create(body, parameters=PARAMETERS)
+        assert stacks.reasons()[name, "CREATE_FAILED"] == (
+            f"Properties validation failed for resource {name} with message: "
+            "#: extraneous key [Foo] is not permitted"
+        )
+    assert stacks.status() == "ROLLBACK_COMPLETE"
+    assert left() == {}
+    stacks.delete()
+    assert stacks.create(EXAMPLE, parameters=PARAMETERS) == "CREATE_COMPLETE"
+
+
+@pytest.mark.parametrize("name", [name for name in _WRONG if name not in _FOR_MOTO])
+def test_an_update_that_fails_leaves_the_whole_stack_as_it_was(stack: Stacks, name: str) -> None:
+    """At each resource in turn, while others change: all of it is as before, and goes away."""
+    physical = {each: stack.physical_id(each) for each in _WRONG}
+    body = whole()
+    body["Resources"]["Share"]["Properties"]["Name"] = "other"
+    body["Resources"]["Authority"]["Properties"]["Tags"] = [{"Key": "a", "Value": "1"}]
+    body["Resources"]["Activation"]["Properties"]["Status"] = "DISABLED"
+    body["Resources"][name]["Properties"]["Foo"] = 1
+
+    assert stack.update(body, parameters=PARAMETERS) == "UPDATE_ROLLBACK_COMPLETE"
+
+    assert {each: stack.physical_id(each) for each in _WRONG} == physical
+    assert left() == ALL
+    (share,) = client_of("ram").get_resource_shares(resourceOwner="SELF")["resourceShares"]
+    assert share["name"] == "connector-for-ad"
+    acmpca, arn = client_of("acm-pca"), physical["Authority"]
+    found = acmpca.describe_certificate_authority(CertificateAuthorityArn=arn)
+    assert found["CertificateAuthority"]["Status"] == "ACTIVE"
+    tags = acmpca.list_tags(CertificateAuthorityArn=arn)["Tags"]
+    assert {each["Key"] for each in tags if not each["Key"].startswith("aws:")} == set()
+    stack.delete()
+    assert left() == {}
+
+
+DIRECTORY = whole()["Resources"]["Directory"]
+NETWORK = {name: whole()["Resources"][name] for name in ("Network", "SubnetA", "SubnetB")}
+
+
+def directory(**changes: Any) -> dict[str, Any]:
+    """A directory in a network, with its attributes as outputs."""
+    properties = {**DIRECTORY["Properties"], "Password": "Not-a-secret-1", **changes}
+    properties["Name"] = "corp.example.com"
+    names = ("Alias", "DirectoryId")
+    outputs = {name: {"Value": {"Fn::GetAtt": ["Directory", name]}} for name in names}
+    return {
+        "Resources": {**NETWORK, "Directory": {**DIRECTORY, "Properties": properties}},
+        "Outputs": outputs,
+    }
+
+
+def test_a_directory_has_an_alias_if_it_is_asked_for(stacks: Stacks) -> None:
+    """Only with one can single sign-on be switched on, which an update does in place."""
+    stacks.create(directory())
+    directory_id = stacks.physical_id("Directory")
+    assert stacks.outputs() == {"Alias": directory_id, "DirectoryId": directory_id}
+    assert stacks.update(directory(EnableSso=True)) == "UPDATE_ROLLBACK_COMPLETE"
+    assert stacks.reasons()["Directory", "UPDATE_FAILED"] == (
+        'Resource handler returned message: "An alias is required before enabling SSO. '
+        f'DomainId={directory_id} (Service: ds, Error Code: ClientException)" '
+        "(HandlerErrorCode: InvalidRequest)"
+    )
+
+    assert stacks.update(directory(CreateAlias="true")) == "UPDATE_COMPLETE"
+    other_id = stacks.physical_id("Directory")
+    assert stacks.outputs() == {"Alias": f"corp-{other_id[2:]}", "DirectoryId": other_id}
+    for wanted in ("true", "false"):
+        body = directory(CreateAlias=True, EnableSso=wanted)
+        assert stacks.update(body) == "UPDATE_COMPLETE"
+        (found,) = client_of("ds").describe_directories()["DirectoryDescriptions"]
+        assert (found["DirectoryId"], found["SsoEnabled"]) == (other_id, wanted == "true")
+
+
+def test_a_directory_that_fails_is_not_there(stacks: Stacks) -> None:
+    """Neither one without a password, nor one whose single sign-on cannot be switched on."""
+    for number, body in enumerate((directory(EnableSso=True), directory())):
+        if number:
+            del body["Resources"]["Directory"]["Properties"]["Password"]
+        assert stacks.create(body, f"stack{number}") == "ROLLBACK_COMPLETE"
+        assert left() == {}
+    reason = stacks.reasons("stack1")["Directory", "CREATE_FAILED"]
+    # The schema of older releases of cfn-lint says so.
+    assert "Password" in reason
+
+
+def test_what_is_gone_already_does_not_stop_the_deletion(stack: Stacks) -> None:
+    """Of what the stack made in other services, too; and what was deleted stays so."""
+    arn = stack.physical_id("Authority")
+    client = client_of("pca-connector-ad")
+    for connector in client.list_connectors()["Connectors"]:
+        client.delete_connector(ConnectorArn=connector["Arn"])
+    for found in client.list_directory_registrations()["DirectoryRegistrations"]:
+        client.delete_directory_registration(DirectoryRegistrationArn=found["Arn"])
+    client.list_connectors()
+    client.list_directory_registrations()
+    client_of("acm-pca").delete_certificate_authority(CertificateAuthorityArn=arn)
+    client_of("ds").delete_directory(DirectoryId=stack.physical_id("Directory"))
+
+    stack.delete()
+
+    assert left() == {}
+    found = client_of("acm-pca").describe_certificate_authority(CertificateAuthorityArn=arn)
+    assert found["CertificateAuthority"]["Status"] == "DELETED"
+
+
+def test_a_share_that_cannot_change_is_as_before(stack: Stacks) -> None:
+    """Where what is to be added is refused, nothing is added."""
+    body = whole()
+    share = body["Resources"]["Share"]["Properties"]
+    share["Principals"].append("123456789012")
+    share["ResourceArns"].append("arn:aws:sqs:us-east-1:123456789012:queue")
+
+    assert stack.update(body, parameters=PARAMETERS) == "UPDATE_ROLLBACK_COMPLETE"
+
+    reason = stack.reasons()["Share", "UPDATE_FAILED"]
+    assert "(Service: ram, Error Code: MalformedArnException)" in reason
+    found = client_of("ram").get_resource_share_associations(associationType="PRINCIPAL")
+    principals = [each["associatedEntity"] for each in found["resourceShareAssociations"]]
+    assert principals == ["pca-connector-ad.amazonaws.com"]
+
+
+def test_a_quota_of_motos_has_cloudformations_name(stacks: Stacks) -> None:
+    """And a library of moto's that refuses something is an error of the handler."""
+    ds = client_of("ds")
+    stacks.create({"Resources": NETWORK}, "network")
+    subnets = [stacks.physical_id(name, "network") for name in ("SubnetA", "SubnetB")]
+    settings = {"VpcId": stacks.physical_id("Network", "network"), "SubnetIds": subnets}
+    for _ in range(21):
+        ds.create_microsoft_ad(
+            Name="corp.example.com", Password="Not-a-secret-1", VpcSettings=settings
+        )
+    body = directory(VpcSettings=settings)
+    assert stacks.create(body) == "ROLLBACK_COMPLETE"
+    assert (
+        "(HandlerErrorCode: ServiceLimitExceeded)"
+        in (stacks.reasons()["Directory", "CREATE_FAILED"])
+    )
+
+    names = ("Authority", "RootCertificate")
+    body = {"Resources": {name: whole()["Resources"][name] for name in names}}
+    body["Resources"]["RootCertificate"]["Properties"]["CertificateSigningRequest"] = "none"
+    assert stacks.create(body, "other") == "ROLLBACK_COMPLETE"
+    reason = stacks.reasons("other")["RootCertificate", "CREATE_FAILED"]
+    assert "(Service: acm-pca, Error Code: ValueError)" in reason
+
+
+def test_a_chain_of_certificates_is_complete(stacks: Stacks) -> None:
+    """The certificate of an authority, and what is above it."""
+    resources = whole()["Resources"]
+    names = ("Authority", "RootCertificate", "Activation")
+    body: Any = {"Resources": {name: resources[name] for name in names}}
+    root = {"Fn::GetAtt": ["RootCertificate", "Certificate"]}
+    body["Resources"]["Activation"]["Properties"]["CertificateChain"] = root
+    chain = {"Fn::GetAtt": ["Activation", "CompleteCertificateChain"]}
+    body["Outputs"] = {"Chain": {"Value": chain}, "Root": {"Value": root}}
+
+    assert stacks.create(body) == "CREATE_COMPLETE"
+
+    outputs = stacks.outputs()
+    assert outputs["Chain"] == "\n".join([outputs["Root"].strip()] * 2)
+    found = client_of("acm-pca").get_certificate_authority_certificate(
+        CertificateAuthorityArn=stacks.physical_id("Authority")
+    )
+    assert found["CertificateChain"] == outputs["Root"]
