@@ -366,7 +366,8 @@ def test_resources_without_an_order_are_refused(
     if how in UPDATES:
         assert not [each for each in stacks.events() if "UPDATE" in each[1]]
         assert stacks.client.get_template(StackName="stack")["TemplateBody"] == BEFORE
-        assert stacks.update(template(S=registration("d-1111111111"))) == "UPDATE_COMPLETE"
+        more = template(S=registration("d-1111111111"), T=registration("d-3333333333"))
+        assert stacks.update(more) == "UPDATE_COMPLETE"
 
 
 def test_what_conditions_leave_out_makes_no_circle(

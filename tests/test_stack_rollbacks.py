@@ -246,7 +246,7 @@ def test_a_failed_update_is_rolled_back(
     assert registrations(client) == []
     tags = client.list_tags_for_resource(ResourceArn=before["Connector"])["Tags"]
     assert tags["stage"] == "test"
-    assert stacks.update(template_of_connector()) == "UPDATE_COMPLETE"
+    assert stacks.update(template_of_connector(), tags={"stage": "other"}) == "UPDATE_COMPLETE"
 
 
 def test_a_failed_change_in_place_is_rolled_back(
@@ -390,7 +390,7 @@ def test_an_error_in_a_template_leaves_the_stack_as_it_was(
     with pytest.raises(stacks.client.exceptions.ClientError, match="does not support attribute"):
         stacks.update(body)
     assert connectors(client) == [connector]
-    assert stacks.update(template_of_connector()) == "UPDATE_COMPLETE"
+    assert stacks.update(template_of_connector(), tags={"stage": "test"}) == "UPDATE_COMPLETE"
     stacks.delete()
     assert connectors(client) == []
 

@@ -12,6 +12,7 @@ from pca_ad_mock import MockHandle
 from .provisioning import (
     DIRECTORY,
     definition,
+    refused,
 )
 from .stacks import (
     EXAMPLE,
@@ -111,17 +112,18 @@ def test_resources_come_and_go_by_updates(stacks: Stacks, client: PcaConnectorAd
 def test_the_same_template_again_changes_nothing(
     stacks: Stacks, client: PcaConnectorAdClient
 ) -> None:
-    """A deploy of what is deployed leaves every resource as it is, and touches none."""
+    """It is refused, with CloudFormation's sentence; every resource is as it was."""
     stacks.create(EXAMPLE, parameters=PARAMETERS, tags={"stage": "test"})
     (connector,) = connectors(client)
 
     def state() -> Any:
         return connectors(client), registrations(client), templates(client, connector["Arn"])
 
-    before, told = state(), len(stacks.events())
-    stacks.update(EXAMPLE, parameters=PARAMETERS, tags={"stage": "test"})
-    assert state() == before
-    assert {name for name, _ in stacks.events()[told:]} == {"stack"}
+    before, told = state(), stacks.events()
+    refusal = refused(stacks.update, EXAMPLE, parameters=PARAMETERS, tags={"stage": "test"})
+    assert refusal.code == "ValidationError"
+    assert refusal.message == "No updates are to be performed."
+    assert (state(), stacks.events()) == (before, told)
 
 
 def test_a_resource_can_be_retained(stacks: Stacks, client: PcaConnectorAdClient) -> None:

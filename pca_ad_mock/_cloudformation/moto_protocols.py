@@ -44,6 +44,7 @@ class Stack(Protocol):
     exports: Sequence[Export]
     resource_map: OrderedResourceMap
     output_map: OutputMap
+    parse_template: Callable[[str], dict[str, Any]]
     _create_output_map: Callable[[], OutputMap]
     _add_stack_event: Callable[..., None]
     #: Wrapped.
@@ -55,7 +56,10 @@ class ChangeSet(Protocol):
 
     stack: Stack
     change_set_type: str
+    status: str | None
     execution_status: str | None
+    status_reason: str | None
+    stack_id: str
     template_dict: dict[str, Any]
     parameters: dict[str, Any]
     tags: dict[str, str] | None
@@ -80,6 +84,21 @@ class CloudFormationBackend(Protocol):
     execute_change_set: Callable[..., None]
 
 
+class CloudFormationResponse(Protocol):
+    """What answers requests."""
+
+    #: The parameters of the request.
+    params: dict[str, Any]
+    cloudformation_backend: CloudFormationBackend
+    #: Wrapped, as are the other five.
+    create_stack: Callable[[], Any]
+    update_stack: Callable[[], Any]
+    create_change_set: Callable[[], Any]
+    execute_change_set: Callable[[], Any]
+    delete_stack: Callable[[], Any]
+    _validate_different_update: Callable[..., None]
+
+
 class ResourceMap(Protocol):
     """The resources of a stack: the description of each, and what was created from it."""
 
@@ -91,8 +110,9 @@ class ResourceMap(Protocol):
     input_parameters: dict[str, Any]
     resolved_parameters: dict[str, Any]
     lazy_condition_map: dict[str, bool]
-    #: Overridden, as are the other five.
+    #: Overridden, as are the other six.
     load: Callable[[], None]
+    load_parameters: Callable[[], None]
     __getitem__: Callable[[str], Any]
     update: Callable[..., None]
     delete: Callable[[], None]
@@ -133,6 +153,7 @@ CLOUDFORMATION = Feature(
         *SERVICE.seams,
         *_rows(_MODELS, Stack, ChangeSet, CloudFormationBackend),
         *_rows(_PARSING, ResourceMap, Export),
+        *_rows("moto.cloudformation.responses", CloudFormationResponse),
         *_rows("moto.core.common_models", CloudFormationModel),
         Seam(_MODELS, "cloudformation_backends", "read: the exports of an account and region"),
         Seam(_MODELS, "Event.sendToSns", "called for an event about a resource of ours"),

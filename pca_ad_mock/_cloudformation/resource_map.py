@@ -7,6 +7,7 @@ this library is on, and else those with resources of this service, with the stac
 
 from __future__ import annotations
 
+import json
 from contextvars import ContextVar
 from copy import copy
 from typing import Any
@@ -48,12 +49,12 @@ class OrderedResourceMap(ResourceMap):
 
     def is_ours(self, *templates: Description) -> bool:
         """Whether the stack is ours, or would be with one of other templates."""
+        own = {"Resources": self._resource_json_map}
         return (
             settings.are_any_in_force()
             or self._is_within_ours
-            or self.graph.has_ours
             or bool(self.our_resources())
-            or any(TemplateGraph(each).has_ours for each in templates)
+            or any(TemplateGraph(each).has_ours for each in (own, *templates))
         )
 
     def adapter_of(self, type_name: str) -> type[StackResource] | None:
@@ -123,9 +124,37 @@ class OrderedResourceMap(ResourceMap):
                 f"{use.attribute} in {use.function}"
             )
 
+    def load_parameters(self) -> None:
+        """Read the parameters; moto does not read defaults as it reads what is given."""
+        given = self.input_parameters
+        if self.is_ours():
+            self.resolved_parameters = {}
+            self.input_parameters = self.given_parameters(self._template, given)
+        try:
+            super().load_parameters()
+        finally:
+            self.input_parameters = given
+
+    def given_parameters(
+        self, template: Description | None = None, given: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The parameters before they are read: as they are given, or the defaults.
+
+        Args:
+            template: the template, if not that of the stack.
+            given: those that are given, if others than to the stack.
+        """
+        slots = (template or self._template).get("Parameters") or {}
+        defaults = {name: each["Default"] for name, each in slots.items() if "Default" in each}
+        texts = {
+            name: each if isinstance(each, str) else json.dumps(each)
+            for name, each in defaults.items()
+        }
+        return {**texts, **(given or self.input_parameters)}
+
     def validate_update(
         self, template: Description, parameters: dict[str, Any] | None
-    ) -> TemplateGraph | None:
+    ) -> OrderedResourceMap | None:
         """Refuse an update to a template that cannot be; nothing is changed.
 
         Args:
@@ -133,7 +162,7 @@ class OrderedResourceMap(ResourceMap):
             parameters: the parameters, unless they stay as they are.
 
         Returns:
-            the graph of the template; None if the stack is not ours, with either.
+            the map as it will be, without its resources; None if the stack is not ours.
 
         Raises:
             ValidationError: of CloudFormation.
@@ -148,17 +177,22 @@ class OrderedResourceMap(ResourceMap):
         after.input_parameters = parameters or self.input_parameters
         after.load()
         after.graph.require_types_of(self.graph)
-        return after.graph
+        return after
+
+    def is_changed_by(self, after: OrderedResourceMap) -> bool:
+        """Whether an update, to what `validate_update` returned, would change anything."""
+        before = (self._template, self.resolved_parameters)
+        return before != (after._template, after.resolved_parameters)
 
     def update(self, template: dict[str, Any], parameters: dict[str, Any] | None = None) -> None:
         """Change moto's resources, and then ours, into what the new template makes of them."""
         transaction = StackTransaction.current()
         transaction.is_refused = True
-        graph = self.validate_update(template, parameters)
+        after = self.validate_update(template, parameters)
         transaction.is_refused = False
-        self._graph = graph or self._graph
+        self._graph = after.graph if after else self._graph
         super().update(template, parameters)
-        if graph:
+        if after:
             self._update_ours()
 
     def delete(self) -> None:
@@ -179,22 +213,17 @@ class OrderedResourceMap(ResourceMap):
         if not self.is_ours(other_template):
             return super().build_resource_diff(other_template, parameters)
         new = TemplateGraph(other_template, types=self._types())
+        given = change_set_parameters.get() if parameters is None else parameters
+        before = self.given_parameters()
+        after = self.given_parameters(other_template, given)
+        changed = {name: each for name, each in after.items() if before.get(name) != each}
+        actions = super().build_resource_diff(other_template, changed)
         if StackTransaction.active():
-            actions = super().build_resource_diff(other_template, parameters)
             nodes = {**new.nodes, **self.graph.nodes}
             return {
                 action: [name for name in names if not nodes[name].is_ours]
                 for action, names in actions.items()
             }
-        given = change_set_parameters.get() if parameters is None else parameters
-        actions = super().build_resource_diff(other_template, given)
-        return self._with_dependents(actions, new, given or {})
-
-    def _with_dependents(
-        self, actions: dict[str, Any], new: TemplateGraph, given: dict[str, Any]
-    ) -> dict[str, Any]:
-        before = self.input_parameters
-        changed = [name for name, value in given.items() if before.get(name) != value]
         modified = new.dependents(self.graph, actions["Modify"], changed)
         add = [name for name in new.order if name in actions["Add"]]
         return {**actions, "Add": add, "Modify": [name for name in new.order if name in modified]}

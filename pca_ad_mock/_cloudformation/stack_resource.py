@@ -18,6 +18,7 @@ from .._registry.handlers import Handlers
 from .._registry.properties import Properties, read_properties, sentences_on
 from .._registry.resource_types import ResourceType
 from .._registry.schemas import Schema
+from .dynamic_references import MARK, resolved
 from .partner_handlers import PartnerHandlers
 from .partner_types import PartnerType
 from .transaction import ResourceFailure, StackTransaction
@@ -246,13 +247,19 @@ class StackResource:
 
 
 def parsing(parse_resource: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap `parse_resource`: in a stack that is ours, more types are found."""
+    """Wrap `parse_resource`: a stack that is ours has more types, and dynamic references."""
 
     def parse(description: dict[str, Any], resource_map: Any) -> Any:
-        adapter = resource_map.adapter_of(description["Type"])
-        if adapter is None:
-            return parse_resource(description, resource_map)
-        cleaned = clean_json({"Properties": {}, **description}, resource_map)
-        return adapter, cleaned, description["Type"]
+        type_name: str = description["Type"]
+        if adapter := resource_map.adapter_of(type_name):
+            cleaned = clean_json({"Properties": {}, **description}, resource_map)
+            parsed: Any = (adapter, cleaned, type_name)
+        else:
+            parsed = parse_resource(description, resource_map)
+        if parsed and MARK in str(parsed[1]["Properties"]) and resource_map.is_ours():
+            location = (resource_map._account_id, resource_map._region_name)
+            properties, path = parsed[1]["Properties"], f"{type_name}/Properties"
+            parsed[1]["Properties"] = resolved(properties, path, location)
+        return parsed
 
     return parse

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from moto.cloudformation.exceptions import CloudFormationError
+from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 
 from .events import fail, record, recorder, set_status
 from .moto_protocols import ChangeSet, CloudFormationBackend, Stack
@@ -26,6 +26,11 @@ from .rollback import (
     sync_exports,
 )
 from .transaction import ResourceFailure, StackTransaction
+
+_NO_CHANGES = (
+    "The submitted information didn't contain changes. Submit different information to create a "
+    "change set."
+)
 
 
 def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
@@ -87,6 +92,7 @@ def updating(update_stack: Callable[..., Any]) -> Callable[..., Any]:
     def update(backend: CloudFormationBackend, name: str, *args: Any, **kwargs: Any) -> Any:
         stack = backend.get_stack(name)
         tags = kwargs.get("tags")
+        _require_changes(stack, kwargs, tags)
         with _update_of(stack, stack.tags if tags is None else tags):
             update_stack(backend, name, *args, **kwargs)
         return stack
@@ -101,18 +107,47 @@ def creating_change_set(create_change_set: Callable[..., Any]) -> Callable[..., 
         others = set(backend.stacks)
         change_set_id, stack_id = create_change_set(backend, *args, **kwargs)
         change_set = backend.change_sets[change_set_id]
+        resource_map = change_set.stack.resource_map
         try:
-            change_set.stack.resource_map.validate_update(
-                change_set.template_dict, change_set.parameters
-            )
+            after = resource_map.validate_update(change_set.template_dict, change_set.parameters)
         except Exception:
             del backend.change_sets[change_set_id]
             if stack_id not in others:
                 del backend.stacks[stack_id]
             raise
-        return change_set_id, stack_id
+        if after:
+            is_same = change_set.tags in (None, {}, change_set.stack.tags)
+            _set_changed(change_set, not is_same or resource_map.is_changed_by(after))
+            _join_stack_in_review(backend, change_set)
+        return change_set_id, change_set.stack_id
 
     return create
+
+
+def _set_changed(change_set: ChangeSet, is_changed: bool) -> None:
+    """Say of a change set whether there is anything to execute."""
+    has_changes = is_changed or change_set.change_set_type == "CREATE"
+    change_set.status = "CREATE_COMPLETE" if has_changes else "FAILED"
+    change_set.execution_status = "AVAILABLE" if has_changes else "UNAVAILABLE"
+    change_set.status_reason = None if has_changes else _NO_CHANGES
+
+
+def _join_stack_in_review(backend: CloudFormationBackend, change_set: ChangeSet) -> None:
+    """Let a change set be one more of a stack in review, of which moto has made a second."""
+    same = [each for each in backend.stacks.values() if each.name == change_set.stack.name]
+    if change_set.stack in same[1:]:
+        del backend.stacks[change_set.stack_id]
+        change_set.stack, change_set.stack_id = same[0], same[0].stack_id
+
+
+def _require_changes(stack: Stack, request: dict[str, Any], tags: dict[str, str] | None) -> None:
+    """Refuse an update that changes nothing."""
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in request["parameters"]}
+    template = stack.parse_template(request["template"])
+    after = stack.resource_map.validate_update(template, given)
+    is_same = tags is None or tags == stack.tags
+    if after and is_same and not stack.resource_map.is_changed_by(after):
+        raise ValidationError(message="No updates are to be performed.")
 
 
 def finding_changes(diff: Callable[..., Any]) -> Callable[..., Any]:

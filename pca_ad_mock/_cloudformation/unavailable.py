@@ -20,7 +20,7 @@ Replace = Callable[[Any, str, Callable[[Any], Callable[..., Any]]], None]
 _refused: list[type] = []
 
 #: The prefix of each of our types.
-_PREFIX = "AWS::PCAConnectorAD::"
+PREFIX = "AWS::PCAConnectorAD::"
 
 #: The methods of moto's backend that take a template.
 _METHODS = ("create_stack", "update_stack", "create_change_set", "create_stack_set")
@@ -44,7 +44,7 @@ def refuse_our_types(explanation: str, replace: Replace) -> None:
 def _refusing_templates(explanation: str, method: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         given = [*args, *kwargs.values()]
-        if any(isinstance(each, str) and _PREFIX in each for each in given):
+        if any(isinstance(each, str) and PREFIX in each for each in given):
             raise SeamError(explanation)
         return method(*args, **kwargs)
 

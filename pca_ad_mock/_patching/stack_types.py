@@ -12,6 +12,14 @@ from .replacing import Lasting, Replacements
 
 _MODELS = "moto.cloudformation.models"
 _PARSING = "moto.cloudformation.parsing"
+#: The methods by which moto answers requests that change a stack.
+_ANSWERS = (
+    "create_stack",
+    "update_stack",
+    "create_change_set",
+    "execute_change_set",
+    "delete_stack",
+)
 _CACHES = ("get_model_list", "get_model_map", "get_name_type_map")
 
 
@@ -27,7 +35,9 @@ def add_types() -> None:
 
 def _patch_cloudformation(replacements: Replacements) -> None:
     # Only now, as these modules import what they use of moto.
-    from .._cloudformation import stack_resource, stacks
+    from moto.cloudformation.responses import CloudFormationResponse
+
+    from .._cloudformation import requests, stack_resource, stacks
     from .._cloudformation.adapters import adapters
     from .._cloudformation.resource_map import OrderedResourceMap
 
@@ -40,6 +50,10 @@ def _patch_cloudformation(replacements: Replacements) -> None:
         (models.CloudFormationBackend, "execute_change_set", stacks.executing),
         (models.ChangeSet, "diff", stacks.finding_changes),
         (models.Stack, "create_resources", stacks.creating_resources),
+        (CloudFormationResponse, "update_stack", requests.updating),
+        (CloudFormationResponse, "create_change_set", requests.creating_change_set),
+        (CloudFormationResponse, "_validate_different_update", requests.comparing),
+        *((CloudFormationResponse, name, requests.answering) for name in _ANSWERS),
         (sys.modules[_PARSING], "parse_resource", stack_resource.parsing),
     ):
         replacements.replace(owner, name, wrap)

@@ -1,0 +1,114 @@
+"""What does a request to CloudFormation mean, before moto reads it?
+
+moto takes some decisions where it reads a request, and reads some parameters wrongly. Each function
+here wraps a method of `CloudFormationResponse`, for stacks that are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.cloudformation.exceptions import ValidationError
+from moto.core.exceptions import ServiceException
+from werkzeug.exceptions import HTTPException
+
+from .._seams.seam import SeamError
+from ..pcaconnectorad import settings
+from ..pcaconnectorad.foreign import library_that_raised
+from ..pcaconnectorad.model.suggestions import shortened
+from .moto_protocols import CloudFormationResponse, Stack
+from .unavailable import PREFIX
+
+#: What reaches the caller as it is: answers of moto's, and what says what is not installed.
+_PASSED_ON = (ServiceException, HTTPException, SeamError, ImportError)
+
+
+def answering(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a method: what moto lets escape, of a template that is wrong, is CloudFormation's."""
+
+    def call(response: CloudFormationResponse) -> Any:
+        try:
+            return answer(response)
+        except _PASSED_ON:
+            raise
+        except Exception as error:
+            if not _is_about_ours(response) or library_that_raised(error) is None:
+                raise
+            name = type(error).__name__
+            message = f"Template error: moto's CloudFormation cannot read it: {name}: {error}"
+            raise ValidationError(message=shortened(message)) from error
+
+    return call
+
+
+def _is_about_ours(response: CloudFormationResponse) -> bool:
+    stack = _find_stack(response)
+    is_ours = settings.are_any_in_force() or PREFIX in str(response.params.get("TemplateBody"))
+    return is_ours or bool(stack and stack.resource_map.is_ours())
+
+
+def _find_stack(response: CloudFormationResponse) -> Stack | None:
+    name = response.params.get("StackName")
+    stacks = response.cloudformation_backend.stacks.values()
+    return next((each for each in stacks if name in (each.name, each.stack_id)), None)
+
+
+def updating(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap `update_stack`: previous values are those that the stack was given, or the defaults."""
+
+    def update(response: CloudFormationResponse) -> Any:
+        stack = _find_stack(response)
+        if stack and _is_about_ours(response):
+            _fill_previous_values(response, stack)
+        return answer(response)
+
+    return update
+
+
+def creating_change_set(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap `create_change_set`: without a type, it is for an update where there is the stack."""
+
+    def create(response: CloudFormationResponse) -> Any:
+        stack = _find_stack(response)
+        if stack and _is_about_ours(response):
+            _fill_previous_values(response, stack)
+            is_new = stack.status == "REVIEW_IN_PROGRESS"
+            response.params.setdefault("ChangeSetType", "CREATE" if is_new else "UPDATE")
+            if response.params["ChangeSetType"] == "CREATE" and not is_new:
+                name = response.params.get("ChangeSetName")
+                raise ValidationError(
+                    message=f"Stack [{stack.name}] already exists and cannot be created again with "
+                    f"the changeSet [{name}]."
+                )
+        return answer(response)
+
+    return create
+
+
+def comparing(validate: Callable[..., None]) -> Callable[..., None]:
+    """Wrap `_validate_different_update`: whether there are changes is found out later."""
+
+    def compare(
+        response: CloudFormationResponse, parameters: Any, template: Any, stack: Stack
+    ) -> None:
+        if not _is_about_ours(response):
+            validate(response, parameters, template, stack)
+
+    return compare
+
+
+def _fill_previous_values(response: CloudFormationResponse, stack: Stack) -> None:
+    """Put values in the place of `UsePreviousValue`: those before parameters are read."""
+    given: list[dict[str, Any]] = response.params.get("Parameters") or []
+    previous = stack.resource_map.given_parameters()
+    for each in given:
+        if each.get("UsePreviousValue") and not each.get("ParameterValue"):
+            key = each["ParameterKey"]
+            if key not in previous:
+                raise ValidationError(
+                    message=f"Invalid input for parameter key {key}. Cannot specify "
+                    "usePreviousValue as true for a parameter key not in the previous template"
+                )
+            each["ParameterValue"] = previous[key]
+            del each["UsePreviousValue"]
