@@ -12,6 +12,7 @@ from moto import mock_aws
 from moto.cloudformation.exceptions import ValidationError
 
 from pca_ad_mock import MockHandle
+from pca_ad_mock._cloudformation.template_changes import require_types_of
 from pca_ad_mock._cloudformation.template_graph import TemplateGraph
 
 from .provisioning import DIRECTORY
@@ -319,7 +320,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
             R=registration(),
             S=resource("DirectoryRegistration", {"DirectoryId": {"Fn::Sub": "-${R.No.Thing}"}}),
         ),
-        "Template error: resource R does not support attribute type No.Thing in Fn::Sub",
+        "Template error: resource R does not support attribute type No.Thing in Fn::GetAtt",
     ),
     "a resource that is left out": (
         {
@@ -339,6 +340,49 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         ),
         "Template error: instance of Fn::Sub references resource D, whose type "
         "AWS::DirectoryService::SimpleAD moto's CloudFormation does not have",
+    ),
+    "another form of DependsOn": (
+        template(R=registration(DependsOn={"Ref": "S"}), S=registration("d-2222222222")),
+        "Template format error: DependsOn must be a string or list of strings.",
+    ),
+    "another form in DependsOn": (
+        template(R=registration(DependsOn=[{"Ref": "S"}]), S=registration("d-2222222222")),
+        "Template format error: Every DependsOn value must be a string.",
+    ),
+    "no type": (
+        {"Resources": {"R": {"Properties": {}}}},
+        "Template format error: [/Resources/R] Every Resources object must contain a Type member.",
+    ),
+    "no properties": (
+        template(R={"Type": "AWS::PCAConnectorAD::Connector", "Properties": "none"}),
+        "Template format error: [/Resources/R] Every Properties member must be an object.",
+    ),
+    "no resources": (
+        {"Resources": {}},
+        "Template format error: At least one Resources member must be defined.",
+    ),
+    "half an attribute": (
+        template(R=resource("DirectoryRegistration", {"DirectoryId": {"Fn::GetAtt": "R"}})),
+        "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource "
+        "name and the resource attribute",
+    ),
+    "no text": (
+        template(R=resource("DirectoryRegistration", {"DirectoryId": {"Fn::Sub": 5}})),
+        "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. "
+        "Specify a string as first argument, and an optional second argument to specify a mapping "
+        "of values to replace in the string",
+    ),
+    "two branches": (
+        template(R=resource("DirectoryRegistration", {"DirectoryId": {"Fn::If": ["C", "a"]}})),
+        "Template error: Fn::If requires a list argument with three elements",
+    ),
+    "unknown condition": (
+        template(R=registration(Condition="Nope")),
+        "Template error: unresolved condition dependency Nope",
+    ),
+    "no output": (
+        {**template(R=registration()), "Outputs": {"O": "text"}},
+        "Template format error: Outputs must be objects.",
     ),
     "output of nothing": (
         {**template(R=registration()), "Outputs": {"O": {"Value": {"Fn::Sub": "${Nope}"}}}},
@@ -423,7 +467,7 @@ def test_moto_decides_on_other_types_that_change() -> None:
         TemplateGraph(template(R={"Type": f"AWS::{name}"}))
         for name in ("PCAConnectorAD::Connector", "EC2::VPC", "SQS::Queue")
     )
-    queue.require_types_of(vpc)
+    require_types_of(vpc, queue)
     for old, new in ((ours, vpc), (vpc, ours)):
         with pytest.raises(ValidationError, match=r"not permitted.*\[R\]"):
-            new.require_types_of(old)
+            require_types_of(old, new)

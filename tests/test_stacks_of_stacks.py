@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from moto import mock_aws
 
 from pca_ad_mock import MockHandle
 
 from .provisioning import (
     DIRECTORY,
+    refused,
     stored,
 )
 from .stacks import (
@@ -115,3 +117,84 @@ def test_a_stack_added_within_a_stack_is_undone(
     assert stacks.update(body) == "UPDATE_ROLLBACK_COMPLETE"
     assert connectors(client) == []
     assert len(stacks.client.describe_stacks()["Stacks"]) == 1
+
+
+@pytest.fixture
+def child(stacks: Stacks) -> dict[str, Any]:
+    """A stack within another, which has an output."""
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="templates")
+    body = {
+        **template(R=registration()),
+        "Outputs": {
+            "Registration": {"Value": {"Ref": "R"}},
+            "Not": {"Value": "n", "Condition": "Never"},
+        },
+        "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+    }
+    s3.put_object(Bucket="templates", Key="inner", Body=json.dumps(body))
+    properties = {"TemplateURL": "https://templates.s3.amazonaws.com/inner"}
+    return {"Type": "AWS::CloudFormation::Stack", "Properties": properties}
+
+
+OUTPUT = "Child.Outputs.Registration"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        {"Fn::GetAtt": ["Child", "Outputs.Registration"]},
+        {"Fn::GetAtt": OUTPUT},
+        {"Fn::Sub": f"${{{OUTPUT}}}"},
+        {"Fn::Sub": [f"${{{OUTPUT}}}${{Nothing}}", {"Nothing": ""}]},
+        "!GetAtt",
+        "!Sub",
+    ],
+    ids=str,
+)
+def test_outputs_of_a_stack_within(
+    stacks: Stacks, client: PcaConnectorAdClient, child: dict[str, Any], reference: Any
+) -> None:
+    """In properties and in outputs, in each spelling."""
+    tags = {"DirectoryId": "d-1111111111", "Tags": {"a": reference}}
+    body: Any = template(S=resource("DirectoryRegistration", tags), Child=child)
+    body["Outputs"] = {"O": {"Value": reference}}
+    text = json.dumps(body).replace('"!GetAtt"', f"!GetAtt {OUTPUT}")
+    text = text.replace('"!Sub"', f'!Sub "${{{OUTPUT}}}"')
+    stacks.create(text)
+
+    (arn,) = [each["Arn"] for each in registrations(client) if each["DirectoryId"] == DIRECTORY]
+    assert stacks.outputs() == {"O": arn}
+    found = client.list_tags_for_resource(ResourceArn=stacks.physical_id("S"))["Tags"]
+    assert found["a"] == arn
+
+
+@pytest.mark.parametrize("name", ["Outputs.Nope", "Outputs.Not", "Registration"])
+def test_an_output_that_there_is_not(
+    stacks: Stacks, client: PcaConnectorAdClient, child: dict[str, Any], name: str
+) -> None:
+    """Or that is left out: refused with CloudFormation's sentence, and nothing is left."""
+    tags = {"DirectoryId": "d-1111111111", "Tags": {"a": {"Fn::GetAtt": ["Child", name]}}}
+    body = template(S=resource("DirectoryRegistration", tags), Child=child)
+    refusal = refused(stacks.create, body)
+    assert refusal.code == "ValidationError" or "does not support" in refusal.message
+    assert f"resource Child does not support attribute type {name} in Fn::GetAtt" in (
+        refusal.message
+    )
+    assert stacks.client.describe_stacks()["Stacks"] == registrations(client) == []
+
+
+def test_without_ours_a_stack_within_has_no_attributes() -> None:
+    """Under plain `mock_aws`, as with moto alone."""
+    with mock_aws():
+        stacks = Stacks()
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="templates")
+        queue = {"Type": "AWS::SQS::Queue", "Properties": {}}
+        s3.put_object(Bucket="templates", Key="inner", Body=json.dumps(template(Q=queue)))
+        properties = {"TemplateURL": "https://templates.s3.amazonaws.com/inner"}
+        child = {"Type": "AWS::CloudFormation::Stack", "Properties": properties}
+        name = {"QueueName": {"Fn::GetAtt": ["Child", "Outputs.X"]}}
+        body = template(Child=child, Q={"Type": "AWS::SQS::Queue", "Properties": name})
+        with pytest.raises(AttributeError, match="no attribute 'get_cfn_attribute'"):
+            stacks.create(body)

@@ -45,6 +45,8 @@ class Stack(Protocol):
     resource_map: OrderedResourceMap
     output_map: OutputMap
     parse_template: Callable[[str], dict[str, Any]]
+    #: Wrapped.
+    _create_resource_map: Callable[[], Any]
     _create_output_map: Callable[[], OutputMap]
     _add_stack_event: Callable[..., None]
     #: Wrapped.
@@ -90,8 +92,9 @@ class CloudFormationResponse(Protocol):
     #: The parameters of the request.
     params: dict[str, Any]
     cloudformation_backend: CloudFormationBackend
-    #: Wrapped, as are the other five.
+    #: Wrapped, as are the other six.
     create_stack: Callable[[], Any]
+    create_stack_instances: Callable[[], Any]
     update_stack: Callable[[], Any]
     create_change_set: Callable[[], Any]
     execute_change_set: Callable[[], Any]
@@ -169,5 +172,6 @@ CLOUDFORMATION = Feature(
         Seam(_PARSING, "get_name_type_map.cache_clear", "called: the same"),
         Seam(_ERRORS, "CloudFormationError", "caught: a template is refused"),
         Seam(_ERRORS, "ValidationError", "raised: a template is refused"),
+        Seam(_ERRORS, "UnformattedGetAttTemplateException", "raised: there is no such output"),
     ),
 )

@@ -16,12 +16,14 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.parsing import ResourceMap, get_model_map, parse_and_update_resource
 
 from .._registry.resource_types import RESOURCE_TYPES
-from ..pcaconnectorad import settings
 from .adapters import adapter_of
 from .partner_types import PARTNER_TYPES
 from .stack_resource import StackResource
-from .template_graph import Description, TemplateGraph, Types, Use
-from .transaction import StackTransaction
+from .template_changes import dependents, require_types_of
+from .template_graph import Description, TemplateGraph, Types, Use, readable
+from .template_language import expanded
+from .transaction import StackTransaction, is_on
+from .unavailable import PREFIX
 
 #: The parameters of the change set whose changes moto is finding, which it leaves out.
 change_set_parameters: ContextVar[dict[str, Any] | None] = ContextVar("parameters", default=None)
@@ -51,7 +53,7 @@ class OrderedResourceMap(ResourceMap):
         """Whether the stack is ours, or would be with one of other templates."""
         own = {"Resources": self._resource_json_map}
         return (
-            settings.are_any_in_force()
+            is_on()
             or self._is_within_ours
             or bool(self.our_resources())
             or any(TemplateGraph(each).has_ours for each in (own, *templates))
@@ -129,7 +131,7 @@ class OrderedResourceMap(ResourceMap):
         given = self.input_parameters
         if self.is_ours():
             self.resolved_parameters = {}
-            self.input_parameters = self.given_parameters(self._template, given)
+            self.input_parameters = self.given_parameters(given=given)
         try:
             super().load_parameters()
         finally:
@@ -151,6 +153,12 @@ class OrderedResourceMap(ResourceMap):
             for name, each in defaults.items()
         }
         return {**texts, **(given or self.input_parameters)}
+
+    def prepared(self, template: dict[str, Any], given: dict[str, Any] | None) -> dict[str, Any]:
+        """A template as moto can read it, with parameters as an update has them."""
+        if not (is_on() or PREFIX in str(template) or self.is_ours()):
+            return template
+        return readable(expanded(template, given or self.input_parameters))
 
     def validate_update(
         self, template: Description, parameters: dict[str, Any] | None
@@ -176,7 +184,7 @@ class OrderedResourceMap(ResourceMap):
         after.resolved_parameters = {}
         after.input_parameters = parameters or self.input_parameters
         after.load()
-        after.graph.require_types_of(self.graph)
+        require_types_of(self.graph, after.graph)
         return after
 
     def is_changed_by(self, after: OrderedResourceMap) -> bool:
@@ -188,6 +196,8 @@ class OrderedResourceMap(ResourceMap):
         """Change moto's resources, and then ours, into what the new template makes of them."""
         transaction = StackTransaction.current()
         transaction.is_refused = True
+        # In its place, as moto goes on with it.
+        template.update(self.prepared(template, parameters))
         after = self.validate_update(template, parameters)
         transaction.is_refused = False
         self._graph = after.graph if after else self._graph
@@ -224,7 +234,7 @@ class OrderedResourceMap(ResourceMap):
                 action: [name for name in names if not nodes[name].is_ours]
                 for action, names in actions.items()
             }
-        modified = new.dependents(self.graph, actions["Modify"], changed)
+        modified = dependents(self.graph, new, actions["Modify"], changed)
         add = [name for name in new.order if name in actions["Add"]]
         return {**actions, "Add": add, "Modify": [name for name in new.order if name in modified]}
 

@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from moto.cloudformation.exceptions import CloudFormationError, ValidationError
+from moto.cloudformation.exceptions import (
+    CloudFormationError,
+    UnformattedGetAttTemplateException,
+    ValidationError,
+)
 
 from .events import fail, record, recorder, set_status
-from .moto_protocols import ChangeSet, CloudFormationBackend, Stack
-from .resource_map import change_set_parameters
+from .moto_protocols import CloudFormationBackend, Stack
 from .rollback import (
     end_creation,
     fail_creation,
@@ -25,12 +28,10 @@ from .rollback import (
     stacks_in,
     sync_exports,
 )
-from .transaction import ResourceFailure, StackTransaction
-
-_NO_CHANGES = (
-    "The submitted information didn't contain changes. Submit different information to create a "
-    "change set."
-)
+from .template_graph import readable
+from .template_language import expanded
+from .transaction import ResourceFailure, StackTransaction, is_on
+from .unavailable import PREFIX
 
 
 def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,6 +74,35 @@ def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
     return create
 
 
+def attribute_of(stack: Stack, name: str) -> Any:
+    """What `Fn::GetAtt` gives of a stack within another: an output.
+
+    Raises:
+        UnformattedGetAttTemplateException: there is no such output.
+    """
+    if not stack.resource_map.is_ours():
+        raise AttributeError("'Stack' object has no attribute 'get_cfn_attribute'")
+    outputs = {f"Outputs.{each.key}": each.value for each in stack.output_map.values() if each}
+    if name not in outputs:
+        raise UnformattedGetAttTemplateException
+    return outputs[name]
+
+
+def mapping_resources(create_resource_map: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap `_create_resource_map`: the template is made readable before."""
+
+    def create(stack: Stack) -> Any:
+        # moto makes a stack from nothing for a change set.
+        if stack.template and (is_on() or PREFIX in str(stack.template_dict)):
+            template = stack.template_dict
+            if template.get("Transform"):
+                template = expanded(template, stack.parameters)
+            stack.template_dict = readable(template)
+        return create_resource_map(stack)
+
+    return create
+
+
 def creating_resources(create_resources: Callable[..., None]) -> Callable[..., None]:
     """Wrap `create_resources`, for stacks not created by `create_stack`: those of stack sets."""
 
@@ -100,67 +130,14 @@ def updating(update_stack: Callable[..., Any]) -> Callable[..., Any]:
     return update
 
 
-def creating_change_set(create_change_set: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap `create_change_set`: a template that cannot be executed is refused."""
-
-    def create(backend: CloudFormationBackend, *args: Any, **kwargs: Any) -> Any:
-        others = set(backend.stacks)
-        change_set_id, stack_id = create_change_set(backend, *args, **kwargs)
-        change_set = backend.change_sets[change_set_id]
-        resource_map = change_set.stack.resource_map
-        try:
-            after = resource_map.validate_update(change_set.template_dict, change_set.parameters)
-        except Exception:
-            del backend.change_sets[change_set_id]
-            if stack_id not in others:
-                del backend.stacks[stack_id]
-            raise
-        if after:
-            is_same = change_set.tags in (None, {}, change_set.stack.tags)
-            _set_changed(change_set, not is_same or resource_map.is_changed_by(after))
-            _join_stack_in_review(backend, change_set)
-        return change_set_id, change_set.stack_id
-
-    return create
-
-
-def _set_changed(change_set: ChangeSet, is_changed: bool) -> None:
-    """Say of a change set whether there is anything to execute."""
-    has_changes = is_changed or change_set.change_set_type == "CREATE"
-    change_set.status = "CREATE_COMPLETE" if has_changes else "FAILED"
-    change_set.execution_status = "AVAILABLE" if has_changes else "UNAVAILABLE"
-    change_set.status_reason = None if has_changes else _NO_CHANGES
-
-
-def _join_stack_in_review(backend: CloudFormationBackend, change_set: ChangeSet) -> None:
-    """Let a change set be one more of a stack in review, of which moto has made a second."""
-    same = [each for each in backend.stacks.values() if each.name == change_set.stack.name]
-    if change_set.stack in same[1:]:
-        del backend.stacks[change_set.stack_id]
-        change_set.stack, change_set.stack_id = same[0], same[0].stack_id
-
-
 def _require_changes(stack: Stack, request: dict[str, Any], tags: dict[str, str] | None) -> None:
     """Refuse an update that changes nothing."""
     given = {each["ParameterKey"]: each["ParameterValue"] for each in request["parameters"]}
-    template = stack.parse_template(request["template"])
+    template = stack.resource_map.prepared(stack.parse_template(request["template"]), given)
     after = stack.resource_map.validate_update(template, given)
     is_same = tags is None or tags == stack.tags
     if after and is_same and not stack.resource_map.is_changed_by(after):
         raise ValidationError(message="No updates are to be performed.")
-
-
-def finding_changes(diff: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap `diff`: a change set also shows what its parameters change."""
-
-    def find(change_set: ChangeSet) -> Any:
-        token = change_set_parameters.set(change_set.parameters)
-        try:
-            return diff(change_set)
-        finally:
-            change_set_parameters.reset(token)
-
-    return find
 
 
 def executing(execute_change_set: Callable[..., None]) -> Callable[..., None]:

@@ -9,32 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, cast
 
 from moto.cloudformation.exceptions import ValidationError
 
 from .._registry.resource_types import RESOURCE_TYPES
 
-#: A template or a part of it, as its JSON or YAML was read.
+#: A template or a part of it; and whether each of its conditions holds, by its name.
 Description = Mapping[str, Any]
-
-#: Whether each condition of a template holds, by its name.
 Conditions = Mapping[str, bool]
 
 #: A reference in `Fn::Sub`, and an attribute after its first dot.
 _find_references = re.compile(r"\$\{([^!.}]+)(?:\.([^}]*))?\}").findall
 
-
-class Type(Protocol):
-    """A type of resource that this library deploys."""
-
-    @property
-    def create_only(self) -> frozenset[str]:
-        """The properties of which another value makes another resource."""
+#: A reference in `Fn::Sub` to an attribute whose name has a dot.
+_find_attributes = re.compile(r"\$\{([^!.}]+)\.([^.}]+\.[^}]+)\}").findall
 
 
 #: The types that this library deploys in a stack, by their names.
-Types = Mapping[str, Type]
+Types = Mapping[str, Any]
 
 
 class Use(NamedTuple):
@@ -65,7 +58,7 @@ class Node:
         self.properties = description.get("Properties") or {}
         self.is_ours = description.get("Type") in types
         condition = description.get("Condition")
-        self.is_wanted = bool(condition is None or conditions is None or conditions[condition])
+        self.is_wanted = condition is None or _holds(conditions, condition)
         names = description.get("DependsOn") or []
         self.depends_on: list[str] = [names] if isinstance(names, str) else names
         self.uses = list(_uses(description, conditions, self.is_wanted))
@@ -106,20 +99,19 @@ class TemplateGraph:
         self.resources: Description = template.get("Resources") or {}
         self._template = template
         self._conditions = conditions
-        self._types = types
+        self.types = types
 
     @cached_property
     def has_ours(self) -> bool:
         """Whether a resource is of a type of this service; the rest need not be well-formed."""
-        return any(is_ours(each) for each in self.resources.values())
+        described = [each for each in self.resources.values() if isinstance(each, dict)]
+        return any(each.get("Type") in RESOURCE_TYPES for each in described)
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
         """Its resources, by their names."""
         return {
-            name: Node(each, self._conditions, self._types)
-            for name, each in self.resources.items()
-            if isinstance(each, dict)
+            name: Node(each, self._conditions, self.types) for name, each in self.resources.items()
         }
 
     @cached_property
@@ -128,11 +120,12 @@ class TemplateGraph:
         return [
             use
             for each in (self._template.get("Outputs") or {}).values()
-            for use in _uses(each, self._conditions, self._holds(each.get("Condition")))
+            for use in _uses(each, self._conditions, self._is_shown(each))
         ]
 
-    def _holds(self, condition: str | None) -> bool:
-        return condition is None or self._conditions is None or self._conditions[condition]
+    def _is_shown(self, output: Any) -> bool:
+        _require(isinstance(output, dict), "Template format error: Outputs must be objects.")
+        return "Condition" not in output or _holds(self._conditions, output["Condition"])
 
     @cached_property
     def order(self) -> list[str]:
@@ -161,7 +154,7 @@ class TemplateGraph:
             ValidationError: of CloudFormation, with its sentence.
         """
         # A macro may add the resources that are missing here.
-        if "Transform" not in self._template:
+        if not self._template.get("Transform"):
             required = {name for node in self.nodes.values() for name in node.depends_on}
             uses = [each for node in self.nodes.values() for each in node.uses]
             self._require_names(uses, "Resources", required - self.nodes.keys())
@@ -197,59 +190,85 @@ class TemplateGraph:
                 )
             needs = {name: each for name, each in needs.items() if name not in free}
 
-    def require_types_of(self, old: TemplateGraph) -> None:
-        """Refuse an update that changes the type of a resource, from or to one of this service.
 
-        Args:
-            old: the template before.
+def readable(template: Any) -> dict[str, Any]:
+    """A template as this library and moto can read it.
 
-        Raises:
-            ValidationError: of CloudFormation, with its sentence.
-        """
-        retyped = [
-            name
-            for name in sorted(old.resources.keys() & self.resources.keys())
-            if old.resources[name]["Type"] != self.resources[name]["Type"]
-            and (old.nodes[name].is_ours or self.nodes[name].is_ours)
-        ]
-        if retyped:
-            raise ValidationError(
-                message="Update of resource type is not permitted. The new template modifies "
-                f"resource type of the following resources: [{', '.join(retyped)}]"
-            )
-
-    def dependents(
-        self, old: TemplateGraph, modified: Iterable[str], parameters: Iterable[str]
-    ) -> set[str]:
-        """The resources that an update to this template will change, as far as templates tell.
-
-        A resource that is replaced has another identifier afterwards, so whatever refers to it
-        changes as well.
-
-        Args:
-            old: the template before.
-            modified: the resources whose own text, or whose parameters, have changed.
-            parameters: the parameters that have changed.
-        """
-        reached, changing = set(modified), set(parameters)
-        for name in self.order:
-            before, after = old.nodes.get(name), self.nodes[name]
-            if before and after.is_ours:
-                if after.uses_any(changing):
-                    reached.add(name)
-                create_only = self._types[self.resources[name]["Type"]].create_only
-                if name in reached and any(
-                    before.properties.get(each) != after.properties.get(each)
-                    or after.uses_any(changing, "Properties", each)
-                    for each in create_only
-                ):
-                    changing.add(name)
-        return reached
+    Raises:
+        ValidationError: of CloudFormation; its form is wrong.
+    """
+    form = "Template format error: {}".format
+    _require(isinstance(template, dict), form("unsupported structure."))
+    resources = template.get("Resources")
+    is_any = isinstance(resources, dict) and bool(resources)
+    _require(is_any, form("At least one Resources member must be defined."))
+    for name, each in resources.items():
+        is_typed = isinstance(each, dict) and isinstance(each.get("Type"), str)
+        where = f"[/Resources/{name}]"
+        _require(is_typed, form(f"{where} Every Resources object must contain a Type member."))
+        has_properties = isinstance(each.get("Properties") or {}, dict)
+        _require(has_properties, form(f"{where} Every Properties member must be an object."))
+        depends = each.get("DependsOn") or []
+        is_either = isinstance(depends, (str, list))
+        _require(is_either, form("DependsOn must be a string or list of strings."))
+        _require(_are_texts([*depends]), form("Every DependsOn value must be a string."))
+    return cast("dict[str, Any]", spelled(template))
 
 
-def is_ours(description: Any) -> bool:
-    """Whether the description of a resource is of a type of this service."""
-    return isinstance(description, dict) and description.get("Type") in RESOURCE_TYPES
+def _require(holds: bool, message: str) -> None:
+    if not holds:
+        raise ValidationError(message=message)
+
+
+def _are_texts(part: Any) -> bool:
+    return isinstance(part, list) and all(isinstance(each, str) for each in part)
+
+
+_GET_ATT = (
+    "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name "
+    "and the resource attribute"
+)
+
+_SUB = (
+    "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. "
+    "Specify a string as first argument, and an optional second argument to specify a mapping of "
+    "values to replace in the string"
+)
+
+_IF, _BRANCHES = "Template error: Fn::If requires a list argument with three elements", 3
+
+_SPELLED = {"Fn::Condition": "Condition"}
+
+
+def spelled(part: Any) -> Any:
+    """A part of a template, with functions spelled as moto knows them."""
+    if isinstance(part, list):
+        return [spelled(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    # As moto reads the short form.
+    found = {_SPELLED.get(name, name): spelled(each) for name, each in part.items()}
+    if "Fn::GetAtt" in found:
+        names = found["Fn::GetAtt"]
+        names = names.split(".") if isinstance(names, str) else names
+        _require(_are_texts(names) and len(names) > 1, _GET_ATT)
+        found["Fn::GetAtt"] = [names[0], ".".join(names[1:])]
+    if "Fn::Sub" in found:
+        text = found["Fn::Sub"]
+        text, variables, *rest = text if isinstance(text, list) else (text, {})
+        _require(isinstance(text, str) and isinstance(variables, dict) and not rest, _SUB)
+        more = {f"Attribute{n}": each for n, each in enumerate(_find_attributes(text))}
+        for name, (resource, attribute) in more.items():
+            text = text.replace(f"${{{resource}.{attribute}}}", f"${{{name}}}")
+            variables = {**variables, name: {"Fn::GetAtt": [resource, attribute]}}
+        found["Fn::Sub"] = [text, variables] if variables else text
+    return found
+
+
+def _holds(conditions: Conditions | None, name: Any) -> bool:
+    is_known = conditions is None or (isinstance(name, str) and name in conditions)
+    _require(is_known, f"Template error: unresolved condition dependency {name}")
+    return bool(conditions is None or conditions[name])
 
 
 def _uses(
@@ -264,8 +283,7 @@ def _uses(
             if function == "Ref":
                 yield Use(function, str(argument), "", place, is_taken)
             elif function == "Fn::GetAtt":
-                names = argument.split(".") if isinstance(argument, str) else argument
-                yield Use(function, names[0], ".".join(map(str, names[1:])), place, is_taken)
+                yield Use(function, argument[0], argument[1], place, is_taken)
             elif function == "Fn::Sub":
                 text, variables = argument if isinstance(argument, list) else (argument, {})
                 found = [each for each in _find_references(text) if each[0] not in variables]
@@ -273,8 +291,9 @@ def _uses(
                     yield Use(function, name, attribute, place, is_taken)
                 yield from _uses(variables, conditions, is_taken, place)
             elif function == "Fn::If" and conditions is not None and is_taken:
+                _require(isinstance(argument, list) and len(argument) == _BRANCHES, _IF)
                 condition, if_true, if_false = argument
-                holds = bool(conditions[condition])
+                holds = _holds(conditions, condition)
                 yield from _uses(if_true, conditions, holds, place)
                 yield from _uses(if_false, conditions, not holds, place)
             else:

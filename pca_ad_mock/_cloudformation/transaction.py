@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
+from ..pcaconnectorad import settings
+
 
 class Participant(Protocol):
     """A resource, as far as a transaction needs it."""
@@ -38,6 +40,12 @@ class ResourceFailure(BaseException):
     def __init__(self, resource: Participant, reason: str) -> None:
         super().__init__(reason)
         self.resource = resource
+
+
+def is_on() -> bool:
+    """Whether every stack is ours now: in a mock of ours, or within a stack that is ours."""
+    outer = _active.get()
+    return settings.are_any_in_force() or bool(outer and outer.is_of_ours)
 
 
 _active: ContextVar[StackTransaction | None] = ContextVar("transaction of a stack", default=None)

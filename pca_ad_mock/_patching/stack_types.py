@@ -37,7 +37,7 @@ def _patch_cloudformation(replacements: Replacements) -> None:
     # Only now, as these modules import what they use of moto.
     from moto.cloudformation.responses import CloudFormationResponse
 
-    from .._cloudformation import requests, stack_resource, stacks
+    from .._cloudformation import change_sets, requests, stack_resource, stacks
     from .._cloudformation.adapters import adapters
     from .._cloudformation.resource_map import OrderedResourceMap
 
@@ -46,10 +46,11 @@ def _patch_cloudformation(replacements: Replacements) -> None:
         (models.CloudFormationBackend, "create_stack", stacks.creating),
         (models.CloudFormationBackend, "update_stack", stacks.updating),
         (models.CloudFormationBackend, "delete_stack", stacks.deleting),
-        (models.CloudFormationBackend, "create_change_set", stacks.creating_change_set),
+        (models.CloudFormationBackend, "create_change_set", change_sets.creating_change_set),
         (models.CloudFormationBackend, "execute_change_set", stacks.executing),
-        (models.ChangeSet, "diff", stacks.finding_changes),
+        (models.ChangeSet, "diff", change_sets.finding_changes),
         (models.Stack, "create_resources", stacks.creating_resources),
+        (models.Stack, "_create_resource_map", stacks.mapping_resources),
         (CloudFormationResponse, "update_stack", requests.updating),
         (CloudFormationResponse, "create_change_set", requests.creating_change_set),
         (CloudFormationResponse, "_validate_different_update", requests.comparing),
@@ -57,6 +58,9 @@ def _patch_cloudformation(replacements: Replacements) -> None:
         (sys.modules[_PARSING], "parse_resource", stack_resource.parsing),
     ):
         replacements.replace(owner, name, wrap)
+    if not hasattr(models.Stack, "get_cfn_attribute"):  # pragma: no branch - moto's, one day
+        models.Stack.get_cfn_attribute = stacks.attribute_of
+        replacements.callback(delattr, models.Stack, "get_cfn_attribute")
     replacements.put(models, "ResourceMap", OrderedResourceMap)
     _adopt_stacks(models, replacements)
     # At the end, as a class that moto has found cannot be taken away again.
