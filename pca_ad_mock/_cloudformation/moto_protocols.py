@@ -113,7 +113,8 @@ class ResourceMap(Protocol):
     input_parameters: dict[str, Any]
     resolved_parameters: dict[str, Any]
     lazy_condition_map: dict[str, bool]
-    #: Overridden, as are the other six.
+    #: Overridden, as are the other seven.
+    __iter__: Callable[[], Any]
     load: Callable[[], None]
     load_parameters: Callable[[], None]
     __getitem__: Callable[[str], Any]

@@ -7,6 +7,7 @@ here wraps a method of `CloudFormationResponse`, for stacks that are ours.
 from __future__ import annotations
 
 from collections.abc import Callable
+from traceback import walk_tb
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
@@ -15,10 +16,11 @@ from werkzeug.exceptions import HTTPException
 
 from .._seams.seam import SeamError
 from ..pcaconnectorad import settings
-from ..pcaconnectorad.foreign import library_that_raised
 from ..pcaconnectorad.model.suggestions import shortened
 from .moto_protocols import CloudFormationResponse, Stack
 from .unavailable import PREFIX
+
+_PACKAGE = __name__.partition(".")[0]
 
 #: What reaches the caller as it is: answers of moto's, and what says what is not installed.
 _PASSED_ON = (ServiceException, HTTPException, SeamError, ImportError)
@@ -33,13 +35,20 @@ def answering(answer: Callable[..., Any]) -> Callable[..., Any]:
         except _PASSED_ON:
             raise
         except Exception as error:
-            if not _is_about_ours(response) or library_that_raised(error) is None:
+            if not (_is_of_template(error) and _is_about_ours(response)):
                 raise
             name = type(error).__name__
             message = f"Template error: moto's CloudFormation cannot read it: {name}: {error}"
             raise ValidationError(message=shortened(message)) from error
 
     return call
+
+
+def _is_of_template(error: Exception) -> bool:
+    """Whether what reads templates met an error, and not the service or a function of a test."""
+    names = [str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)]
+    ours = [name for name in names if name.startswith(_PACKAGE)]
+    return ours[-1].startswith(f"{_PACKAGE}._cloudformation.")
 
 
 def _is_about_ours(response: CloudFormationResponse) -> bool:

@@ -8,6 +8,7 @@ this library is on, and else those with resources of this service, with the stac
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextvars import ContextVar
 from copy import copy
 from typing import Any
@@ -84,6 +85,11 @@ class OrderedResourceMap(ResourceMap):
             for each in node.depends_on if node.is_ours else ():
                 _ = self[each]
         return super().__getitem__(key)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the resources; of a stack that is ours, of those that there are."""
+        made, is_ours = self._parsed_resources, self.is_ours()
+        return iter([name for name in super().__iter__() if not is_ours or made.get(name)])
 
     def load(self) -> None:
         """Read the parts of the template; a stack within one of ours is ours."""

@@ -17,6 +17,8 @@ from moto.cloudformation.exceptions import (
     UnformattedGetAttTemplateException,
     ValidationError,
 )
+from moto.core.exceptions import ServiceException
+from werkzeug.exceptions import HTTPException
 
 from .events import fail, record, recorder, set_status
 from .moto_protocols import CloudFormationBackend, Stack
@@ -53,6 +55,7 @@ def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
             transaction.is_of_ours = bool(outer and outer.is_of_ours)
             try:
                 created = create_stack(backend, name, *args, **kwargs)
+                _read_outputs(created)
             except ResourceFailure as error:
                 (stack,) = find()
                 fail_creation(stack, transaction, error)
@@ -63,7 +66,9 @@ def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
                 for stack in find():
                     is_undone = end_creation(stack, transaction, error)
                     # AWS refuses such a template before there is a stack.
-                    if isinstance(error, CloudFormationError) and is_undone:
+                    is_of_service = isinstance(error, (ServiceException, HTTPException))
+                    is_refused = isinstance(error, CloudFormationError) or not is_of_service
+                    if is_refused and is_undone:
                         del backend.stacks[stack.stack_id]
                 raise
         if outer:
@@ -86,6 +91,12 @@ def attribute_of(stack: Stack, name: str) -> Any:
     if name not in outputs:
         raise UnformattedGetAttTemplateException
     return outputs[name]
+
+
+def _read_outputs(stack: Stack) -> None:
+    """Read the outputs, which moto reads when it is asked for them, while errors count."""
+    if stack.resource_map.is_ours():
+        _ = [*stack.output_map.values()]
 
 
 def mapping_resources(create_resource_map: Callable[..., Any]) -> Callable[..., Any]:
@@ -211,6 +222,7 @@ def _creation_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
     with StackTransaction(tags, recorder(lambda: stack)).activated() as transaction:
         try:
             yield
+            _read_outputs(stack)
         except ResourceFailure as error:
             fail_creation(stack, transaction, error)
         except Exception as error:
@@ -227,6 +239,7 @@ def _update_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
     with StackTransaction(tags, recorder(lambda: stack)).activated() as transaction:
         try:
             yield
+            _read_outputs(stack)
         except ResourceFailure as error:
             verb = "UPDATE" if error.resource in before.values() else "CREATE"
             fail(stack, error, f"{verb}_FAILED", "UPDATE_ROLLBACK_IN_PROGRESS", "update")
