@@ -166,8 +166,6 @@ CLOUDFORMATION = Feature(
         Seam(_PARSING, "parse_and_update_resource", "called for each resource that may change"),
         Seam(_PARSING, "parse_and_create_resource", "relied on: passes LogicalId and StackId"),
         Seam(_PARSING, "parse_resource", "replaced: finds types, and reads properties"),
-        Seam(_PARSING, "clean_json", "called: does the functions of a template"),
-        Seam(_PARSING, "get_model_map", "called: the types that moto has"),
         Seam(_PARSING, "get_model_list.cache_clear", "called: moto looks for types again"),
         Seam(_PARSING, "get_model_map.cache_clear", "called: the same"),
         Seam(_PARSING, "get_name_type_map.cache_clear", "called: the same"),

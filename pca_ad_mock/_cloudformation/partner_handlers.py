@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from .._registry.handler_errors import HandlerError
 from .._registry.properties import Properties
+from .._seams.seam import SeamError
 from .._seams.services import PARTNER_TYPES
 from ..pcaconnectorad.kinds.links import backend_of
 
@@ -43,7 +44,6 @@ class PartnerHandlers:
     _create: Callable[[dict[str, Any], dict[str, str]], Partner]
 
     def __init__(self, account_id: str, region: str) -> None:
-        PARTNER_TYPES.require()
         self.region = region
         self.backend: Any = backend_of(self.service, account_id, region)
 
@@ -91,8 +91,9 @@ class PartnerHandlers:
     def _failing(self) -> Iterator[None]:
         """Turn what moto, or a library of its, raises into an error of the handler."""
         try:
-            yield
-        except HandlerError:
+            with PARTNER_TYPES.explained():
+                yield
+        except (HandlerError, SeamError):
             raise
         except Exception as error:
             name = getattr(error, "error_type", None) or getattr(error, "code", None)

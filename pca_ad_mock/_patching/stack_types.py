@@ -19,6 +19,7 @@ _ANSWERS = (
     "create_change_set",
     "execute_change_set",
     "delete_stack",
+    "create_stack_instances",
 )
 _CACHES = ("get_model_list", "get_model_map", "get_name_type_map")
 
@@ -37,7 +38,7 @@ def _patch_cloudformation(replacements: Replacements) -> None:
     # Only now, as these modules import what they use of moto.
     from moto.cloudformation.responses import CloudFormationResponse
 
-    from .._cloudformation import change_sets, requests, stack_resource, stacks
+    from .._cloudformation import change_sets, stack_requests, stack_resource, stacks
     from .._cloudformation.adapters import adapters
     from .._cloudformation.resource_map import OrderedResourceMap
 
@@ -51,10 +52,10 @@ def _patch_cloudformation(replacements: Replacements) -> None:
         (models.ChangeSet, "diff", change_sets.finding_changes),
         (models.Stack, "create_resources", stacks.creating_resources),
         (models.Stack, "_create_resource_map", stacks.mapping_resources),
-        (CloudFormationResponse, "update_stack", requests.updating),
-        (CloudFormationResponse, "create_change_set", requests.creating_change_set),
-        (CloudFormationResponse, "_validate_different_update", requests.comparing),
-        *((CloudFormationResponse, name, requests.answering) for name in _ANSWERS),
+        (CloudFormationResponse, "update_stack", stack_requests.updating),
+        (CloudFormationResponse, "create_change_set", stack_requests.creating_change_set),
+        (CloudFormationResponse, "_validate_different_update", stack_requests.comparing),
+        *((CloudFormationResponse, name, stack_requests.answering) for name in _ANSWERS),
         (sys.modules[_PARSING], "parse_resource", stack_resource.parsing),
     ):
         replacements.replace(owner, name, wrap)
