@@ -159,6 +159,14 @@ def linked(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockHandle]:
 
 
 @pytest.fixture
+def secret(linked: MockHandle) -> None:
+    """The password of the directory."""
+    from .whole_stacks import store_secret
+
+    store_secret()
+
+
+@pytest.fixture
 def landscape(linked: MockHandle) -> Landscape:
     from .landscape import Landscape
 

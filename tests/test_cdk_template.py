@@ -13,11 +13,13 @@ from pca_ad_mock import MockHandle
 
 from .provisioning import AUTHORITY, DIRECTORY, GROUP, SECURITY_GROUPS
 from .stacks import Stacks
+from .whole_stacks import ALL, left
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
 
 TEMPLATE = Path(__file__).parent / "templates" / "cdk.template.json"
+WHOLE = TEMPLATE.with_name("cdk-whole.template.json")
 
 PARAMETERS = {
     "CertificateAuthorityArn": AUTHORITY,
@@ -57,3 +59,12 @@ def test_the_template_is_deployed_updated_and_deleted(
     stacks.delete()
     assert client.list_connectors()["Connectors"] == []
     assert client.list_directory_registrations()["DirectoryRegistrations"] == []
+
+
+def test_the_whole_stack_of_the_cdk_is_deployed_and_deleted(secret: None) -> None:
+    """From the network on: linked, its connector is ACTIVE, and nothing of it is left."""
+    stacks = Stacks()
+    assert stacks.create(WHOLE.read_text("utf-8")) == "CREATE_COMPLETE"
+    assert left() == ALL
+    stacks.delete()
+    assert left() == {}

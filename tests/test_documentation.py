@@ -21,6 +21,7 @@ from .pages import ASYNC_PAGE, CHECKOUT, PAGES, run_examples
 from .provisioning import GROUP
 from .stacks import PARAMETERS, Stacks
 from .test_cdk_template import TEMPLATE
+from .whole_stacks import store_secret
 
 EXAMPLES = CHECKOUT / "examples"
 
@@ -167,6 +168,7 @@ def stack_templates() -> list[Any]:
 def test_stacks_can_be_copied(body: str, mock: MockHandle) -> None:
     """Each template passes cfn-lint without a word, and deploys."""
     assert lint(body) == []
+    store_secret()
     known = {**PARAMETERS, "ComputersSid": GROUP}
     named = set(re.findall(r"[A-Z]\w+", body)) & set(known)
     stacks = Stacks()
@@ -178,7 +180,7 @@ def test_stacks_can_be_copied(body: str, mock: MockHandle) -> None:
 
 def test_there_are_stacks_to_copy() -> None:
     """In the examples, in the documentation, and out of the CDK."""
-    assert len(stack_templates()) == 3
+    assert len(stack_templates()) == 4
 
 
 def test_the_readme_has_no_link_that_is_dead_on_an_index_page() -> None:

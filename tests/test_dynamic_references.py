@@ -10,7 +10,7 @@ import pytest
 
 from .provisioning import DIRECTORY, refused
 from .stacks import Stacks, registration, registrations, resource, template
-from .test_whole_stacks import directory
+from .whole_stacks import directory
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient

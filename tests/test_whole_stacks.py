@@ -2,80 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from cryptography import x509
-from moto.cloudformation.models import Stack
 
-from pca_ad_mock import MockHandle
-
-from .pages import CHECKOUT
 from .stacks import Stacks
+from .whole_stacks import ALL, EXAMPLE, NETWORK, client_of, directory, left, whole
 
 pytestmark = pytest.mark.filterwarnings("ignore:Exception")
 
-EXAMPLE = (CHECKOUT / "examples" / "directory_to_entry.yaml").read_text("utf-8")
-
-PARAMETERS = {"DirectoryPassword": "Not-a-secret-1"}
-
-
-def whole() -> Any:
-    """The example, as Python has it."""
-    return json.loads(json.dumps(Stack.parse_template(EXAMPLE)))
-
-
-def client_of(service: str) -> Any:
-    make: Any = boto3.client
-    return make(service, region_name="us-east-1")
-
-
-def left() -> dict[str, int]:
-    """How many of each there are, of what the stack makes."""
-    ec2, connectors = client_of("ec2"), client_of("pca-connector-ad")
-    authorities = client_of("acm-pca").list_certificate_authorities()["CertificateAuthorities"]
-    shares = client_of("ram").get_resource_shares(resourceOwner="SELF")["resourceShares"]
-    endpoints = ec2.describe_vpc_endpoints()["VpcEndpoints"]
-    registrations = connectors.list_directory_registrations()["DirectoryRegistrations"]
-    counted = {
-        "networks": [each for each in ec2.describe_vpcs()["Vpcs"] if not each["IsDefault"]],
-        "groups": [
-            each
-            for each in ec2.describe_security_groups()["SecurityGroups"]
-            if each["GroupName"] != "default"
-        ],
-        "interfaces": ec2.describe_network_interfaces()["NetworkInterfaces"],
-        "endpoints": [each for each in endpoints if each["State"] != "deleted"],
-        "directories": client_of("ds").describe_directories()["DirectoryDescriptions"],
-        "authorities": [each for each in authorities if each["Status"] != "DELETED"],
-        "shares": [each for each in shares if each["status"] == "ACTIVE"],
-        "registrations": registrations,
-        "connectors": connectors.list_connectors()["Connectors"],
-    }
-    return {name: len(each) for name, each in counted.items() if each}
-
-
-ALL = {
-    "networks": 1,
-    "groups": 2,  # the directory has one
-    "interfaces": 4,  # of the directory and of the endpoint
-    "endpoints": 1,
-    "directories": 1,
-    "authorities": 1,
-    "shares": 1,
-    "registrations": 1,
-    "connectors": 1,
-}
-
 
 @pytest.fixture
-def stack(linked: MockHandle) -> Stacks:
+def stack(secret: None) -> Stacks:
     """moto's CloudFormation, with the stack deployed."""
     stacks = Stacks()
-    assert stacks.create(EXAMPLE, parameters=PARAMETERS) == "CREATE_COMPLETE"
+    assert stacks.create(EXAMPLE) == "CREATE_COMPLETE"
     return stacks
 
 
@@ -102,7 +45,7 @@ def test_the_whole_stack_deploys_and_goes_away(stack: Stacks) -> None:
     assert gone == [*reversed(made), "stack"]
 
 
-def test_the_whole_stack_is_updated_in_place(stack: Stacks, linked: MockHandle) -> None:
+def test_the_whole_stack_is_updated_in_place(stack: Stacks) -> None:
     """What can change does, without another resource; then it is deleted as before."""
     body = whole()
     names = ("Directory", "Authority", "Activation", "Share", "Connector", "Workstation")
@@ -118,7 +61,7 @@ def test_the_whole_stack_is_updated_in_place(stack: Stacks, linked: MockHandle) 
     resources["Activation"]["Properties"]["Status"] = "DISABLED"
     resources["Connector"]["Properties"]["Tags"] = {"purpose": "other"}
 
-    assert stack.update(body, parameters=PARAMETERS, tags={"stage": "test"}) == "UPDATE_COMPLETE"
+    assert stack.update(body, tags={"stage": "test"}) == "UPDATE_COMPLETE"
 
     assert {name: stack.physical_id(name) for name in names} == before
     (share,) = client_of("ram").get_resource_shares(resourceOwner="SELF")["resourceShares"]
@@ -137,7 +80,7 @@ def test_the_whole_stack_is_updated_in_place(stack: Stacks, linked: MockHandle) 
         "aws:cloudformation:logical-id": "Authority",
     }
 
-    assert stack.update(whole(), parameters=PARAMETERS, tags={"team": "pki"}) == "UPDATE_COMPLETE"
+    assert stack.update(whole(), tags={"team": "pki"}) == "UPDATE_COMPLETE"
     tags = {each["Key"]: each["Value"] for each in acmpca.list_tags(**arn)["Tags"]}
     assert {key: tags[key] for key in tags if not key.startswith("aws:")} == {"team": "pki"}
     found = acmpca.describe_certificate_authority(**arn)["CertificateAuthority"]
@@ -155,7 +98,7 @@ def test_what_cannot_change_is_replaced_with_all_that_refers_to_it(stack: Stacks
     body = whole()
     body["Resources"]["Authority"]["Properties"]["Subject"]["CommonName"] = "Other Root CA"
 
-    assert stack.update(body, parameters=PARAMETERS) == "UPDATE_COMPLETE"
+    assert stack.update(body) == "UPDATE_COMPLETE"
 
     after = {name: stack.physical_id(name) for name in (*names, *same)}
     assert {name for name in before if after[name] != before[name]} == set(names)
@@ -181,15 +124,15 @@ _WRONG = {name: _FOR_MOTO.get(name, {"Foo": 1}) for name in whole()["Resources"]
 
 
 @pytest.mark.parametrize("name", _WRONG)
-def test_the_whole_stack_is_rolled_back_wherever_it_fails(linked: MockHandle, name: str) -> None:
+def test_the_whole_stack_is_rolled_back_wherever_it_fails(secret: None, name: str) -> None:
     """At each of its resources in turn: nothing of it is left, and a corrected one deploys."""
     body, stacks = whole(), Stacks()
     body["Resources"][name]["Properties"].update(_WRONG[name])
     if name in _FOR_MOTO:
         with pytest.raises(ClientError):
-            stacks.create(body, parameters=PARAMETERS)
+            stacks.create(body)
     else:
-        stacks.create(body, parameters=PARAMETERS)
+        stacks.create(body)
         assert stacks.reasons()[name, "CREATE_FAILED"] == (
             f"Properties validation failed for resource {name} with message: "
             "#: extraneous key [Foo] is not permitted"
@@ -197,7 +140,7 @@ def test_the_whole_stack_is_rolled_back_wherever_it_fails(linked: MockHandle, na
     assert stacks.status() == "ROLLBACK_COMPLETE"
     assert left() == {}
     stacks.delete()
-    assert stacks.create(EXAMPLE, parameters=PARAMETERS) == "CREATE_COMPLETE"
+    assert stacks.create(EXAMPLE) == "CREATE_COMPLETE"
 
 
 @pytest.mark.parametrize("name", [name for name in _WRONG if name not in _FOR_MOTO])
@@ -210,7 +153,7 @@ def test_an_update_that_fails_leaves_the_whole_stack_as_it_was(stack: Stacks, na
     body["Resources"]["Activation"]["Properties"]["Status"] = "DISABLED"
     body["Resources"][name]["Properties"]["Foo"] = 1
 
-    assert stack.update(body, parameters=PARAMETERS) == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack.update(body) == "UPDATE_ROLLBACK_COMPLETE"
 
     assert {each: stack.physical_id(each) for each in _WRONG} == physical
     assert left() == ALL
@@ -223,22 +166,6 @@ def test_an_update_that_fails_leaves_the_whole_stack_as_it_was(stack: Stacks, na
     assert {each["Key"] for each in tags if not each["Key"].startswith("aws:")} == set()
     stack.delete()
     assert left() == {}
-
-
-DIRECTORY = whole()["Resources"]["Directory"]
-NETWORK = {name: whole()["Resources"][name] for name in ("Network", "SubnetA", "SubnetB")}
-
-
-def directory(**changes: Any) -> dict[str, Any]:
-    """A directory in a network, with its attributes as outputs."""
-    properties = {**DIRECTORY["Properties"], "Password": "Not-a-secret-1", **changes}
-    properties["Name"] = "corp.example.com"
-    names = ("Alias", "DirectoryId")
-    outputs = {name: {"Value": {"Fn::GetAtt": ["Directory", name]}} for name in names}
-    return {
-        "Resources": {**NETWORK, "Directory": {**DIRECTORY, "Properties": properties}},
-        "Outputs": outputs,
-    }
 
 
 def test_a_directory_has_an_alias_if_it_is_asked_for(stacks: Stacks) -> None:
@@ -302,7 +229,7 @@ def test_a_share_that_cannot_change_is_as_before(stack: Stacks) -> None:
     share["Principals"].append("123456789012")
     share["ResourceArns"].append("arn:aws:sqs:us-east-1:123456789012:queue")
 
-    assert stack.update(body, parameters=PARAMETERS) == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack.update(body) == "UPDATE_ROLLBACK_COMPLETE"
 
     reason = stack.reasons()["Share", "UPDATE_FAILED"]
     assert "(Service: ram, Error Code: MalformedArnException)" in reason

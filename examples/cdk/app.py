@@ -46,7 +46,7 @@ class Enrollment(cdk.Stack):
             "Workstation",
             connector_arn=connector.attr_connector_arn,
             name="Workstation",
-            definition=_workstation(),
+            definition=workstation(),
         )
         pca_connector_ad.CfnTemplateGroupAccessControlEntry(
             self,
@@ -62,7 +62,7 @@ class Enrollment(cdk.Stack):
         cdk.CfnOutput(self, "ConnectorArn", value=connector.attr_connector_arn)
 
 
-def _workstation() -> pca_connector_ad.CfnTemplate.TemplateDefinitionProperty:
+def workstation() -> pca_connector_ad.CfnTemplate.TemplateDefinitionProperty:
     """Certificates by which workstations prove who they are."""
     template = pca_connector_ad.CfnTemplate
     return template.TemplateDefinitionProperty(

@@ -16,7 +16,7 @@ from pca_ad_mock import MockHandle
 from ..interpreters import PATIENCE
 from ..pages import CHECKOUT
 from ..stacks import Stacks
-from ..test_cdk_template import PARAMETERS, TEMPLATE
+from ..test_cdk_template import PARAMETERS, TEMPLATE, WHOLE
 
 if TYPE_CHECKING:
     from mypy_boto3_pca_connector_ad import PcaConnectorAdClient
@@ -49,3 +49,11 @@ def test_the_app_is_deployed_updated_and_deleted(
     assert stacks.outputs() == {"ConnectorArn": connector["Arn"]}
     stacks.delete()
     assert client.list_connectors()["Connectors"] == []
+
+
+def test_the_whole_app_makes_what_is_kept(tmp_path: Path) -> None:
+    """Which `test_cdk_template` deploys."""
+    program = str(CHECKOUT / "examples" / "cdk" / "whole.py")
+    subprocess.run([sys.executable, program], cwd=tmp_path, check=True, timeout=PATIENCE)
+    made = (tmp_path / "cdk.out" / "directory-to-entry.template.json").read_text("utf-8")
+    assert json.loads(made) == json.loads(WHOLE.read_text("utf-8"))

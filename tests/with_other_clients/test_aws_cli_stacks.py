@@ -13,6 +13,7 @@ import pytest
 
 from pca_ad_mock.server import ThreadedServer
 
+from ..interpreters import PATIENCE
 from ..pages import CHECKOUT
 
 pytestmark = pytest.mark.server
@@ -42,7 +43,7 @@ def deploy(url: str, template: Path, *options: str) -> subprocess.CompletedProce
         text=True,
         check=False,
         env=environment,
-        timeout=600,
+        timeout=PATIENCE,
     )
 
 

@@ -1,0 +1,83 @@
+"""What is a stack that has everything, and how much of it is there?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+from moto.cloudformation.models import Stack
+
+from .pages import CHECKOUT
+
+EXAMPLE = (CHECKOUT / "examples" / "directory_to_entry.yaml").read_text("utf-8")
+
+
+def whole() -> Any:
+    """The example, as Python has it."""
+    return json.loads(json.dumps(Stack.parse_template(EXAMPLE)))
+
+
+def client_of(service: str) -> Any:
+    make: Any = boto3.client
+    return make(service, region_name="us-east-1")
+
+
+def store_secret() -> None:
+    """The password of the directory."""
+    text = json.dumps({"password": "Not-a-secret-1"})
+    client_of("secretsmanager").create_secret(Name="directory-administrator", SecretString=text)
+
+
+def left() -> dict[str, int]:
+    """How many of each there are, of what the stack makes."""
+    ec2, connectors = client_of("ec2"), client_of("pca-connector-ad")
+    authorities = client_of("acm-pca").list_certificate_authorities()["CertificateAuthorities"]
+    shares = client_of("ram").get_resource_shares(resourceOwner="SELF")["resourceShares"]
+    endpoints = ec2.describe_vpc_endpoints()["VpcEndpoints"]
+    registrations = connectors.list_directory_registrations()["DirectoryRegistrations"]
+    counted = {
+        "networks": [each for each in ec2.describe_vpcs()["Vpcs"] if not each["IsDefault"]],
+        "groups": [
+            each
+            for each in ec2.describe_security_groups()["SecurityGroups"]
+            if each["GroupName"] != "default"
+        ],
+        "interfaces": ec2.describe_network_interfaces()["NetworkInterfaces"],
+        "endpoints": [each for each in endpoints if each["State"] != "deleted"],
+        "directories": client_of("ds").describe_directories()["DirectoryDescriptions"],
+        "authorities": [each for each in authorities if each["Status"] != "DELETED"],
+        "shares": [each for each in shares if each["status"] == "ACTIVE"],
+        "registrations": registrations,
+        "connectors": connectors.list_connectors()["Connectors"],
+    }
+    return {name: len(each) for name, each in counted.items() if each}
+
+
+ALL = {
+    "networks": 1,
+    "groups": 2,  # the directory has one
+    "interfaces": 4,  # of the directory and of the endpoint
+    "endpoints": 1,
+    "directories": 1,
+    "authorities": 1,
+    "shares": 1,
+    "registrations": 1,
+    "connectors": 1,
+}
+
+
+DIRECTORY = whole()["Resources"]["Directory"]
+NETWORK = {name: whole()["Resources"][name] for name in ("Network", "SubnetA", "SubnetB")}
+
+
+def directory(**changes: Any) -> dict[str, Any]:
+    """A directory in a network, with its attributes as outputs."""
+    properties = {**DIRECTORY["Properties"], "Password": "Not-a-secret-1", **changes}
+    properties["Name"] = "corp.example.com"
+    names = ("Alias", "DirectoryId")
+    outputs = {name: {"Value": {"Fn::GetAtt": ["Directory", name]}} for name in names}
+    return {
+        "Resources": {**NETWORK, "Directory": {**DIRECTORY, "Properties": properties}},
+        "Outputs": outputs,
+    }
