@@ -20,7 +20,8 @@ from types import ModuleType
 
 import boto3, moto, moto.core.models, moto.core.responses_custom_registry, moto.moto_api
 import botocore.httpsession, botocore.retryhandler, botocore.retries.standard
-import moto.acmpca.models, moto.cloudformation.models, moto.ds.models, moto.ec2.models
+import moto.acmpca.models, moto.cloudformation.models, moto.cloudformation.responses
+import moto.ds.models, moto.ec2.models
 import moto.ram.models
 try:
     import aiobotocore.httpsession, aiobotocore.retries.bucket, aiobotocore.session
