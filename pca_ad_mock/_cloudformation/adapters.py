@@ -56,25 +56,15 @@ def adapters() -> dict[str, type[StackResource]]:
     return {name: _adapter_of_ours(each) for name, each in RESOURCE_TYPES.items()}
 
 
-def _adapter_of_partner(resource_type: PartnerType) -> type[StackResource]:
-    bases = (StackResource,)
-    return _adapter_of(resource_type, bases, lambda: resource_type.schema, resource_type.handlers)
-
-
 @cache
-def _partner_adapters() -> dict[str, type[StackResource]]:
-    return {name: _adapter_of_partner(each) for name, each in PARTNER_TYPES.items()}
+def _adapter_of_partner(name: str) -> type[StackResource] | None:
+    if partner := PARTNER_TYPES.get(name):
+        return _adapter_of(partner, (StackResource,), lambda: partner.schema, partner.handlers)
+    return None
 
 
 def adapter_of(type_name: Any) -> type[StackResource] | None:
-    """The adapter of a type, in a stack that is ours.
-
-    Args:
-        type_name: its name.
-
-    Returns:
-        the adapter; None if moto has the type itself, or nobody has it.
-    """
+    """The adapter of a type in a stack that is ours, unless moto has it or nobody."""
     if type_name in adapters():
         return adapters()[type_name]
-    return None if type_name in get_model_map() else _partner_adapters().get(type_name)
+    return None if type_name in get_model_map() else _adapter_of_partner(type_name)

@@ -31,12 +31,7 @@ _is_secret = re.compile(
 
 
 def resolved(part: Any, path: str, location: tuple[str, str]) -> Any:
-    """A part of the properties of a resource, with what its references come to.
-
-    Args:
-        part: the part.
-        path: where it is, from the type of the resource on.
-        location: the account and region of the stack.
+    """A part of properties, at a path that begins with their type, with its references resolved.
 
     Raises:
         ValidationError: of CloudFormation, for a reference that is none, or that finds nothing.

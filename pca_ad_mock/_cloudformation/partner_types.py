@@ -18,27 +18,17 @@ from .partners import PARTNERS
 
 @dataclass(frozen=True, eq=False)
 class PartnerType:
-    """A type of another service.
-
-    Attributes:
-        name: its name, `AWS::RAM::ResourceShare`.
-        handlers: makes its handlers, for an account and region.
-    """
+    """A type of another service, and what makes its handlers."""
 
     name: str
     handlers: type[PartnerHandlers]
 
     @cached_property
     def schema(self) -> Schema:
-        """Its schema.
-
-        Raises:
-            ModuleNotFoundError: cfn-lint is not installed.
-        """
-        schemas: Any = import_extra("cfnlint.schema", f"has the schema of {self.name}")
-        schema: Schema = schemas.PROVIDER_SCHEMA_MANAGER.get_resource_schema(
-            "us-east-1", self.name
-        ).schema
+        """Its schema."""
+        lint: Any = import_extra("cfnlint.schema", f"has the schema of {self.name}")
+        found = lint.PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", self.name)
+        schema: Schema = found.schema
         return schema
 
     @property

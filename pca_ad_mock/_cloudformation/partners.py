@@ -14,9 +14,6 @@ from typing import Any
 from .._registry.handler_errors import HandlerError
 from .partner_handlers import Partner, PartnerHandlers
 
-#: No revocation list, as an authority has it that was not given one.
-_NO_LIST = {"CrlConfiguration": {"Enabled": False}}
-
 
 class CertificateAuthorities(PartnerHandlers):
     """Certificate authorities, which wait for a certificate until one is installed."""
@@ -39,7 +36,8 @@ class CertificateAuthorities(PartnerHandlers):
         return Partner(arn, {"Arn": arn, "CertificateSigningRequest": request})
 
     def _update(self, partner: Partner, properties: dict[str, Any]) -> None:
-        revocation = properties.get("RevocationConfiguration", {**_NO_LIST})
+        none = {"CrlConfiguration": {"Enabled": False}}
+        revocation = properties.get("RevocationConfiguration", none)
         self.backend.update_certificate_authority(partner.resource_id, revocation, None)
 
     def retag(self, partner: Partner, before: Mapping[str, str], after: Mapping[str, str]) -> bool:

@@ -146,12 +146,7 @@ class OrderedResourceMap(ResourceMap):
     def given_parameters(
         self, template: Description | None = None, given: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        """The parameters before they are read: as they are given, or the defaults.
-
-        Args:
-            template: the template, if not that of the stack.
-            given: those that are given, if others than to the stack.
-        """
+        """The parameters before they are read: as they are given, or the defaults."""
         slots = (template or self._template).get("Parameters") or {}
         defaults = {name: each["Default"] for name, each in slots.items() if "Default" in each}
         texts = {

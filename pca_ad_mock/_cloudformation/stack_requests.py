@@ -45,7 +45,7 @@ def answering(answer: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _is_of_template(error: Exception) -> bool:
-    """Whether what reads templates met an error, and not the service or a function of a test."""
+    """Whether what reads templates met it, and not the service or a function of a test."""
     names = [str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)]
     ours = [name for name in names if name.startswith(_PACKAGE)]
     return ours[-1].startswith(f"{_PACKAGE}._cloudformation.")

@@ -10,15 +10,7 @@ from .template_graph import TemplateGraph
 
 
 def require_types_of(old: TemplateGraph, new: TemplateGraph) -> None:
-    """Refuse an update that changes the type of a resource, from or to one of this service.
-
-    Args:
-        old: the template before.
-        new: the template.
-
-    Raises:
-        ValidationError: of CloudFormation, with its sentence.
-    """
+    """Refuse an update that changes the type of a resource, from or to one deployed here."""
     retyped = [
         name
         for name in sorted(old.resources.keys() & new.resources.keys())
@@ -35,16 +27,10 @@ def require_types_of(old: TemplateGraph, new: TemplateGraph) -> None:
 def dependents(
     old: TemplateGraph, new: TemplateGraph, modified: Iterable[str], parameters: Iterable[str]
 ) -> set[str]:
-    """The resources that an update of a template will change, as far as templates tell.
+    """The resources that an update will change, as far as templates and changed parameters tell.
 
     A resource that is replaced has another identifier afterwards, so whatever refers to it
     changes as well.
-
-    Args:
-        old: the template before.
-        new: the template.
-        modified: the resources whose own text, or whose parameters, have changed.
-        parameters: the parameters that have changed.
     """
     reached, changing = set(modified), set(parameters)
     for name in new.order:

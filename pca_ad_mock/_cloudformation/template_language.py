@@ -20,15 +20,7 @@ _BLOCKS = ("Conditions", "Resources", "Outputs")
 
 
 def expanded(template: Any, given: Mapping[str, Any]) -> Any:
-    """A template without its language extensions.
-
-    Args:
-        template: the template, which stays as it is.
-        given: the parameters of the call.
-
-    Raises:
-        ValidationError: of CloudFormation.
-    """
+    """A template, which stays as it is, without its language extensions."""
     listed = template.get("Transform", []) if isinstance(template, dict) else []
     transforms = [listed] if isinstance(listed, str) else listed
     if TRANSFORM not in transforms:
