@@ -12,6 +12,7 @@ from pca_ad_mock import MockHandle
 from .provisioning import (
     DIRECTORY,
     definition,
+    refused,
 )
 from .stacks import (
     Stacks,
@@ -185,3 +186,19 @@ def test_exports_are_those_that_a_stack_has_now(stacks: Stacks) -> None:
     assert [each["Name"] for each in stacks.client.list_exports()["Exports"]] == ["two"]
     stacks.delete()
     assert stacks.client.list_exports()["Exports"] == []
+
+
+def test_a_change_set_that_has_become_impossible_changes_nothing(
+    stacks: Stacks, client: PcaConnectorAdClient
+) -> None:
+    """Where the stack has changed since: it is refused as an update would be."""
+    stacks.create(template(R=registration()))
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {}}
+    stacks.change("old", "UPDATE", template(R=registration(), Other=queue))
+    stacks.update(template(R=registration(), Other=registration("d-1111111111")))
+
+    refusal = refused(stacks.execute, "old")
+
+    assert refusal.message.startswith("Update of resource type is not permitted.")
+    assert stacks.status() == "UPDATE_COMPLETE"
+    assert stacks.physical_id("Other").startswith("arn:")

@@ -133,17 +133,17 @@ def resources(draw: Any, earlier: tuple[str, ...], number: int) -> dict[str, Any
         "Metadata": st.just({"a": {"Ref": "Text"}}),
         "CreationPolicy": st.just({}),
     }
-    if earlier and draw(st.booleans()):
-        name = draw(st.sampled_from(sorted(attributes)))
+    names = st.lists(st.sampled_from(sorted(attributes)), max_size=1 if earlier else 0)
+    for name in draw(names):
         resource[name] = draw(rarely(WRONG, attributes[name]))
-    wrong = draw(rarely(st.sampled_from(["Type", "Properties", "Foo", "all"]), st.none()))
-    if wrong == "all":
-        return draw(WRONG)  # type: ignore[no-any-return]
-    if wrong == "Foo":
-        resource["Properties"] = {**resource["Properties"], "Foo": draw(WRONG)}
-    elif wrong:
-        resource[wrong] = draw(WRONG)
-    return resource
+    broken = st.one_of(
+        WRONG,
+        WRONG.map(lambda wrong: {**resource, "Type": wrong}),
+        WRONG.map(lambda wrong: {**resource, "Properties": wrong}),
+        WRONG.map(lambda wrong: {**resource, "Properties": {**described[1], "Foo": wrong}}),
+    )
+    made: dict[str, Any] = draw(rarely(broken, st.just(resource)))
+    return made
 
 
 @st.composite
@@ -167,8 +167,8 @@ def templates(draw: Any) -> Any:
             )
         ),
     }
-    if draw(st.integers(0, 3)) == 0:
-        template["Transform"] = draw(rarely(WRONG, st.just("AWS::LanguageExtensions")))
+    for transform in draw(st.lists(st.just("AWS::LanguageExtensions"), max_size=1)):
+        template["Transform"] = draw(rarely(WRONG, st.just(transform)))
     return draw(rarely(WRONG, st.just(template)))
 
 
@@ -213,6 +213,7 @@ drawn: Counter[str] = Counter()
 
 @settings(
     max_examples=30,
+    derandomize=True,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -237,14 +238,12 @@ def deploy(first: str, second: str) -> None:
             call("describe_stack_resource", StackName="stack", LogicalResourceId="B")
             call("list_stack_resources", StackName="stack")
             call("describe_stack_events", StackName="stack")
-            call("get_template_summary", StackName="stack")
         if call("create_change_set", **named, ChangeSetName="c", TemplateBody=second):
             call("describe_change_set", ChangeSetName="c", StackName="stack")
             call("execute_change_set", ChangeSetName="c", StackName="stack")
         for stack in call.client.describe_stacks()["Stacks"]:
             call("delete_stack", StackName=stack["StackId"])
-        if not call.client.describe_stacks()["Stacks"]:
-            assert left_behind() == [0, 0, 0, 0]
+        assert call.client.describe_stacks()["Stacks"] or left_behind() == [0, 0, 0, 0]
 
 
 def test_each_call_ends_well_or_in_an_error_of_cloudformations() -> None:

@@ -138,3 +138,12 @@ def test_a_type_that_moto_has_is_motos(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     with mock_pca_connector_ad(), pytest.raises(ClientError, match="moto's own"):
         Stacks().create(template(S=SHARE))
+
+
+@mock_aws
+def test_a_change_set_that_moto_refuses_is_motos() -> None:
+    """Under plain `mock_aws`: the stack in review stays, as with moto alone."""
+    stacks = Stacks()
+    with pytest.raises(AttributeError):
+        stacks.change("c", "CREATE", [])
+    assert stacks.status() == "REVIEW_IN_PROGRESS"

@@ -70,20 +70,17 @@ class OrderedResourceMap(ResourceMap):
         return {name: each for name, each in made.items() if isinstance(each, StackResource)}
 
     def __getitem__(self, key: str) -> Any:
-        """Give a resource, or None for one of ours that is read before it was created.
+        """Give a resource, which is created if it is looked for.
 
         moto creates a resource whenever it is looked for, and reads `DependsOn` only where nothing
         refers to the resource. Ours are created only inside a transaction.
         """
         if key in self._parsed_resources or not self.is_ours():
             return super().__getitem__(key)
-        if node := self.graph.nodes.get(key):
-            if transaction := StackTransaction.active():
-                transaction.is_of_ours = True
-            elif node.is_ours:
-                return None
-            for each in node.depends_on if node.is_ours else ():
-                _ = self[each]
+        (StackTransaction.active() or StackTransaction({})).is_of_ours = True
+        node = self.graph.nodes.get(key)
+        for each in node.depends_on if node and node.is_ours else ():
+            _ = self[each]
         return super().__getitem__(key)
 
     def __iter__(self) -> Iterator[str]:

@@ -72,7 +72,7 @@ def updating(answer: Callable[..., Any]) -> Callable[..., Any]:
             _fill_previous_values(response, stack)
         return answer(response)
 
-    return update
+    return answering(update)
 
 
 def creating_change_set(answer: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,7 +92,7 @@ def creating_change_set(answer: Callable[..., Any]) -> Callable[..., Any]:
                 )
         return answer(response)
 
-    return create
+    return answering(create)
 
 
 def comparing(validate: Callable[..., None]) -> Callable[..., None]:

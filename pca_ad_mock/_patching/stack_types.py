@@ -12,15 +12,8 @@ from .replacing import Lasting, Replacements
 
 _MODELS = "moto.cloudformation.models"
 _PARSING = "moto.cloudformation.parsing"
-#: The methods by which moto answers requests that change a stack.
-_ANSWERS = (
-    "create_stack",
-    "update_stack",
-    "create_change_set",
-    "execute_change_set",
-    "delete_stack",
-    "create_stack_instances",
-)
+#: More methods by which moto answers requests that change a stack.
+_ANSWERS = ("create_stack", "execute_change_set", "delete_stack", "create_stack_instances")
 _CACHES = ("get_model_list", "get_model_map", "get_name_type_map")
 
 

@@ -42,6 +42,7 @@ _LISTED = {
     "cache_clear",
     # moto comes to these by texts: the names of actions and services.
     *("create_stack", "update_stack", "delete_stack", "create_change_set", "execute_change_set"),
+    "create_stack_instances",
     "cloudformation_backends",
 }
 
