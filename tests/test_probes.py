@@ -140,7 +140,7 @@ def test_the_page_has_what_is_known() -> None:
 def test_the_page_ends_with_the_count_of_its_rows() -> None:
     """By what is known of them, by what settles them, and by what was seen."""
     page = fidelity_page.PAGE.read_text("utf-8")
-    table, _, end = page.partition("## Assumptions")[2].partition("## How many")
+    table, _, end = page.partition("## The five assumptions")[2].partition("## How many")
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
     counted = dict(re.findall(r"^\| ([^|]+) \| (\d+) \|$", end, re.MULTILINE))
     known = Counter(re.split("[ :]", row[2])[0] for row in rows)
