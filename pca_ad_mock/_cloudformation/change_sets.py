@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from .._types import Function
 from .moto_protocols import ChangeSet, CloudFormationBackend
 from .resource_map import change_set_parameters
 from .transaction import is_on
@@ -16,7 +16,7 @@ _NO_CHANGES = (
 )
 
 
-def creating_change_set(create_change_set: Callable[..., Any]) -> Callable[..., Any]:
+def creating_change_set(create_change_set: Function) -> Function:
     """Wrap `create_change_set`: a template that cannot be executed is refused."""
 
     def create(backend: CloudFormationBackend, *args: Any, **kwargs: Any) -> Any:
@@ -57,7 +57,7 @@ def _join_stack_in_review(backend: CloudFormationBackend, change_set: ChangeSet)
         change_set.stack, change_set.stack_id = same[0], same[0].stack_id
 
 
-def finding_changes(diff: Callable[..., Any]) -> Callable[..., Any]:
+def finding_changes(diff: Function) -> Function:
     """Wrap `diff`: a change set also shows what its parameters change."""
 
     def find(change_set: ChangeSet) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .._seams.seam import Feature, Seam
 from .._seams.table import SERVICE
+from .._types import Function, JsonObject
 
 if TYPE_CHECKING:
     from moto.cloudformation.parsing import OutputMap
@@ -35,8 +36,8 @@ class Stack(Protocol):
     region_name: str
     status: str
     template: Any
-    template_dict: dict[str, Any]
-    parameters: dict[str, Any]
+    template_dict: JsonObject
+    parameters: JsonObject
     tags: dict[str, str]
     role_arn: str | None
     notification_arns: list[str]
@@ -44,7 +45,7 @@ class Stack(Protocol):
     exports: Sequence[Export]
     resource_map: OrderedResourceMap
     output_map: OutputMap
-    parse_template: Callable[[str], dict[str, Any]]
+    parse_template: Callable[[str], JsonObject]
     #: Wrapped.
     _create_resource_map: Callable[[], Any]
     _create_output_map: Callable[[], OutputMap]
@@ -62,8 +63,8 @@ class ChangeSet(Protocol):
     execution_status: str | None
     status_reason: str | None
     stack_id: str
-    template_dict: dict[str, Any]
-    parameters: dict[str, Any]
+    template_dict: JsonObject
+    parameters: JsonObject
     tags: dict[str, str] | None
     #: Wrapped: parameters are compared, too.
     diff: Callable[[], Any]
@@ -79,10 +80,10 @@ class CloudFormationBackend(Protocol):
     get_stack: Callable[[str], Stack]
     describe_change_set: Callable[[str], ChangeSet]
     #: Wrapped, as are the other four.
-    create_stack: Callable[..., Any]
-    update_stack: Callable[..., Any]
+    create_stack: Function
+    update_stack: Function
     delete_stack: Callable[..., None]
-    create_change_set: Callable[..., Any]
+    create_change_set: Function
     execute_change_set: Callable[..., None]
 
 
@@ -90,7 +91,7 @@ class CloudFormationResponse(Protocol):
     """What answers requests."""
 
     #: The parameters of the request.
-    params: dict[str, Any]
+    params: JsonObject
     cloudformation_backend: CloudFormationBackend
     #: Wrapped, as are the other six.
     create_stack: Callable[[], Any]
@@ -105,13 +106,13 @@ class CloudFormationResponse(Protocol):
 class ResourceMap(Protocol):
     """The resources of a stack: the description of each, and what was created from it."""
 
-    _template: dict[str, Any]
-    _resource_json_map: dict[str, Any]
-    _parsed_resources: dict[str, Any]
+    _template: JsonObject
+    _resource_json_map: JsonObject
+    _parsed_resources: JsonObject
     _account_id: str
     _region_name: str
-    input_parameters: dict[str, Any]
-    resolved_parameters: dict[str, Any]
+    input_parameters: JsonObject
+    resolved_parameters: JsonObject
     lazy_condition_map: dict[str, bool]
     #: Overridden, as are the other seven.
     __iter__: Callable[[], Any]
@@ -120,7 +121,7 @@ class ResourceMap(Protocol):
     __getitem__: Callable[[str], Any]
     update: Callable[..., None]
     delete: Callable[[], None]
-    build_resource_diff: Callable[..., dict[str, Any]]
+    build_resource_diff: Callable[..., JsonObject]
     validate_outputs: Callable[[], None]
 
 
@@ -130,8 +131,8 @@ class CloudFormationModel(Protocol):
     cloudformation_type: Callable[[], str]
     cloudformation_name_type: Callable[[], str]
     has_cfn_attr: Callable[[str], bool]
-    create_from_cloudformation_json: Callable[..., Any]
-    update_from_cloudformation_json: Callable[..., Any]
+    create_from_cloudformation_json: Function
+    update_from_cloudformation_json: Function
     is_created: Callable[[], bool]
 
 

@@ -12,6 +12,7 @@ from .._registry.handler_errors import HandlerError
 from .._registry.properties import Properties
 from .._seams.seam import SeamError
 from .._seams.services import PARTNER_TYPES
+from .._types import JsonObject
 from ..pcaconnectorad.kinds.links import backend_of
 
 
@@ -25,7 +26,7 @@ class Partner:
     """
 
     resource_id: str
-    attributes: dict[str, Any] = field(default_factory=dict)
+    attributes: JsonObject = field(default_factory=dict)
 
 
 class PartnerHandlers:
@@ -41,7 +42,7 @@ class PartnerHandlers:
     type_name: ClassVar[str]
     service: ClassVar[str]
     #: Makes a resource, with tags if moto has any of its type.
-    _create: Callable[[dict[str, Any], dict[str, str]], Partner]
+    _create: Callable[[JsonObject, dict[str, str]], Partner]
 
     def __init__(self, account_id: str, region: str) -> None:
         self.region = region
@@ -77,11 +78,11 @@ class PartnerHandlers:
             self._delete(partner)
         return False
 
-    def key(self, partner: Partner) -> dict[str, Any]:
+    def key(self, partner: Partner) -> JsonObject:
         """What `Fn::GetAtt` gives of a resource."""
         return partner.attributes
 
-    def _update(self, partner: Partner, properties: dict[str, Any]) -> None:
+    def _update(self, partner: Partner, properties: JsonObject) -> None:
         """Nothing, where another value makes another resource."""
 
     def _delete(self, partner: Partner) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._registry.handler_errors import HandlerError
+from .._types import JsonObject
 from .partner_handlers import Partner, PartnerHandlers
 
 
@@ -21,7 +22,7 @@ class CertificateAuthorities(PartnerHandlers):
     type_name = "AWS::ACMPCA::CertificateAuthority"
     service = "acm-pca"
 
-    def _create(self, properties: dict[str, Any], tags: dict[str, str]) -> Partner:
+    def _create(self, properties: JsonObject, tags: dict[str, str]) -> Partner:
         names = ("KeyAlgorithm", "SigningAlgorithm", "Subject", "CsrExtensions")
         arn: str = self.backend.create_certificate_authority(
             certificate_authority_configuration={
@@ -35,7 +36,7 @@ class CertificateAuthorities(PartnerHandlers):
         request = self.backend.get_certificate_authority_csr(arn).decode()
         return Partner(arn, {"Arn": arn, "CertificateSigningRequest": request})
 
-    def _update(self, partner: Partner, properties: dict[str, Any]) -> None:
+    def _update(self, partner: Partner, properties: JsonObject) -> None:
         none = {"CrlConfiguration": {"Enabled": False}}
         revocation = properties.get("RevocationConfiguration", none)
         self.backend.update_certificate_authority(partner.resource_id, revocation, None)
@@ -73,7 +74,7 @@ class Certificates(PartnerHandlers):
     type_name = "AWS::ACMPCA::Certificate"
     service = "acm-pca"
 
-    def _create(self, properties: dict[str, Any], tags: dict[str, str]) -> Partner:
+    def _create(self, properties: JsonObject, tags: dict[str, str]) -> Partner:
         authority = properties["CertificateAuthorityArn"]
         request = b64encode(properties["CertificateSigningRequest"].encode())
         arn = self.backend.issue_certificate(authority, request, properties.get("TemplateArn"))
@@ -88,12 +89,12 @@ class Activations(PartnerHandlers):
     type_name = "AWS::ACMPCA::CertificateAuthorityActivation"
     service = "acm-pca"
 
-    def _create(self, properties: dict[str, Any], tags: dict[str, str]) -> Partner:
+    def _create(self, properties: JsonObject, tags: dict[str, str]) -> Partner:
         partner = Partner(properties["CertificateAuthorityArn"])
         self._update(partner, properties)
         return partner
 
-    def _update(self, partner: Partner, properties: dict[str, Any]) -> None:
+    def _update(self, partner: Partner, properties: JsonObject) -> None:
         certificate, chain = properties["Certificate"], properties.get("CertificateChain")
         # moto keeps the chain as requests have it.
         encoded = b64encode(chain.encode()).decode() if chain else None
@@ -117,7 +118,7 @@ class Directories(PartnerHandlers):
     type_name = "AWS::DirectoryService::MicrosoftAD"
     service = "ds"
 
-    def _create(self, properties: dict[str, Any], tags: dict[str, str]) -> Partner:
+    def _create(self, properties: JsonObject, tags: dict[str, str]) -> Partner:
         if "Password" not in properties:
             raise HandlerError("moto's ds needs a Password", "InvalidRequest")
         directory_id: str = self.backend.create_microsoft_ad(
@@ -148,7 +149,7 @@ class Directories(PartnerHandlers):
         }
         return partner
 
-    def _update(self, partner: Partner, properties: dict[str, Any]) -> None:
+    def _update(self, partner: Partner, properties: JsonObject) -> None:
         wanted = properties.get("EnableSso", False)
         if wanted != self.backend.directories[partner.resource_id].sso_enabled:
             switch = self.backend.enable_sso if wanted else self.backend.disable_sso
@@ -165,7 +166,7 @@ class ResourceShares(PartnerHandlers):
     type_name = "AWS::RAM::ResourceShare"
     service = "ram"
 
-    def _create(self, properties: dict[str, Any], tags: dict[str, str]) -> Partner:
+    def _create(self, properties: JsonObject, tags: dict[str, str]) -> Partner:
         made = self.backend.create_resource_share(
             name=properties["Name"],
             allowExternalPrincipals=properties.get("AllowExternalPrincipals", True),
@@ -184,7 +185,7 @@ class ResourceShares(PartnerHandlers):
         }
         return Partner(arn, attributes)
 
-    def _update(self, partner: Partner, properties: dict[str, Any]) -> None:
+    def _update(self, partner: Partner, properties: JsonObject) -> None:
         share = self._share(partner.resource_id)
         principals, arns = (properties.get(name, []) for name in ("Principals", "ResourceArns"))
         before = [*share.principals], [*share.resource_arns]

@@ -17,6 +17,7 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.parsing import ResourceMap, get_model_map, parse_and_update_resource
 
 from .._registry.resource_types import RESOURCE_TYPES
+from .._types import JsonObject
 from .adapters import adapter_of
 from .partner_types import PARTNER_TYPES
 from .stack_resource import StackResource
@@ -27,7 +28,7 @@ from .transaction import StackTransaction, is_on
 from .unavailable import PREFIX
 
 #: The parameters of the change set whose changes moto is finding, which it leaves out.
-change_set_parameters: ContextVar[dict[str, Any] | None] = ContextVar("parameters", default=None)
+change_set_parameters: ContextVar[JsonObject | None] = ContextVar("parameters", default=None)
 
 
 class OrderedResourceMap(ResourceMap):
@@ -141,8 +142,8 @@ class OrderedResourceMap(ResourceMap):
             self.input_parameters = given
 
     def given_parameters(
-        self, template: Description | None = None, given: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
+        self, template: Description | None = None, given: JsonObject | None = None
+    ) -> JsonObject:
         """The parameters before they are read: as they are given, or the defaults."""
         slots = (template or self._template).get("Parameters") or {}
         defaults = {name: each["Default"] for name, each in slots.items() if "Default" in each}
@@ -152,14 +153,14 @@ class OrderedResourceMap(ResourceMap):
         }
         return {**texts, **(given or self.input_parameters)}
 
-    def prepared(self, template: dict[str, Any], given: dict[str, Any] | None) -> dict[str, Any]:
+    def prepared(self, template: JsonObject, given: JsonObject | None) -> JsonObject:
         """A template as moto can read it, with parameters as an update has them."""
         if not (is_on() or PREFIX in str(template) or self.is_ours()):
             return template
         return readable(expanded(template, given or self.input_parameters))
 
     def validate_update(
-        self, template: Description, parameters: dict[str, Any] | None
+        self, template: Description, parameters: JsonObject | None
     ) -> OrderedResourceMap | None:
         """Refuse an update to a template that cannot be; nothing is changed.
 
@@ -190,7 +191,7 @@ class OrderedResourceMap(ResourceMap):
         before = (self._template, self.resolved_parameters)
         return before != (after._template, after.resolved_parameters)
 
-    def update(self, template: dict[str, Any], parameters: dict[str, Any] | None = None) -> None:
+    def update(self, template: JsonObject, parameters: JsonObject | None = None) -> None:
         """Change moto's resources, and then ours, into what the new template makes of them."""
         transaction = StackTransaction.current()
         transaction.is_refused = True
@@ -215,8 +216,8 @@ class OrderedResourceMap(ResourceMap):
             super().delete()
 
     def build_resource_diff(
-        self, other_template: dict[str, Any], parameters: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
+        self, other_template: JsonObject, parameters: JsonObject | None = None
+    ) -> JsonObject:
         """Compare templates: for moto's update without ours; for a change set with them."""
         if not self.is_ours(other_template):
             return super().build_resource_diff(other_template, parameters)

@@ -9,6 +9,7 @@ from typing import Any
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import OutputMap
 
+from .._types import JsonObject
 from .events import fail, set_status
 from .moto_protocols import Stack
 from .transaction import ResourceFailure, StackTransaction
@@ -123,7 +124,7 @@ def roll_back(
 
 def sync_exports(stack: Stack) -> None:
     """Update the exports of an account and region to those that a stack has now."""
-    exports: dict[str, Any] = cloudformation_backends[stack.account_id][stack.region_name].exports
+    exports: JsonObject = cloudformation_backends[stack.account_id][stack.region_name].exports
     for name in [name for name in exports if exports[name].exporting_stack_id == stack.stack_id]:
         del exports[name]
     exports.update({export.name: export for export in stack.exports})

@@ -15,6 +15,7 @@ from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
 from .._seams.seam import SeamError
+from .._types import Function, JsonObject
 from ..pcaconnectorad import settings
 from ..pcaconnectorad.model.suggestions import shortened
 from .moto_protocols import CloudFormationResponse, Stack
@@ -26,7 +27,7 @@ _PACKAGE = __name__.partition(".")[0]
 _PASSED_ON = (ServiceException, HTTPException, SeamError, ImportError)
 
 
-def answering(answer: Callable[..., Any]) -> Callable[..., Any]:
+def answering(answer: Function) -> Function:
     """Wrap a method: what moto lets escape, of a template that is wrong, is CloudFormation's."""
 
     def call(response: CloudFormationResponse) -> Any:
@@ -63,7 +64,7 @@ def _find_stack(response: CloudFormationResponse) -> Stack | None:
     return next((each for each in stacks if name in (each.name, each.stack_id)), None)
 
 
-def updating(answer: Callable[..., Any]) -> Callable[..., Any]:
+def updating(answer: Function) -> Function:
     """Wrap `update_stack`: previous values are those that the stack was given, or the defaults."""
 
     def update(response: CloudFormationResponse) -> Any:
@@ -75,7 +76,7 @@ def updating(answer: Callable[..., Any]) -> Callable[..., Any]:
     return answering(update)
 
 
-def creating_change_set(answer: Callable[..., Any]) -> Callable[..., Any]:
+def creating_change_set(answer: Function) -> Function:
     """Wrap `create_change_set`: without a type, it is for an update where there is the stack."""
 
     def create(response: CloudFormationResponse) -> Any:
@@ -109,7 +110,7 @@ def comparing(validate: Callable[..., None]) -> Callable[..., None]:
 
 def _fill_previous_values(response: CloudFormationResponse, stack: Stack) -> None:
     """Put values in the place of `UsePreviousValue`: those before parameters are read."""
-    given: list[dict[str, Any]] = response.params.get("Parameters") or []
+    given: list[JsonObject] = response.params.get("Parameters") or []
     previous = stack.resource_map.given_parameters()
     for each in given:
         if each.get("UsePreviousValue") and not each.get("ParameterValue"):

@@ -18,6 +18,7 @@ from .._registry.handlers import Handlers
 from .._registry.properties import Properties, read_properties, sentences_on
 from .._registry.resource_types import ResourceType
 from .._registry.schemas import Schema
+from .._types import Function, JsonMapping, JsonObject
 from .dynamic_references import MARK, resolved
 from .partner_handlers import PartnerHandlers
 from .partner_types import PartnerType
@@ -100,7 +101,7 @@ class StackResource:
     def create_from_cloudformation_json(
         cls,
         resource_name: str,
-        cloudformation_json: dict[str, Any],
+        cloudformation_json: JsonObject,
         account_id: str,
         region_name: str,
         **kwargs: Any,
@@ -120,7 +121,7 @@ class StackResource:
         cls,
         original_resource: Any,
         new_resource_name: str,
-        cloudformation_json: dict[str, Any],
+        cloudformation_json: JsonObject,
         account_id: str,
         region_name: str,
     ) -> Any:
@@ -143,7 +144,7 @@ class StackResource:
             StackTransaction.current().delete_later(original_resource)
         return replacement
 
-    def _create(self, description: Mapping[str, Any]) -> None:
+    def _create(self, description: JsonMapping) -> None:
         transaction = StackTransaction.current()
         self.deletion_policy = description.get("DeletionPolicy", "Delete")
         self.properties = self._read(description)
@@ -160,13 +161,13 @@ class StackResource:
                 transaction.has_created(self)
         transaction.record(self, "CREATE_COMPLETE")
 
-    def _must_be_replaced(self, description: Mapping[str, Any]) -> bool:
+    def _must_be_replaced(self, description: JsonMapping) -> bool:
         """Whether another resource is needed for what the template says now."""
         wanted = self._read(description)
         names = self.resource_type.create_only
         return any(wanted.get(name) != self.properties.get(name) for name in names)
 
-    def _update(self, description: Mapping[str, Any]) -> None:
+    def _update(self, description: JsonMapping) -> None:
         """Update the resource to the template, where they differ."""
         transaction = StackTransaction.current()
         self.deletion_policy = description.get("DeletionPolicy", "Delete")
@@ -180,7 +181,7 @@ class StackResource:
         if is_retagged or self.properties != before:
             transaction.record(self, "UPDATE_COMPLETE")
 
-    def _read(self, description: Mapping[str, Any]) -> Properties:
+    def _read(self, description: JsonMapping) -> Properties:
         """The properties in a description, which CloudFormation checks before any handler runs."""
         schema = type(self)._schema()
         properties = read_properties(description["Properties"], schema)
@@ -246,10 +247,10 @@ class StackResource:
             raise ResourceFailure(self, f"{returned} (HandlerErrorCode: {error.code})") from error
 
 
-def parsing(parse_resource: Callable[..., Any]) -> Callable[..., Any]:
+def parsing(parse_resource: Function) -> Function:
     """Wrap `parse_resource`: a stack that is ours has more types, and dynamic references."""
 
-    def parse(description: dict[str, Any], resource_map: Any) -> Any:
+    def parse(description: JsonObject, resource_map: Any) -> Any:
         type_name: str = description["Type"]
         if adapter := resource_map.adapter_of(type_name):
             cleaned = clean_json({"Properties": {}, **description}, resource_map)

@@ -20,6 +20,7 @@ from moto.cloudformation.exceptions import (
 from moto.core.exceptions import ServiceException
 from werkzeug.exceptions import HTTPException
 
+from .._types import Function, JsonObject
 from .events import fail, record, recorder, set_status
 from .moto_protocols import CloudFormationBackend, Stack
 from .rollback import (
@@ -36,7 +37,7 @@ from .transaction import ResourceFailure, StackTransaction, is_on
 from .unavailable import PREFIX
 
 
-def creating(create_stack: Callable[..., Any]) -> Callable[..., Any]:
+def creating(create_stack: Function) -> Function:
     """Wrap `create_stack`: a failed stack is rolled back; a refused one is removed."""
 
     def create(backend: CloudFormationBackend, name: str, *args: Any, **kwargs: Any) -> Any:
@@ -99,7 +100,7 @@ def _read_outputs(stack: Stack) -> None:
         _ = [*stack.output_map.values()]
 
 
-def mapping_resources(create_resource_map: Callable[..., Any]) -> Callable[..., Any]:
+def mapping_resources(create_resource_map: Function) -> Function:
     """Wrap `_create_resource_map`: the template is made readable before."""
 
     def create(stack: Stack) -> Any:
@@ -127,7 +128,7 @@ def creating_resources(create_resources: Callable[..., None]) -> Callable[..., N
     return create
 
 
-def updating(update_stack: Callable[..., Any]) -> Callable[..., Any]:
+def updating(update_stack: Function) -> Function:
     """Wrap `update_stack`: an update that fails is rolled back."""
 
     def update(backend: CloudFormationBackend, name: str, *args: Any, **kwargs: Any) -> Any:
@@ -141,7 +142,7 @@ def updating(update_stack: Callable[..., Any]) -> Callable[..., Any]:
     return update
 
 
-def _require_changes(stack: Stack, request: dict[str, Any], tags: dict[str, str] | None) -> None:
+def _require_changes(stack: Stack, request: JsonObject, tags: dict[str, str] | None) -> None:
     """Refuse an update that changes nothing."""
     given = {each["ParameterKey"]: each["ParameterValue"] for each in request["parameters"]}
     template = stack.resource_map.prepared(stack.parse_template(request["template"]), given)

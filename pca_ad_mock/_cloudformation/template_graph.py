@@ -14,9 +14,10 @@ from typing import Any, NamedTuple, cast
 from moto.cloudformation.exceptions import ValidationError
 
 from .._registry.resource_types import RESOURCE_TYPES
+from .._types import JsonMapping, JsonObject
 
 #: A template or a part of it; and whether each of its conditions holds, by its name.
-Description = Mapping[str, Any]
+Description = JsonMapping
 Conditions = Mapping[str, bool]
 
 #: A reference in `Fn::Sub`, and an attribute after its first dot.
@@ -27,7 +28,7 @@ _find_attributes = re.compile(r"\$\{([^!.}]+)\.([^.}]+\.[^}]+)\}").findall
 
 
 #: The types that this library deploys in a stack, by their names.
-Types = Mapping[str, Any]
+Types = JsonMapping
 
 
 class Use(NamedTuple):
@@ -191,7 +192,7 @@ class TemplateGraph:
             needs = {name: each for name, each in needs.items() if name not in free}
 
 
-def readable(template: Any) -> dict[str, Any]:
+def readable(template: Any) -> JsonObject:
     """A template as this library and moto can read it.
 
     Raises:
@@ -212,7 +213,7 @@ def readable(template: Any) -> dict[str, Any]:
         is_either = isinstance(depends, (str, list))
         _require(is_either, form("DependsOn must be a string or list of strings."))
         _require(_are_texts([*depends]), form("Every DependsOn value must be a string."))
-    return cast("dict[str, Any]", spelled(template))
+    return cast("JsonObject", spelled(template))
 
 
 def _require(holds: bool, message: str) -> None:

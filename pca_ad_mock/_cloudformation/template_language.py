@@ -13,13 +13,14 @@ from typing import Any
 from moto.cloudformation.exceptions import ValidationError
 
 from .._registry.extras import import_extra
+from .._types import JsonMapping, JsonObject
 
 TRANSFORM = "AWS::LanguageExtensions"
 
 _BLOCKS = ("Conditions", "Resources", "Outputs")
 
 
-def expanded(template: Any, given: Mapping[str, Any]) -> Any:
+def expanded(template: Any, given: JsonMapping) -> Any:
     """A template, which stays as it is, without its language extensions."""
     listed = template.get("Transform", []) if isinstance(template, dict) else []
     transforms = [listed] if isinstance(listed, str) else listed
@@ -32,7 +33,7 @@ def expanded(template: Any, given: Mapping[str, Any]) -> Any:
     linted = linting.Template("template", deepcopy({**template, "Parameters": slots}), [])
     if matches := linted.transform():
         raise ValidationError(message=f"Transform {TRANSFORM} failed with: {matches[0].message}")
-    found: dict[str, Any] = linted.template
+    found: JsonObject = linted.template
     values = {name: _value(slot) for name, slot in slots.items()}
     finished = _Finishing(values, found.get("Mappings") or {})
     for block in _BLOCKS:
@@ -42,7 +43,7 @@ def expanded(template: Any, given: Mapping[str, Any]) -> Any:
     return {**found, "Transform": rest, "Parameters": template.get("Parameters") or {}}
 
 
-def _value(slot: Mapping[str, Any]) -> Any:
+def _value(slot: JsonMapping) -> Any:
     is_list = "List" in str(slot.get("Type")) and isinstance(slot.get("Default"), str)
     return slot["Default"].split(",") if is_list else slot.get("Default")
 
@@ -50,7 +51,7 @@ def _value(slot: Mapping[str, Any]) -> Any:
 class _Finishing:
     """Does what cfn-lint leaves."""
 
-    def __init__(self, values: Mapping[str, Any], mappings: Mapping[str, Any]) -> None:
+    def __init__(self, values: JsonMapping, mappings: JsonMapping) -> None:
         self._values = values
         self._mappings = mappings
 

@@ -12,9 +12,10 @@ from functools import partial
 from typing import Any
 
 from .._seams.seam import SeamError
+from .._types import Function
 from ..pcaconnectorad.model.kinds import KINDS
 
-Replace = Callable[[Any, str, Callable[[Any], Callable[..., Any]]], None]
+Replace = Callable[[Any, str, Callable[[Any], Function]], None]
 
 #: moto's list of types has only weak references.
 _refused: list[type] = []
@@ -41,7 +42,7 @@ def refuse_our_types(explanation: str, replace: Replace) -> None:
     _register_refused_types(explanation)
 
 
-def _refusing_templates(explanation: str, method: Callable[..., Any]) -> Callable[..., Any]:
+def _refusing_templates(explanation: str, method: Function) -> Function:
     def call(*args: Any, **kwargs: Any) -> Any:
         given = [*args, *kwargs.values()]
         if any(isinstance(each, str) and PREFIX in each for each in given):

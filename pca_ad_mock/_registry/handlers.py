@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore import xform_name
 
+from .._types import JsonMapping, JsonObject
 from ..pcaconnectorad.kinds.pagination import Page
 from ..pcaconnectorad.kinds.resource import FAILED, Resource, TaggableResource
 from ..pcaconnectorad.model.documented import RESERVED_TAG_PREFIX
@@ -85,7 +86,7 @@ class Handlers:
         resource: Resource = self._perform("Get", identifier)
         return resource
 
-    def read(self, resource: Resource) -> dict[str, Any]:
+    def read(self, resource: Resource) -> JsonObject:
         """Return the properties of a resource: not those that are write-only, nor AWS's own tags.
 
         Args:
@@ -102,7 +103,7 @@ class Handlers:
                 properties["Tags"] = own
         return properties
 
-    def list(self, given: Mapping[str, Any]) -> Page[Resource]:
+    def list(self, given: JsonMapping) -> Page[Resource]:
         """Return a page of the resources, which counts as a poll of those on it.
 
         Args:
@@ -177,7 +178,7 @@ class Handlers:
             message = f"Read-only properties cannot be set: {', '.join(names)}"
             raise HandlerError(message, "InvalidRequest")
 
-    def _perform(self, verb: str, members: Mapping[str, Any], subject: str = "") -> Any:
+    def _perform(self, verb: str, members: JsonMapping, subject: str = "") -> Any:
         operation = f"{verb}{subject or self._type.kind.name}"
         with handler_errors(is_create=verb == "Create"):
             return perform(

@@ -11,24 +11,25 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from .._types import JsonMapping, JsonObject
 from .extras import import_extra
 from .schemas import Schema
 
 #: The properties of a resource, by their names.
-Properties = Mapping[str, Any]
+Properties = JsonMapping
 
 #: As many digits as a number of the API can have.
 _is_whole_number = re.compile(r"-?[0-9]{1,19}", re.ASCII).fullmatch
 
 
-def read_properties(given: Properties, schema: Schema) -> dict[str, Any]:
+def read_properties(given: Properties, schema: Schema) -> JsonObject:
     """The values of properties, with the types that a schema has for them.
 
     Args:
         given: as in the template, after its functions.
         schema: the schema of their type.
     """
-    read: dict[str, Any] = _read(given, schema, schema)
+    read: JsonObject = _read(given, schema, schema)
     return read
 
 

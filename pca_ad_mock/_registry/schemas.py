@@ -12,11 +12,12 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
+from .._types import JsonObject
 from ..pcaconnectorad.model.documented import LISTS_OF_UNIQUE_ITEMS
 from .resource_types import ResourceType
 
 #: A schema or a part of it, as JSON has it.
-Schema = dict[str, Any]
+Schema = JsonObject
 
 _ARN = r"^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:"
 
