@@ -87,7 +87,8 @@ def test_a_slow_call_is_executed_first(
 def test_stacks_wait_too(mock: MockHandle, waits: list[float]) -> None:
     """Calls by moto's other services are calls."""
     mock.delay_calls("create_directory_registration", 3)
-    Stacks().create(template(R=resource("DirectoryRegistration", DirectoryId="d-0123456789")))
+    registered = resource("DirectoryRegistration", {"DirectoryId": "d-0123456789"})
+    assert Stacks().create(template(R=registered)) == "CREATE_COMPLETE"
     assert waits == [3]
 
 

@@ -25,7 +25,7 @@ from moto.ec2.models.vpcs import VPC
 import pca_ad_mock
 from pca_ad_mock import EnrollmentRefused, MockHandle, Principal, mock_pca_connector_ad
 from pca_ad_mock._control.http_api import ControlApi
-from pca_ad_mock._control.seeding.partners import Partners
+from pca_ad_mock._control.seeding.surroundings import Partners
 from pca_ad_mock.pcaconnectorad.dispatch import answer
 from pca_ad_mock.pcaconnectorad.model.suggestions import shortened
 from pca_ad_mock.pcaconnectorad.request import parsing

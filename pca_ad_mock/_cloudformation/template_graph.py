@@ -26,7 +26,6 @@ _find_references = re.compile(r"\$\{([^!.}]+)(?:\.([^}]*))?\}").findall
 #: A reference in `Fn::Sub` to an attribute whose name has a dot.
 _find_attributes = re.compile(r"\$\{([^!.}]+)\.([^.}]+\.[^}]+)\}").findall
 
-
 #: The types that this library deploys in a stack, by their names.
 Types = JsonMapping
 

@@ -18,7 +18,7 @@ from ...pcaconnectorad import settings
 from ...pcaconnectorad.kinds.directory_registrations import DirectoryRegistrations
 from ...pcaconnectorad.model.kinds import Kind
 from ...pcaconnectorad.service import Service
-from .partners import Partners
+from .surroundings import Partners
 
 _SECURITY_GROUP = "sg-0123456789abcdef0"
 

@@ -29,7 +29,7 @@ from ...pcaconnectorad.service import Service
 from ..state.exporting import as_answered
 from ..state.locations import backend_in
 from .defaults import Defaults
-from .partners import Partners
+from .surroundings import Partners
 
 #: The kinds, by what tests make them by.
 NAMES = {kind.short_name: kind for kind in KINDS.values()}
