@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypedDict, cast
+from typing import Literal, TypedDict, cast
 
+from .._types import JsonObject
 from ..pcaconnectorad.model.definition_types import (
     ApplicationPolicyType,
     ClientCompatibilityV2,
@@ -133,7 +134,7 @@ def build(purpose: Purpose, changes: Changes) -> TemplateDefinition:
                 unknown_name(name, Changes.__annotations__, "a definition has no option")
             )
     schema = _checked_schema(changes.get("schema", 4))
-    template: dict[str, Any] = {
+    template: JsonObject = {
         "CertificateValidity": _validity(purpose, changes),
         "EnrollmentFlags": _flags(purpose.enrollment_flags),
         "Extensions": _extensions(purpose, changes),
@@ -167,8 +168,8 @@ def minimal(schema: Schema = 4) -> TemplateDefinition:
     Raises:
         ValueError: there is no such schema.
     """
-    key: dict[str, Any] = {"KeySpec": "KEY_EXCHANGE", "MinimalKeyLength": 2048}
-    template: dict[str, Any] = {
+    key: JsonObject = {"KeySpec": "KEY_EXCHANGE", "MinimalKeyLength": 2048}
+    template: JsonObject = {
         "CertificateValidity": {
             "ValidityPeriod": _period("validity_period", (1, "YEARS")),
             "RenewalPeriod": _period("renewal_period", (6, "WEEKS")),
@@ -192,7 +193,7 @@ def _checked_schema(schema: object) -> Schema:
     return cast("Schema", schema)
 
 
-def _period(name: str, value: Period) -> dict[str, Any]:
+def _period(name: str, value: Period) -> JsonObject:
     match value:
         case (int(), str(unit)):
             if unit not in HOURS_IN:
@@ -201,7 +202,7 @@ def _period(name: str, value: Period) -> dict[str, Any]:
     raise TypeError(f'{name} must be a number and its unit, as in (6, "WEEKS"), not {value!r}')
 
 
-def _validity(purpose: Purpose, changes: Changes) -> dict[str, Any]:
+def _validity(purpose: Purpose, changes: Changes) -> JsonObject:
     validity = changes.get("validity_period", purpose.validity_period)
     checked = _period("validity_period", validity)
     hours = in_hours(*validity)
@@ -212,7 +213,7 @@ def _validity(purpose: Purpose, changes: Changes) -> dict[str, Any]:
     return {"ValidityPeriod": checked, "RenewalPeriod": _period("renewal_period", renewal)}
 
 
-def _extensions(purpose: Purpose, changes: Changes) -> dict[str, Any]:
+def _extensions(purpose: Purpose, changes: Changes) -> JsonObject:
     on_a_curve = changes.get("algorithm", "RSA") != "RSA"
     # A key on a curve does not encrypt another key: the two sides agree on one.
     usages = [
@@ -231,9 +232,9 @@ def _extensions(purpose: Purpose, changes: Changes) -> dict[str, Any]:
     }
 
 
-def _key_attributes(purpose: Purpose, changes: Changes, schema: Schema) -> dict[str, Any]:
+def _key_attributes(purpose: Purpose, changes: Changes, schema: Schema) -> JsonObject:
     algorithm = changes.get("algorithm", "RSA")
-    attributes: dict[str, Any] = {
+    attributes: JsonObject = {
         "KeySpec": "KEY_EXCHANGE" if purpose.encrypts else "SIGNATURE",
         "MinimalKeyLength": _key_length(algorithm, changes),
     }
