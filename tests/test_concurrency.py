@@ -229,7 +229,7 @@ def test_a_forked_process_has_a_copy_of_its_own() -> None:
 def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
     """Whichever lock of ours another thread holds at that moment, the child finds it free."""
     printed = python(
-        """
+        f"""
         import os, threading, warnings
         import boto3
         from pca_ad_mock import _locking as locking, mock_pca_connector_ad
@@ -243,7 +243,7 @@ def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
             for lock in locks:
                 lock.__enter__()
             held.set()
-            done.wait(PATIENCE)
+            done.wait({PATIENCE})
             for lock in locks:
                 lock.__exit__()
 
@@ -258,15 +258,15 @@ def test_a_process_forked_in_the_middle_of_a_call_goes_on() -> None:
         with mock_pca_connector_ad() as mock, ThreadedServer():
             use_everything(mock)
             locks = list(locking._locks)
-            names = {type(lock).__name__ for lock in locks}
+            names = {{type(lock).__name__ for lock in locks}}
             thread = threading.Thread(target=hold_all, args=(locks,))
             thread.start()
-            held.wait(PATIENCE)
+            held.wait({PATIENCE})
             child = os.fork()
             if child == 0:
                 # Whatever waits for ever is ended by the system.
                 import signal
-                signal.alarm(PATIENCE)
+                signal.alarm({PATIENCE})
                 try:
                     use_everything(mock)
                 except BaseException as error:
