@@ -58,6 +58,7 @@ class ChangeSet(Protocol):
     """A change set."""
 
     stack: Stack
+    change_set_name: str
     change_set_type: str
     status: str | None
     execution_status: str | None

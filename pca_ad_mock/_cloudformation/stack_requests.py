@@ -26,11 +26,25 @@ _PACKAGE = __name__.partition(".")[0]
 #: What reaches the caller as it is: answers of moto's, and what says what is not installed.
 _PASSED_ON = (ServiceException, HTTPException, SeamError, ImportError)
 
+#: What moto does not read, and the value that says what is done anyway.
+_UNREAD = {"DisableRollback": False, "OnFailure": "ROLLBACK", "OnStackFailure": "ROLLBACK"}
+
+_ROADMAP = "It is on the roadmap of pca-ad-mock, docs/roadmap.md."
+
+#: The methods for drift, which moto lacks.
+DRIFT = (
+    "describe_stack_drift_detection_status",
+    "describe_stack_resource_drifts",
+    "detect_stack_drift",
+    "detect_stack_resource_drift",
+)
+
 
 def answering(answer: Function) -> Function:
     """Wrap a method: what moto lets escape, of a template that is wrong, is CloudFormation's."""
 
     def call(response: CloudFormationResponse) -> Any:
+        _require_rollback(response)
         try:
             return answer(response)
         except _PASSED_ON:
@@ -45,6 +59,28 @@ def answering(answer: Function) -> Function:
     return call
 
 
+def _require_rollback(response: CloudFormationResponse) -> None:
+    """Refuse what a request asks for in place of a rollback."""
+    for name, usual in _UNREAD.items():
+        given = response.params.get(name, usual)
+        if given != usual and _is_about_ours(response):
+            raise ValidationError(
+                message=f"{name} cannot be {given} here: a stack that fails is rolled back. "
+                f"Leave it out, or let it be {usual}. {_ROADMAP}"
+            )
+
+
+def refusing_drift(name: str) -> Callable[[CloudFormationResponse], Any]:
+    """Make a method for drift, which is not detected; for other stacks, moto's error."""
+
+    def refuse(response: CloudFormationResponse) -> Any:
+        if not _is_about_ours(response):
+            raise NotImplementedError(f"The {name} action has not been implemented")
+        raise ValidationError(message=f"{name} cannot be done here. {_ROADMAP}")
+
+    return refuse
+
+
 def _is_of_template(error: Exception) -> bool:
     """Whether what reads templates met it, and not the service or a function of a test."""
     names = [str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)]
@@ -53,9 +89,16 @@ def _is_of_template(error: Exception) -> bool:
 
 
 def _is_about_ours(response: CloudFormationResponse) -> bool:
-    stack = _find_stack(response)
-    is_ours = settings.are_any_in_force() or PREFIX in str(response.params.get("TemplateBody"))
+    stack, templates = _find_stack(response), _find_templates(response)
+    is_ours = settings.are_any_in_force() or any(PREFIX in str(each) for each in templates)
     return is_ours or bool(stack and stack.resource_map.is_ours())
+
+
+def _find_templates(response: CloudFormationResponse) -> list[Any]:
+    name = response.params.get("ChangeSetName")
+    change_sets = response.cloudformation_backend.change_sets.items()
+    named = [each for key, each in change_sets if name in (key, each.change_set_name)]
+    return [response.params.get("TemplateBody"), *(each.template_dict for each in named)]
 
 
 def _find_stack(response: CloudFormationResponse) -> Stack | None:

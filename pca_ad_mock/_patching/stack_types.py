@@ -52,9 +52,15 @@ def _patch_cloudformation(replacements: Replacements) -> None:
         (sys.modules[_PARSING], "parse_resource", stack_resource.parsing),
     ):
         replacements.replace(owner, name, wrap)
-    if not hasattr(models.Stack, "get_cfn_attribute"):  # pragma: no branch - moto's, one day
-        models.Stack.get_cfn_attribute = stacks.attribute_of
-        replacements.callback(delattr, models.Stack, "get_cfn_attribute")
+    for owner, name, added in (
+        (models.Stack, "get_cfn_attribute", stacks.attribute_of),
+        *(
+            (CloudFormationResponse, name, stack_requests.refusing_drift(name))
+            for name in stack_requests.DRIFT
+        ),
+    ):
+        if not hasattr(owner, name):  # pragma: no branch - moto's, one day
+            replacements.put(owner, name, added)
     replacements.put(models, "ResourceMap", OrderedResourceMap)
     _adopt_stacks(models, replacements)
     # At the end, as a class that moto has found cannot be taken away again.
