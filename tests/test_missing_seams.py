@@ -5,10 +5,12 @@ The tests in `with_seams` rename them for real.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -22,11 +24,13 @@ from botocore.config import Config
 from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
 from botocore.signers import RequestSigner
+from cfnlint.schema.manager import ProviderSchemaManager
 from moto.ec2.models.vpcs import VPCBackend
 
 from pca_ad_mock import Principal, SeamError, mock_pca_connector_ad
 from pca_ad_mock import _locking as locking
 from pca_ad_mock import _seams as seams
+from pca_ad_mock._cloudformation.partner_types import PARTNER_TYPES
 from pca_ad_mock._patching import credentials, explaining, moments, older_clients, registration
 from pca_ad_mock._seams import services, table
 from pca_ad_mock._seams.seam import Feature
@@ -37,7 +41,8 @@ from pca_ad_mock.pcaconnectorad.request.wire import HttpRequest
 
 from .calling import HOST
 from .interpreters import python
-from .provisioning import GROUP
+from .provisioning import DIRECTORY, GROUP
+from .stacks import resource, template
 
 Gone = Callable[..., None]
 
@@ -312,6 +317,28 @@ def test_a_name_that_a_line_of_ours_does_not_find_is_explained(program: str, sea
         exec(line, {})
     with services.LINKS.attempted():
         exec(line, {})
+
+
+def test_a_stack_without_the_schema_of_a_type_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused whole, by the name that cfn-lint lacks; a stack of our own types deploys."""
+    share: Any = {"Type": "AWS::RAM::ResourceShare", "Properties": {"Name": "share"}}
+    ours = template(R=resource("DirectoryRegistration", {"DirectoryId": DIRECTORY}))
+    whole = {"Resources": {**ours["Resources"], "S": share}}
+    seam = services.PARTNER_TYPES.seams[0]
+    monkeypatch.delattr(ProviderSchemaManager, seam.name.rpartition(".")[2])
+    monkeypatch.setattr("pca_ad_mock._seams.seam._found", set())
+    monkeypatch.delitem(vars(PARTNER_TYPES[share["Type"]]), "schema", raising=False)
+    with mock_pca_connector_ad():
+        client = boto3.client("cloudformation", region_name="us-east-1")
+        with pytest.raises(SeamError) as caught:
+            client.create_stack(StackName="whole", TemplateBody=json.dumps(whole))
+        assert client.describe_stacks()["Stacks"] == []
+        client.create_stack(StackName="ours", TemplateBody=json.dumps(ours))
+        (stack,) = client.describe_stacks()["Stacks"]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    assert f"cfn-lint {version('cfn-lint')} does not have {seam}. Affected: stacks with" in str(
+        caught.value
+    )
 
 
 def test_a_stranger_does_not_notice_what_cannot_be_imported() -> None:

@@ -37,11 +37,7 @@ FEATURES = [
 SEAMS = sorted({str(seam): seam for feature in FEATURES for seam in feature.seams}.items())
 
 #: aiobotocore has environments of its own, which run these tests, too.
-INSTALLED = [
-    pytest.param(seam, id=name)
-    for name, seam in SEAMS
-    if seam.library != "aiobotocore" or find_spec("aiobotocore")
-]
+INSTALLED = [pytest.param(seam, id=name) for name, seam in SEAMS if find_spec(seam.package)]
 
 PACKAGE = Path(pca_ad_mock.__file__).parent
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from .._registry.extras import import_extra
 from .._registry.schemas import Schema
+from .._seams import services
 from .partner_handlers import PartnerHandlers
 from .partners import PARTNERS
 
@@ -27,6 +28,7 @@ class PartnerType:
     def schema(self) -> Schema:
         """Its schema."""
         lint: Any = import_extra("cfnlint.schema", f"has the schema of {self.name}")
+        services.PARTNER_TYPES.require()
         found = lint.PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", self.name)
         schema: Schema = found.schema
         return schema

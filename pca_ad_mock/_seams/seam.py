@@ -1,10 +1,10 @@
 """What is a seam, and what happens if one is gone?
 
-A seam is a name of moto, botocore, aiobotocore or pytest that is private to them, or that this
-library replaces, so that any release may break what relies on it. Seams are grouped by the feature
-that needs them. A feature is checked whole before anything is touched, and a missing seam switches
-off that feature alone. Public names that are only read are not checked: where a feature uses them,
-`Feature.explained` makes the same error of one that is gone.
+A seam is a name of moto, botocore, aiobotocore, cfn-lint or pytest that is private to them, or that
+this library replaces, so that any release may break what relies on it. Seams are grouped by the
+feature that needs them. A feature is checked whole before anything is touched, and a missing seam
+switches off that feature alone. Public names that are only read are not checked: where a feature
+uses them, `Feature.explained` makes the same error of one that is gone.
 """
 
 from __future__ import annotations
@@ -48,7 +48,12 @@ class Seam:
     @property
     def library(self) -> str:
         """The distribution that it belongs to."""
-        return self.module.partition(".")[0].lstrip("_")
+        return self.package.lstrip("_").replace("cfnlint", "cfn-lint")
+
+    @property
+    def package(self) -> str:
+        """The package that it is in."""
+        return self.module.partition(".")[0]
 
     def exists(self) -> bool:
         """Whether it exists; imports its module, unless the name has been found before."""
@@ -119,8 +124,8 @@ class Feature:
         Errors of this library's own, of its users and of the other libraries pass.
 
         Raises:
-            SeamError: a line of this library has not found a name of moto, botocore, aiobotocore
-                or pytest.
+            SeamError: a line of this library has not found a name of moto, botocore, aiobotocore,
+                cfn-lint or pytest.
         """
         try:
             yield
@@ -155,13 +160,14 @@ KNOWN_TO_WORK = {
     "moto": "5.2.2 to 5.2.5",
     "botocore": "1.37.10 to 1.44.5",
     "aiobotocore": "2.23 to 3.10.0",
+    "cfn-lint": "1.3 to 1.58.0",
     "pytest": "8.2 to 9.2",
 }
 
 
 def _is_installed(seam: Seam) -> bool:
-    # aiobotocore is optional, and never imported by this library.
-    return seam.library != "aiobotocore" or "aiobotocore" in sys.modules
+    # Both are optional. This library never imports the first; who uses the second has imported it.
+    return seam.package not in ("aiobotocore", "cfnlint") or seam.package in sys.modules
 
 
 def _not_found(error: AttributeError | ImportError) -> Seam | None:

@@ -1,7 +1,7 @@
 """Which seams lie in moto's other services?
 
 Rows of the table in `seams.table`, for what this service has to do with others: acm-pca, ds, ec2,
-ram, iam and sts.
+ram, iam and sts. With one of cfn-lint, which has the schemas of some of their types.
 """
 
 from __future__ import annotations
@@ -39,6 +39,13 @@ PARTNER_TYPES = Feature(
     "types of acm-pca, ds and ram to moto's CloudFormation",
     affected="stacks with an authority, a certificate, a directory or a resource share",
     remains="stacks without them",
+    seams=(
+        Seam(
+            "cfnlint.schema",
+            "PROVIDER_SCHEMA_MANAGER.get_resource_schema",
+            "called: the schema of a type",
+        ),
+    ),
 )
 
 LATE_IMAGES = Feature(

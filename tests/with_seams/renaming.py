@@ -1,8 +1,8 @@
 """How does a library look after a release that renamed something?
 
 `sitecustomize` below is put on the path of an interpreter. It renames names throughout the source
-of moto, botocore, aiobotocore and pytest as these are imported, so that they agree among themselves
-and only this library does not know.
+of moto, botocore, aiobotocore, cfn-lint and pytest as these are imported, so that they agree among
+themselves and only this library does not know.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from importlib.machinery import SourceFileLoader
 NAMES = set(os.environ["PCA_AD_MOCK_RENAMED"].split())
 ANY = re.compile(rf"\\b({'|'.join(NAMES)})\\b")
 IN_SOURCE = re.compile(ANY.pattern.encode())
-PACKAGES = re.compile("/site-packages/(moto|botocore|boto3|aiobotocore|aioboto3|_?pytest)/")
+PACKAGES = re.compile("/site-packages/(moto|botocore|boto3|aiobotocore|aioboto3|cfnlint|_?pytest)/")
 load = SourceFileLoader.get_code
 
 

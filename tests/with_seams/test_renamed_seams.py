@@ -142,6 +142,10 @@ _STACK = """boto3.client("cloudformation").create_stack(
         '"Properties": {"DirectoryId": "d-0123456789"}}}}',
     )"""
 
+_SHARE = _STACK.replace("PCAConnectorAD::DirectoryRegistration", "RAM::ResourceShare").replace(
+    '"DirectoryId": "d-0123456789"', '"Name": "share"'
+)
+
 _OLDER = """
 import os
 import boto3
@@ -224,6 +228,7 @@ USES = {
     table.LENT_CREDENTIALS: _OLDER.format(keys="{}"),
     table.LATE_CREDENTIALS: _REFRESHED,
     services.LINKS: _IN_MOCK.format(options="linked=True", body="pass"),
+    services.PARTNER_TYPES: _IN_MOCK.format(options="", body=_SHARE),
     CLOUDFORMATION: _IN_MOCK.format(options="", body=_STACK),
     table.AWAITED_ANSWERS: _AWAITED,
     table.SERVER: _SERVED,
