@@ -100,6 +100,7 @@ class PartnerHandlers:
             name = getattr(error, "error_type", None) or getattr(error, "code", None)
             name = name if isinstance(name, str) else type(error).__name__
             message = getattr(error, "message", None) or str(error)
+            # Assumption partner-errors: one of two names for all of them.
             code = "ServiceLimitExceeded" if "LimitExceeded" in name else "InvalidRequest"
             said = f"{message} (Service: {self.service}, Error Code: {name})"
             raise HandlerError(said, code) from error

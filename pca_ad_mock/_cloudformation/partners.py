@@ -109,6 +109,7 @@ class Activations(PartnerHandlers):
     def _delete(self, partner: Partner) -> None:
         authority = self.backend.certificate_authorities.get(partner.resource_id)
         if authority and authority.status != "DELETED":
+            # Assumption deleted-activation: the authority keeps its certificate.
             self.backend.update_certificate_authority(partner.resource_id, None, "DISABLED")
 
 
@@ -134,6 +135,7 @@ class Directories(PartnerHandlers):
         partner, directory = Partner(directory_id), self.backend.directories[directory_id]
         try:
             if properties.get("CreateAlias"):
+                # Assumption directory-alias: one that nobody else has.
                 label = properties["Name"].partition(".")[0]
                 self.backend.create_alias(directory_id, f"{label}-{directory_id[2:]}")
             self._update(partner, properties)

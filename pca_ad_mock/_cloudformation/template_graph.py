@@ -197,6 +197,7 @@ def readable(template: Any) -> JsonObject:
     Raises:
         ValidationError: of CloudFormation; its form is wrong.
     """
+    # Assumption template-sentences: of Properties, of Outputs, and of unknown conditions.
     form = "Template format error: {}".format
     _require(isinstance(template, dict), form("unsupported structure."))
     resources = template.get("Resources")
@@ -236,7 +237,6 @@ _SUB = (
 )
 
 _IF, _BRANCHES = "Template error: Fn::If requires a list argument with three elements", 3
-
 _SPELLED = {"Fn::Condition": "Condition"}
 
 

@@ -174,6 +174,7 @@ class Handlers:
         return {name: getattr(resource, xform_name(name)) for name in self._type.identifier}
 
     def _require_no_read_only(self, properties: Properties) -> None:
+        # Assumption read-only-properties: refused, by the handler.
         if names := sorted(self._type.read_only & properties.keys()):
             message = f"Read-only properties cannot be set: {', '.join(names)}"
             raise HandlerError(message, "InvalidRequest")

@@ -40,7 +40,12 @@ UNPROBED = {
     "cancelled-request": "`full`, by Cloud Control",
     "cloud-control-handler-errors": "free: reads of what is not there, by Cloud Control",
     "cloud-control-status": "free: any error of Cloud Control",
+    "deleted-activation": "`full`, and a stack whose activation is deleted before its authority",
+    "directory-alias": "`full`, and a stack with a directory that has an alias",
     "listed-properties": "`full`, by Cloud Control",
+    "partner-errors": "free: a stack with a resource share of what is not there, for one of them",
+    "read-only-properties": "free: a stack with a registration that gives its own ARN",
+    "template-sentences": "free: three templates that are wrong",
     "request-order": "free: two requests that fail, by Cloud Control",
     "whole-patterns": "free: a read of a type with a surplus part",
     "authority-lost": "`full`, and a certificate authority that is disabled, or deleted, while a "
