@@ -202,3 +202,126 @@ def test_a_change_set_that_has_become_impossible_changes_nothing(
     assert refusal.message.startswith("Update of resource type is not permitted.")
     assert stacks.status() == "UPDATE_COMPLETE"
     assert stacks.physical_id("Other").startswith("arn:")
+
+
+def described(stacks: Stacks, name: str) -> dict[str, Any]:
+    """What a change set says of each resource."""
+    found = stacks.client.describe_change_set(ChangeSetName=name, StackName="stack")
+    changes = [each["ResourceChange"] for each in found["Changes"]]
+    return {each.pop("LogicalResourceId"): each for each in changes}
+
+
+def detail(
+    name: str, evaluation: str, source: str, entity: str = "", recreation: str = "Always"
+) -> dict[str, Any]:
+    target = {"Attribute": "Properties", "Name": name, "RequiresRecreation": recreation}
+    cause = {"CausingEntity": entity} if entity else {}
+    return {"Target": target, "Evaluation": evaluation, "ChangeSource": source, **cause}
+
+
+def modified(stacks: Stacks, name: str, replacement: str, *details: Any) -> dict[str, Any]:
+    return {
+        "Action": "Modify",
+        "PhysicalResourceId": stacks.physical_id(name),
+        "ResourceType": stacks.client.describe_stack_resource(
+            StackName="stack", LogicalResourceId=name
+        )["StackResourceDetail"]["ResourceType"],
+        "Replacement": replacement,
+        "Scope": list(dict.fromkeys(each["Target"]["Attribute"] for each in details)),
+        "Details": list(details),
+    }
+
+
+def test_a_change_set_says_what_changes_of_a_resource_and_why(stacks: Stacks) -> None:
+    """Each property, whether it replaces the resource, and what refers to one replaced."""
+    before: Any = {
+        "Connector": {"DirectoryId": {"Ref": "Directory"}},
+        "Template": {"ConnectorArn": {"Fn::Sub": "${Connector}"}, "Tags": {"stage": "old"}},
+    }
+    body = template_of_connector(**before)
+    body["Parameters"] = {"Directory": {"Type": "String"}}
+    body["Resources"]["Gone"] = registration()
+    stacks.create(body, parameters={"Directory": DIRECTORY})
+    after = template_of_connector(**before)
+    after["Resources"]["Template"]["Properties"]["Tags"] = {"stage": "new"}
+    after["Resources"]["Template"]["Metadata"] = {"of": {"Ref": "Directory"}}
+    after["Resources"]["Entry"]["Properties"]["GroupDisplayName"] = "Others"
+    after["Resources"]["New"] = registration("d-2222222222")
+    after["Parameters"] = body["Parameters"]
+
+    stacks.change("change", "UPDATE", after, parameters={"Directory": "d-1111111111"})
+
+    target = {"RequiresRecreation": "Never"}
+    direct = {"Evaluation": "Static", "ChangeSource": "DirectModification"}
+    of_parameter = {"CausingEntity": "Directory", "ChangeSource": "ParameterReference"}
+    type_name = "AWS::PCAConnectorAD::DirectoryRegistration"
+    assert described(stacks, "change") == {
+        "New": {"Action": "Add", "ResourceType": type_name},
+        "Gone": {
+            "Action": "Remove",
+            "PhysicalResourceId": stacks.physical_id("Gone"),
+            "ResourceType": type_name,
+        },
+        "Connector": modified(
+            stacks,
+            "Connector",
+            "True",
+            detail("DirectoryId", "Static", "ParameterReference", "Directory"),
+        ),
+        "Template": modified(
+            stacks,
+            "Template",
+            "Conditional",
+            detail("ConnectorArn", "Dynamic", "ResourceReference", "Connector"),
+            {"Target": {"Attribute": "Tags", **target}, **direct},
+            {"Target": {"Attribute": "Metadata", **target}, **direct},
+            {"Target": {"Attribute": "Metadata", **target}, "Evaluation": "Static", **of_parameter},
+        ),
+        "Entry": modified(
+            stacks,
+            "Entry",
+            "Conditional",
+            detail("TemplateArn", "Dynamic", "ResourceAttribute", "Template.TemplateArn"),
+            detail("GroupDisplayName", "Static", "DirectModification", recreation="Never"),
+        ),
+    }
+
+
+def test_what_changes_in_place_replaces_nothing(stacks: Stacks) -> None:
+    """Neither the resource nor what refers to it."""
+    stacks.create(template_of_connector())
+    other: Any = {"Template": {"Definition": definition(GeneralFlags={"MachineType": True})}}
+
+    stacks.change("change", "UPDATE", template_of_connector(**other))
+
+    change = detail("Definition", "Static", "DirectModification", recreation="Never")
+    assert described(stacks, "change") == {
+        "Template": modified(stacks, "Template", "False", change)
+    }
+
+
+def test_what_changes_of_a_share(stacks: Stacks) -> None:
+    """The types of other services that are deployed here have the same, by their schemas."""
+    properties: Any = {"Name": "share", "AllowExternalPrincipals": True}
+    share = {"Type": "AWS::RAM::ResourceShare", "Properties": properties}
+    stacks.create(template(Share=share))
+
+    stacks.change(
+        "change", "UPDATE", template(Share={**share, "Properties": {**properties, "Name": "other"}})
+    )
+
+    change = detail("Name", "Static", "DirectModification", recreation="Never")
+    assert described(stacks, "change") == {"Share": modified(stacks, "Share", "False", change)}
+
+
+def test_what_changes_of_motos_resources_is_not_said(stacks: Stacks) -> None:
+    """moto does not say what replaces one."""
+    queue: Any = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "one"}}
+    stacks.create(template(R=registration(), Queue=queue))
+
+    other = {**queue, "Properties": {"QueueName": "two"}}
+    stacks.change("change", "UPDATE", template(R=registration(), Queue=other))
+
+    assert described(stacks, "change") == {
+        "Queue": {"Action": "Modify", "ResourceType": "AWS::SQS::Queue"}
+    }

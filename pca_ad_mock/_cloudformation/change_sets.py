@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .._types import Function
-from .moto_protocols import ChangeSet, CloudFormationBackend
+from .moto_protocols import Change, ChangeSet, CloudFormationBackend
 from .resource_map import change_set_parameters
+from .template_changes import replacement
 from .transaction import is_on
 from .unavailable import PREFIX
 
@@ -57,6 +58,22 @@ def _join_stack_in_review(backend: CloudFormationBackend, change_set: ChangeSet)
         change_set.stack, change_set.stack_id = same[0], same[0].stack_id
 
 
+def _describe(changes: list[Change], change_set: ChangeSet) -> None:
+    """Say of each resource of ours what changes of it, why, and whether it is replaced."""
+    resource_map = change_set.stack.resource_map
+    made = resource_map.our_resources()
+    details = resource_map.change_details(change_set.template_dict, change_set.parameters)
+    for change in changes:
+        name = change.logical_resource_id
+        if name in made:
+            vars(change).update(physical_resource_id=made[name].physical_resource_id)
+        if change.action == "Modify" and name in details:
+            scope = dict.fromkeys(each["Target"]["Attribute"] for each in details[name])
+            vars(change).update(
+                replacement=replacement(details[name]), scope=[*scope], details=details[name]
+            )
+
+
 def finding_changes(diff: Function) -> Function:
     """Wrap `diff`: a change set also shows what its parameters change."""
 
@@ -67,8 +84,11 @@ def finding_changes(diff: Function) -> Function:
         )
         token = change_set_parameters.set(change_set.parameters)
         try:
-            return diff(change_set)
+            changes: list[Change] = diff(change_set)
         finally:
             change_set_parameters.reset(token)
+        if resource_map.is_ours(change_set.template_dict):
+            _describe(changes, change_set)
+        return changes
 
     return find

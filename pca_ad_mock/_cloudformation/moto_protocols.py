@@ -71,6 +71,13 @@ class ChangeSet(Protocol):
     diff: Callable[[], Any]
 
 
+class Change(Protocol):
+    """A change that a change set will make; answers show what is set on it."""
+
+    action: str
+    logical_resource_id: str
+
+
 class CloudFormationBackend(Protocol):
     """The stacks of an account and region."""
 
@@ -157,7 +164,7 @@ CLOUDFORMATION = Feature(
     remains="stacks without them",
     seams=(
         *SERVICE.seams,
-        *_rows(_MODELS, Stack, ChangeSet, CloudFormationBackend),
+        *_rows(_MODELS, Stack, ChangeSet, Change, CloudFormationBackend),
         *_rows(_PARSING, ResourceMap, Export),
         *_rows("moto.cloudformation.responses", CloudFormationResponse),
         *_rows("moto.core.common_models", CloudFormationModel),

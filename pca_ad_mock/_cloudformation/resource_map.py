@@ -21,7 +21,7 @@ from .._types import JsonObject
 from .adapters import adapter_of
 from .partner_types import PARTNER_TYPES
 from .stack_resource import StackResource
-from .template_changes import dependents, require_types_of
+from .template_changes import details_of, require_types_of
 from .template_graph import Description, TemplateGraph, Types, Use, readable
 from .template_language import expanded
 from .transaction import StackTransaction, is_on
@@ -223,9 +223,7 @@ class OrderedResourceMap(ResourceMap):
             return super().build_resource_diff(other_template, parameters)
         new = TemplateGraph(other_template, types=self._types())
         given = change_set_parameters.get() if parameters is None else parameters
-        before = self.given_parameters()
-        after = self.given_parameters(other_template, given)
-        changed = {name: each for name, each in after.items() if before.get(name) != each}
+        changed = self._changed_parameters(other_template, given)
         actions = super().build_resource_diff(other_template, changed)
         if StackTransaction.active():
             nodes = {**new.nodes, **self.graph.nodes}
@@ -233,9 +231,21 @@ class OrderedResourceMap(ResourceMap):
                 action: [name for name in names if not nodes[name].is_ours]
                 for action, names in actions.items()
             }
-        modified = dependents(self.graph, new, actions["Modify"], changed)
+        details = details_of(self.graph, new, changed)
+        modified = {*actions["Modify"], *(name for name, each in details.items() if each)}
         add = [name for name in new.order if name in actions["Add"]]
         return {**actions, "Add": add, "Modify": [name for name in new.order if name in modified]}
+
+    def _changed_parameters(self, template: JsonObject, given: JsonObject | None) -> JsonObject:
+        before, after = self.given_parameters(), self.given_parameters(template, given)
+        return {name: each for name, each in after.items() if before.get(name) != each}
+
+    def change_details(
+        self, template: JsonObject, given: JsonObject | None
+    ) -> dict[str, list[JsonObject]]:
+        """What an update to a template changes of each resource of ours, and why."""
+        changed = self._changed_parameters(template, given)
+        return details_of(self.graph, TemplateGraph(template, types=self._types()), changed)
 
     def _update_ours(self) -> None:
         """Create, change, replace or delete each resource, by what its properties come to.

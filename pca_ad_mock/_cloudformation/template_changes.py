@@ -1,12 +1,18 @@
-"""Which resources does an update of a template change?"""
+"""Which resources does an update of a template change, in what, and why?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator, Sequence
+from functools import reduce
+from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
 
-from .template_graph import TemplateGraph
+from .._types import JsonObject
+from .template_graph import Node, TemplateGraph
+
+#: What may change of a resource besides its properties.
+_ATTRIBUTES = ("Metadata", "DeletionPolicy", "UpdateReplacePolicy")
 
 
 def require_types_of(old: TemplateGraph, new: TemplateGraph) -> None:
@@ -24,25 +30,80 @@ def require_types_of(old: TemplateGraph, new: TemplateGraph) -> None:
         )
 
 
-def dependents(
-    old: TemplateGraph, new: TemplateGraph, modified: Iterable[str], parameters: Iterable[str]
-) -> set[str]:
-    """The resources that an update will change, as far as templates and changed parameters tell.
+def details_of(
+    old: TemplateGraph, new: TemplateGraph, parameters: Collection[str]
+) -> dict[str, list[JsonObject]]:
+    """What an update changes of each resource deployed here, as DescribeChangeSet has it.
 
     A resource that is replaced has another identifier afterwards, so whatever refers to it
     changes as well.
+
+    Args:
+        old: the template before.
+        new: the template that it is updated to.
+        parameters: the names of those that have another value.
     """
-    reached, changing = set(modified), set(parameters)
+    found: dict[str, list[JsonObject]] = {}
+    replaced: set[str] = set()
     for name in new.order:
-        before, after = old.nodes.get(name), new.nodes[name]
-        if before and after.is_ours:
-            if after.uses_any(changing):
-                reached.add(name)
-            create_only = new.types[new.resources[name]["Type"]].create_only
-            if name in reached and any(
-                before.properties.get(each) != after.properties.get(each)
-                or after.uses_any(changing, "Properties", each)
-                for each in create_only
-            ):
-                changing.add(name)
-    return reached
+        if new.nodes[name].is_ours and name in old.nodes:
+            descriptions = old.resources[name], new.resources[name]
+            create_only = new.types[descriptions[1]["Type"]].create_only
+            found[name] = [
+                {"Target": _target(place, create_only), **cause}
+                for place in _places(descriptions)
+                for cause in _causes(place, descriptions, new.nodes[name], parameters, replaced)
+            ]
+            if replacement(found[name]) != "False":
+                replaced.add(name)
+    return found
+
+
+def replacement(details: Sequence[JsonObject]) -> str:
+    """Whether changes replace a resource, by the rule in the model of CloudFormation."""
+    evaluations = [
+        each["Evaluation"] for each in details if each["Target"]["RequiresRecreation"] == "Always"
+    ]
+    if not evaluations:
+        return "False"
+    return "True" if "Static" in evaluations else "Conditional"
+
+
+def _places(descriptions: Sequence[JsonObject]) -> list[tuple[str, ...]]:
+    names = dict.fromkeys(name for each in descriptions for name in each.get("Properties") or {})
+    return [*(("Properties", name) for name in names), *((each,) for each in _ATTRIBUTES)]
+
+
+def _target(place: tuple[str, ...], create_only: Collection[str]) -> JsonObject:
+    recreation = {"RequiresRecreation": "Always" if place[-1] in create_only else "Never"}
+    if place == ("Properties", "Tags"):
+        return {"Attribute": "Tags", **recreation}
+    names = dict(zip(("Attribute", "Name"), place, strict=False))
+    return {**names, **recreation}
+
+
+def _causes(
+    place: tuple[str, ...],
+    descriptions: Sequence[JsonObject],
+    node: Node,
+    parameters: Collection[str],
+    replaced: Collection[str],
+) -> Iterator[JsonObject]:
+    before, after = (reduce(_member, place, each) for each in descriptions)
+    if before != after:
+        yield {"Evaluation": "Static", "ChangeSource": "DirectModification"}
+    uses = [each for each in node.uses if each.place[: len(place)] == place]
+    for name, attribute in dict.fromkeys((each.name, each.attribute) for each in uses):
+        if name in parameters:
+            source, evaluation = "ParameterReference", "Static"
+        elif name in replaced:
+            source = "ResourceAttribute" if attribute else "ResourceReference"
+            evaluation = "Dynamic"
+        else:
+            continue
+        entity = f"{name}.{attribute}".rstrip(".")
+        yield {"Evaluation": evaluation, "ChangeSource": source, "CausingEntity": entity}
+
+
+def _member(part: Any, name: str) -> Any:
+    return (part or {}).get(name)
