@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from .provisioning import DIRECTORY, refused
 from .stacks import CONNECTOR, Stacks, connectors, registration, resource, template
@@ -153,3 +154,18 @@ def test_a_change_set_never_makes_a_second_stack(stacks: Stacks) -> None:
     )
     assert stacks.execute("fourth") == "UPDATE_COMPLETE"
     assert len(stacks.client.describe_stacks()["Stacks"]) == 1
+
+
+def test_a_change_set_that_has_become_impossible_changes_nothing(stacks: Stacks) -> None:
+    """The stack has since got a resource of another type by the name that it adds."""
+    first, other = registration(), registration("d-1234567890")
+    assert stacks.create(template(R=first)) == "CREATE_COMPLETE"
+    stacks.change("late", "UPDATE", template(R=first, More=other))
+    updated = template(R=first, More=resource("Connector", CONNECTOR))
+    assert stacks.update(updated) == "UPDATE_COMPLETE"
+    before = stacks.events()
+
+    with pytest.raises(ClientError, match="Update of resource type is not permitted"):
+        stacks.execute("late")
+    assert stacks.status() == "UPDATE_COMPLETE"
+    assert stacks.events() == before

@@ -133,3 +133,14 @@ def test_a_type_that_moto_has_is_motos(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(get_model_map(), SHARE["Type"], Own)
         with pytest.raises(ClientError, match="moto's own"):
             stacks.create(template(S=SHARE))
+
+
+@mock_aws
+def test_a_change_set_of_another_stack_is_motos() -> None:
+    """Also where the library is loaded."""
+    stacks = Stacks()
+    stacks.create(template(Q={"Type": "AWS::SQS::Queue"}), "theirs")
+    more = template(Q={"Type": "AWS::SQS::Queue"}, More={"Type": "AWS::SQS::Queue"})
+    stacks.change("change", "UPDATE", more, "theirs")
+    assert stacks.execute("change", "theirs") == "UPDATE_COMPLETE"
+    assert len(boto3.client("sqs", region_name="us-east-1").list_queues()["QueueUrls"]) == 2

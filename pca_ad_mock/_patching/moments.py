@@ -143,7 +143,7 @@ def _used() -> None:
     _ = answer_older_clients() or stop_requests()
     _ = lend_credentials() or explain_unsigned_calls()
     # The last module that aiobotocore imports for a client.
-    if "aiobotocore.session" not in sys.modules:
+    if "aiobotocore.session" not in sys.modules:  # pragma: no branch - in its own environments
         _watch_once("aiobotocore.session")
 
 
