@@ -8,6 +8,8 @@ from typing import Any
 import boto3
 from moto.cloudformation.models import Stack
 
+from pca_ad_mock._cloudformation.partner_types import PARTNER_TYPES
+
 from .pages import CHECKOUT
 
 EXAMPLE = (CHECKOUT / "examples" / "directory_to_entry.yaml").read_text("utf-8")
@@ -75,7 +77,7 @@ def directory(**changes: Any) -> dict[str, Any]:
     """A directory in a network, with its attributes as outputs."""
     properties = {**DIRECTORY["Properties"], "Password": "Not-a-secret-1", **changes}
     properties["Name"] = "corp.example.com"
-    names = ("Alias", "DirectoryId")
+    names = PARTNER_TYPES["AWS::DirectoryService::MicrosoftAD"].read_only - {"DnsIpAddresses"}
     outputs = {name: {"Value": {"Fn::GetAtt": ["Directory", name]}} for name in names}
     return {
         "Resources": {**NETWORK, "Directory": {**DIRECTORY, "Properties": properties}},

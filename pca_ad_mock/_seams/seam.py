@@ -160,7 +160,7 @@ KNOWN_TO_WORK = {
     "moto": "5.2.2 to 5.2.5",
     "botocore": "1.37.10 to 1.44.5",
     "aiobotocore": "2.23 to 3.10.0",
-    "cfn-lint": "1.3 to 1.58.0",
+    "cfn-lint": "1.37 to 1.58.0",
     "pytest": "8.2 to 9.2",
 }
 
