@@ -51,6 +51,12 @@ def test_fixtures_and_marker_are_documented(project: pytest.Pytester) -> None:
     assert set(names.split(", ")) == set(get_type_hints(Options))
 
 
+def test_a_test_without_the_mock_fails_as_ever(project: pytest.Pytester) -> None:
+    """With its own traceback, and nothing noted for a fixture."""
+    project.makepyfile("def test_sum():\n    assert 1 + 1 == 3\n")
+    run(project, failed=1).stdout.fnmatch_lines(["*test_*.py:2: AssertionError"])
+
+
 def test_a_session_that_uses_neither_imports_neither(project: pytest.Pytester) -> None:
     """With the plugin installed and not used, nothing heavy is loaded."""
     project.makepyfile(

@@ -139,6 +139,8 @@ def test_a_type_that_moto_has_is_motos(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_change_set_of_another_stack_is_motos() -> None:
     """Also where the library is loaded."""
     stacks = Stacks()
+    with pytest.raises(ClientError, match="Invalid change set name"):
+        stacks.change("-", "CREATE", template(Q={"Type": "AWS::SQS::Queue"}), "theirs")
     stacks.create(template(Q={"Type": "AWS::SQS::Queue"}), "theirs")
     more = template(Q={"Type": "AWS::SQS::Queue"}, More={"Type": "AWS::SQS::Queue"})
     stacks.change("change", "UPDATE", more, "theirs")
