@@ -24,7 +24,8 @@ import moto.acmpca.models, moto.cloudformation.models, moto.cloudformation.respo
 import moto.ds.models, moto.ec2.models
 import moto.ram.models
 try:
-    import aiobotocore.httpsession, aiobotocore.retries.bucket, aiobotocore.session
+    # In this order, as they import each other.
+    import aiobotocore.session, aiobotocore.httpsession, aiobotocore.retries.bucket
 except ImportError:
     pass
 

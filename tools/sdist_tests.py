@@ -36,7 +36,7 @@ def main(folder: Path, arguments: list[str]) -> int:
     # The same version may have been installed from an earlier build.
     subprocess.run([*pip, "--force-reinstall", "--no-deps", str(wheel)], check=True)
     with tempfile.TemporaryDirectory() as unpacked:
-        shutil.unpack_archive(sdist, unpacked, filter="data")
+        shutil.unpack_archive(sdist, unpacked)
         (project,) = Path(unpacked).iterdir()
         tests = subprocess.run(
             [sys.executable, "-m", "pytest", *arguments], cwd=project / "tests", check=False
