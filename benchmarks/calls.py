@@ -21,6 +21,7 @@ from moto.core.models import botocore_stubber
 from pca_ad_mock import mock_pca_connector_ad
 from pca_ad_mock.pcaconnectorad import dispatch
 from pca_ad_mock.pcaconnectorad.calls import Call
+from pca_ad_mock.pcaconnectorad.faults import injection
 from tests.provisioning import create_active_connector
 
 from .measuring import Effort, Figure, Goal, ratios, repeated, without_collector
@@ -88,7 +89,7 @@ def _recording(get: Callable[[], object], effort: Effort) -> Figure:
     def get_without() -> float:
         with (
             patch.object(dispatch, "Call", lambda: unrecorded),
-            patch.object(dispatch, "record", lambda call: None),
+            patch.object(injection, "record", lambda call: None),
         ):
             return repeated(get, _SMALL)()
 
