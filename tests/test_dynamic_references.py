@@ -96,6 +96,16 @@ def test_secure_references_are_resolved_where_cloudformation_does(
     assert registrations(client) == []
 
 
+def test_a_sentence_of_cloudformation_stands_alone(stacks: Stacks, stored: dict[str, str]) -> None:
+    """What moto's services say has the reference behind it."""
+    refusal = refused(stacks.create, tagged("{{resolve:ssm:no}}"))
+    assert (
+        refusal.message == "Unable to fetch parameters [no] from parameter store for this account."
+    )
+    refusal = refused(stacks.create, tagged("{{resolve:secretsmanager:no}}"))
+    assert refusal.message.endswith(" (in [{{resolve:secretsmanager:no}}])")
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [

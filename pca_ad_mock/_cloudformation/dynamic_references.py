@@ -57,6 +57,8 @@ def _resolve(found: re.Match[str], path: str, location: tuple[str, str]) -> str:
         )
     try:
         return str(find(*parts.groups(), location))
+    except ValidationError:
+        raise
     except Exception as error:
         said = getattr(error, "message", None) or str(error)
         raise ValidationError(message=f"{said} (in [{found.group()}])") from error
