@@ -88,7 +88,7 @@ def _recording(get: Callable[[], object], effort: Effort) -> Figure:
 
     def get_without() -> float:
         with (
-            patch.object(dispatch, "Call", lambda: unrecorded),
+            patch.object(dispatch, "Call", lambda **members: unrecorded),
             patch.object(injection, "record", lambda call: None),
         ):
             return repeated(get, _SMALL)()

@@ -137,7 +137,7 @@ class Place:
 
     def _add(self, kind: str, number: int, members: MakeMembers) -> list[str]:
         collection: Any = self._service.collections[kind]
-        added = [collection.create(**members()).resource_id for _ in range(number)]
+        added = [collection.create(call=None, **members()).resource_id for _ in range(number)]
         self.settle()
         return added
 

@@ -23,6 +23,7 @@ from moto import mock_aws
 from moto.core.config import default_user_config
 
 from pca_ad_mock import kept_data, mock_pca_connector_ad
+from pca_ad_mock._patching import late_images
 
 from .measuring import Effort, Figure, Goal, Timed, ratios
 
@@ -127,7 +128,11 @@ def _linked(effort: Effort) -> Figure:
 
     @contextmanager
     def with_images() -> Iterator[None]:
-        with patch.object(AmiBackend, "_load_amis", at_once):
+        # Also past what would replace it again as the mock starts.
+        with (
+            patch.object(AmiBackend, "_load_amis", at_once),
+            patch.object(late_images, "make_images_late", lambda: None),
+        ):
             yield
 
     # How long it takes to find a key is chance.
