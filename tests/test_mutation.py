@@ -13,6 +13,7 @@ from .mutation import __main__ as command
 from .mutation import sandbox
 from .mutation.baseline import Baseline
 from .mutation.mutants import Mutant, mutants_of
+from .mutation.sandboxes import Sandboxes
 
 MISTAKES = {
     "x = a < b": {"x = (a <= b)"},
@@ -102,6 +103,25 @@ def is_large(number):
     return number > LIMIT
 """
 
+#: As this project's: tests leave the environment as it is.
+CONFTEST = """
+import os
+import pytest
+
+def environment():
+    return {key: os.environ[key] for key in os.environ if key != "PYTEST_CURRENT_TEST"}
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    item.before = environment()
+    return (yield)
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    yield
+    assert environment() == item.before
+"""
+
 TESTS = """
 from package.sums import is_large, total
 
@@ -130,6 +150,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     files = {
         "package/sums.py": MODULE,
         "package/empty.py": "",
+        "tests/conftest.py": CONFTEST,
         "tests/test_sums.py": TESTS,
         "tests/test_other.py": "def test_nothing(): ...",
         "tests/mutation/equivalent.json": json.dumps([EQUIVALENT]),
@@ -211,7 +232,6 @@ def test_tests_without_end_have_failed(project: Path, tmp_path: Path) -> None:
     """A mistake may be that a loop does not end; what is run afterwards is run as ever."""
     endless = "def test_it():\n    while True: ...\n\ndef test_short(): ...\n"
     (project / "tests" / "test_endless.py").write_text(endless)
-    (tmp_path / "folder").mkdir()
 
     with sandbox.Sandbox(project, tmp_path / "folder", patience=60) as copied:
         assert not copied.passes(["tests/test_endless.py::test_it"], limit=2)
@@ -285,7 +305,7 @@ def test_mistakes_are_worth_some_patience(patience: float, count: int, sizes: li
     assert [test for batch in batches for test in batch] == tests[: sum(sizes)]
 
 
-class Seeing(sandbox.Sandbox):
+class Seeing(Sandboxes):
     """Sees every mistake, and notes those that it was shown."""
 
     def __init__(self) -> None:
@@ -316,7 +336,7 @@ def test_a_sample_follows_from_its_seed() -> None:
     assert sample("1", None) == sample("1", 99) == [*range(2, 11)]
 
 
-def test_mistakes_without_effect_are_not_tried(capsys: pytest.CaptureFixture[str]) -> None:
+def test_mistakes_without_effect_are_not_tried() -> None:
     """One that can no longer be made is named, so that the list stays true."""
     seeing = Seeing()
     listed = [
@@ -329,9 +349,11 @@ def test_mistakes_without_effect_are_not_tried(capsys: pytest.CaptureFixture[str
     tally = examination.of("a.py", TEN_LINES)
 
     assert seeing.shown == [2, 3, 4, 6, 7, 8, 9, 10]
-    assert tally == command.Tally(8, 8)
+    assert (tally.seen, tally.tried) == (8, 8)
     assert examination.has_outdated
-    assert "what is no mistake in a.py any more: x = 6" in capsys.readouterr().out
+    assert tally.findings == (
+        "tests/mutation/equivalent.json has what is no mistake in a.py any more: x = 6",
+    )
 
 
 def test_the_listed_mistakes_have_a_reason() -> None:

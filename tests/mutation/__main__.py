@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,7 +19,8 @@ from tempfile import TemporaryDirectory
 
 from .baseline import Baseline
 from .mutants import Mutant, mutants_of
-from .sandbox import BaselineError, Sandbox
+from .sandbox import BaselineError
+from .sandboxes import Sandboxes
 
 _PROJECT = Path(__file__).parent.parent.parent
 
@@ -34,10 +37,17 @@ _LEAST = 95
 
 @dataclass(frozen=True)
 class Tally:
-    """How many mistakes were tried, and how many of them the tests saw."""
+    """How many mistakes were tried, and how many of them the tests saw.
+
+    Attributes:
+        seen: how many the tests saw.
+        tried: how many there were.
+        findings: what to print: a text for each that they did not see.
+    """
 
     seen: int
     tried: int
+    findings: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -85,18 +95,24 @@ def main(arguments: Sequence[str] | None = None, project: Path = _PROJECT) -> in
     modules = [each for path in given.paths for each in _modules_in(project, path)]
     if not modules:
         parser.error(f"there is no module in {', '.join(given.paths)}")
+    processes = os.cpu_count() or 1
     with (
         TemporaryDirectory() as folder,
-        Sandbox(project, Path(folder), given.patience) as sandbox,
+        Sandboxes(project, Path(folder), given.patience, processes) as sandboxes,
+        ThreadPoolExecutor(processes) as threads,
     ):
         try:
-            baseline = sandbox.measure()
+            baseline = sandboxes.measure()
         except BaselineError as error:
             print(error)
             return 2
         count = None if given.all else given.sample
-        examination = Examination(sandbox, baseline, _equivalents(project), given.seed, count)
-        tallies = [examination.of(each, (project / each).read_text("utf-8")) for each in modules]
+        examination = Examination(sandboxes, baseline, _equivalents(project), given.seed, count)
+        sources = [(project / each).read_text("utf-8") for each in modules]
+        tallies = []
+        for path, tally in zip(modules, threads.map(examination.of, modules, sources), strict=True):
+            print(*tally.findings, f"{path}: {tally}", sep="\n", flush=True)
+            tallies.append(tally)
     total = Tally(sum(each.seen for each in tallies), sum(each.tried for each in tallies))
     print(f"in all: {total}")
     return 0 if total.share >= _LEAST and not examination.has_outdated else 1
@@ -129,7 +145,7 @@ class Examination:
     """Tries mistakes in one module after another.
 
     Args:
-        sandbox: where they are tried.
+        sandboxes: where they are tried.
         baseline: how the tests run there without any.
         equivalents: mistakes that are not tried.
         seed: decides on the sample of each module.
@@ -141,13 +157,13 @@ class Examination:
 
     def __init__(
         self,
-        sandbox: Sandbox,
+        sandboxes: Sandboxes,
         baseline: Baseline,
         equivalents: Sequence[Equivalent],
         seed: str,
         count: int | None,
     ) -> None:
-        self._sandbox = sandbox
+        self._sandboxes = sandboxes
         self._baseline = baseline
         self._equivalents = equivalents
         self._seed = seed
@@ -155,21 +171,18 @@ class Examination:
         self.has_outdated = False
 
     def of(self, path: str, source: str) -> Tally:
-        """Try mistakes in a module, and print those that the tests do not see.
+        """Try mistakes in a module.
 
         Args:
             path: the module's path in the project.
             source: its text.
         """
         mutants = mutants_of(path, source)
-        self._name_outdated(path, mutants)
+        outdated = self._outdated(path, mutants)
         chosen = self._choose(path, mutants)
-        unseen = [each for each in chosen if not self._sandbox.sees(each, self._baseline)]
-        for mutant in unseen:
-            print(f"{path}:{mutant.line}: not seen\n{mutant.diff()}\n")
-        tally = Tally(len(chosen) - len(unseen), len(chosen))
-        print(f"{path}: {tally}", flush=True)
-        return tally
+        unseen = [each for each in chosen if not self._sandboxes.sees(each, self._baseline)]
+        findings = [f"{path}:{each.line}: not seen\n{each.diff()}\n" for each in unseen]
+        return Tally(len(chosen) - len(unseen), len(chosen), (*outdated, *findings))
 
     def _choose(self, path: str, mutants: list[Mutant]) -> list[Mutant]:
         """Those to try. What no test runs is for coverage to find."""
@@ -185,11 +198,13 @@ class Examination:
         """Where a mistake stands among those to draw, whichever others come and go."""
         return Random(f"{self._seed} {mutant.path} {mutant.change()}").random()  # noqa: S311
 
-    def _name_outdated(self, path: str, mutants: list[Mutant]) -> None:
-        for each in self._equivalents:
-            if each.file == path and not any(map(each.is_it, mutants)):
-                print(f"{_EQUIVALENT} has what is no mistake in {path} any more: {each.after}")
-                self.has_outdated = True
+    def _outdated(self, path: str, mutants: list[Mutant]) -> list[str]:
+        listed = [each for each in self._equivalents if each.file == path]
+        outdated = [each.after for each in listed if not any(map(each.is_it, mutants))]
+        self.has_outdated = self.has_outdated or bool(outdated)
+        return [
+            f"{_EQUIVALENT} has what is no mistake in {path} any more: {each}" for each in outdated
+        ]
 
 
 if __name__ == "__main__":

@@ -130,3 +130,17 @@ def read_baseline(folder: Path, project: Path) -> Baseline:
     tests = {file_of(test) for test in seconds}
     words = {test: set(re.findall(r"\w+", (project / test).read_text("utf-8"))) for test in tests}
     return Baseline(seconds, contexts, words)
+
+
+def merged(baselines: Iterable[Baseline]) -> Baseline:
+    """What was measured of some tests in one place, and of the others in others."""
+    seconds: dict[str, float] = {}
+    contexts: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    words: dict[str, Collection[str]] = {}
+    for each in baselines:
+        seconds.update(each.seconds)
+        words.update(each.words)
+        for module, lines in each.contexts.items():
+            for line, found in lines.items():
+                contexts[module][line] |= found
+    return Baseline(seconds, contexts, words)

@@ -10,7 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -47,7 +49,7 @@ class Sandbox:
 
     Args:
         project: the project, whose tests are in `tests`.
-        folder: an empty folder, for the copy and what is measured.
+        folder: a folder that is to be made, for the copy and what is measured.
         patience: how many seconds of tests a mistake is worth.
     """
 
@@ -77,8 +79,11 @@ class Sandbox:
     ) -> None:
         self._runner.communicate()
 
-    def measure(self) -> Baseline:
-        """Run each test file by itself, with nothing broken.
+    def measure(self, files: deque[str]) -> Baseline:
+        """Run test files, each by itself, with nothing broken.
+
+        Args:
+            files: their names. Each is taken out as its turn comes.
 
         Raises:
             BaselineError: one of them does not pass.
@@ -86,13 +91,17 @@ class Sandbox:
         settings = self._folder / "settings.ini"
         text = _SETTINGS.format(folder=self._folder, project=self._project, context=warm.CONTEXT)
         settings.write_text(text, "utf-8")
-        for path in sorted((self._project / "tests").glob("test_*.py")):
-            seconds = str(self._folder / f"{path.stem}.seconds")
-            test_file = f"tests/{path.name}"
-            if not self.passes([test_file], settings=str(settings), seconds=seconds):
-                printed = (self._folder / "printed").read_text("utf-8")
-                raise BaselineError(f"{test_file} does not pass:\n{printed}")
+        # Others take out of it too.
+        with suppress(IndexError):
+            while True:
+                self._measure(files.popleft(), str(settings))
         return read_baseline(self._folder, self._project)
+
+    def _measure(self, name: str, settings: str) -> None:
+        seconds = str(self._folder / f"{name}.seconds")
+        if not self.passes([f"tests/{name}"], settings=settings, seconds=seconds):
+            printed = (self._folder / "printed").read_text("utf-8")
+            raise BaselineError(f"tests/{name} does not pass:\n{printed}")
 
     def sees(self, mutant: Mutant, baseline: Baseline) -> bool:
         """Whether a test that runs a mistake fails, or does not come to its end."""

@@ -93,7 +93,8 @@ class Measuring:
         self._coverage.start()
         self._switch(self._outside)
 
-    @pytest.hookimpl(wrapper=True)
+    # Around the project's own, which compares the environment before and after a test.
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Put lines down to a test while it runs."""
         self._switch(item.nodeid)
