@@ -31,7 +31,7 @@ from pca_ad_mock._patching import kept_loader, kept_sessions
 from pca_ad_mock._seams.seam import Feature
 from pca_ad_mock._seams.table import KEPT_DATA
 
-from .interpreters import needs_posix, python
+from .interpreters import PATIENCE, needs_posix, python
 from .searching import EVERY
 
 #: Of botocore: the shortest model that a client can be made from.
@@ -634,3 +634,28 @@ def test_a_suite_can_have_it_for_all_its_tests(
     pytester.runpytest_inprocess(*alone, quiet).assert_outcomes(passed=1)
     assert botocore.session.create_loader is create
     pytester.runpytest_subprocess(*alone, quiet).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    "first", ["import boto3", "import botocore.session", "import moto", "import pca_ad_mock"]
+)
+def test_a_suite_has_it_whatever_it_imports_first(pytester: pytest.Pytester, first: str) -> None:
+    """Nothing is imported for it that the tests do not import, before or after botocore is."""
+    pytester.makeini("[pytest]\npca_ad_mock_kept_data = true")
+    pytester.makepyfile(
+        f"""
+        {first}
+        import sys
+        import boto3
+
+        def test_it():
+            session = boto3.Session()._session
+            assert type(session.get_component("data_loader")).__name__ == "KeptLoader"
+            assert ("moto" in sys.modules) == {first == "import moto"}
+        """
+    )
+    result = pytester.runpytest_subprocess(
+        "-p", "no:asyncio", "-p", "no:randomly", timeout=PATIENCE
+    )
+
+    result.assert_outcomes(passed=1)

@@ -76,10 +76,8 @@ def _giving_handlers(
 
 
 def _patch_service_data(replacements: Replacements) -> None:
-    for library, name in (("botocore", "Session"), ("aiobotocore", "AioSession")):
-        replacements.replace_in_mocks(
-            f"{library}.session", name, "get_service_data", _setting_apart
-        )
+    for session_class, _ in _session_classes():
+        replacements.replace(session_class, "get_service_data", _setting_apart)
 
 
 #: Lets `get_service_data` return what belongs to its session, as code may change that.
