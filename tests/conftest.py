@@ -63,6 +63,13 @@ def _environment() -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
+def data_is_kept() -> Iterator[None]:
+    """Have botocore read its data once for all tests, also for clients outside of mocks."""
+    with pca_ad_mock.kept_data():
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _every_answer_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold every answer of every test, through whichever door, against botocore's model."""
     # With a seam gone, the test that holds it shall say so, and not a fixture.

@@ -52,6 +52,11 @@ MODEL: dict[str, Any] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def data_is_kept() -> None:
+    """Here, data is kept where a test says so."""
+
+
 def loader_of(session: Any) -> Any:
     return session.get_component("data_loader")
 
