@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.handlers import generate_idempotent_uuid
 from freezegun import freeze_time
 from moto.moto_api import state_manager
 
@@ -148,6 +149,18 @@ def test_a_client_token_stands_for_its_request(cloud: CloudControl) -> None:
         another = cloud.create("Connector", CONNECTOR, **token)
     assert another["RequestToken"] != event["RequestToken"]
     assert len(stored("Connector")) == 2
+
+
+def test_a_request_without_a_client_token_is_none_of_the_others(cloud: CloudControl) -> None:
+    """Though clients give one by themselves: here they do not."""
+    events = cloud.client.meta.events
+    events.unregister("before-parameter-build", generate_idempotent_uuid)
+
+    both = [cloud.create("DirectoryRegistration", REGISTRATION) for _ in range(2)]
+    another = cloud.create("Connector", CONNECTOR)
+
+    assert another["OperationStatus"] == "IN_PROGRESS"
+    assert both[0]["RequestToken"] != both[1]["RequestToken"]
 
 
 def test_requests_are_kept_for_seven_days(cloud: CloudControl) -> None:

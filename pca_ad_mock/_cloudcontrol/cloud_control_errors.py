@@ -19,7 +19,6 @@ _FULL_NAMES = {"AccessDeniedException": "com.amazon.coral.service#AccessDeniedEx
 #: Assumption cloud-control-handler-errors: the exceptions for what handlers of synchronous
 #: operations refuse, where they are not named after the handler's code.
 _EXCEPTIONS = {
-    "AccessDenied": "AccessDeniedException",
     "NotFound": "ResourceNotFoundException",
     "ServiceTimeout": "HandlerFailureException",
 }
