@@ -37,7 +37,14 @@ parallel = true
 """
 
 #: What most tests import; no plugins of pytest, which imports those itself.
-_WARM = ("pytest", "boto3", "moto.server", "moto.cloudformation.models", "moto.ec2.models")
+_WARM = (
+    "pytest",
+    "boto3",
+    "hypothesis",
+    "moto.server",
+    "moto.cloudformation.models",
+    "moto.ec2.models",
+)
 
 
 class BaselineError(Exception):

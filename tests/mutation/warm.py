@@ -7,6 +7,7 @@ the copy of the project, and imports nothing of it.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -34,6 +35,8 @@ def main(modules: list[str]) -> None:
     """
     for name in modules:
         import_module(name)
+    # The garbage collector of no process looks at it again.
+    gc.freeze()
     for line in sys.stdin:
         print(_obey(json.loads(line)), flush=True)
 
@@ -59,7 +62,9 @@ def _run(order: dict[str, Any]) -> None:
     if order["settings"]:
         del os.environ["PYTHONDONTWRITEBYTECODE"]
         sys.dont_write_bytecode = False
-    options = ["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
+    # Hypothesis's plugin is told so, as it is imported.
+    warm = "-Wignore::pytest.PytestAssertRewriteWarning"
+    options = ["-x", "-q", warm, "-p", "no:randomly", "-p", "no:cacheprovider"]
     files = dict.fromkeys(test.partition("::")[0] for test in order["tests"])
     sys.exit(pytest.main([*options, *files], [plugin]))
 
