@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 import requests
@@ -61,6 +62,32 @@ def test_a_request_follows_its_resource(slow: MockHandle) -> None:
     slow.settle()
     assert cloud.poll(deleted)["OperationStatus"] == "SUCCESS"
     assert cloud.poll(event)["OperationStatus"] == "SUCCESS"
+
+
+def test_a_request_that_has_ended_is_no_poll(slow: MockHandle) -> None:
+    """Of its resource, which another request may be deleting."""
+    cloud = CloudControl()
+    created = cloud.create("DirectoryRegistration", REGISTRATION)
+    slow.settle()
+    identifier = cloud.poll(created)["Identifier"]
+    deleted = cloud.delete("DirectoryRegistration", identifier)
+
+    assert [cloud.poll(created)["OperationStatus"] for _ in range(4)] == ["SUCCESS"] * 4
+    polled = [cloud.poll(deleted)["OperationStatus"] for _ in range(3)]
+
+    assert polled == ["IN_PROGRESS", "IN_PROGRESS", "SUCCESS"]
+
+
+def test_an_answer_has_the_headers_of_aws(cloud: CloudControl) -> None:
+    """Its length, its type and an id of its own."""
+    answers = [cloud.client.list_resources(TypeName=type_of("Connector")) for _ in range(2)]
+    first, second = (answer["ResponseMetadata"] for answer in answers)
+
+    headers = first["HTTPHeaders"]
+    body = {"TypeName": type_of("Connector"), "ResourceDescriptions": []}
+    assert headers["content-type"] == "application/x-amz-json-1.0"
+    assert int(headers["content-length"]) == len(json.dumps(body, separators=(",", ":")))
+    assert UUID(first["RequestId"]) != UUID(second["RequestId"])
 
 
 def test_what_is_known_of_an_identifier_is_told_at_once(cloud: CloudControl, client: Any) -> None:

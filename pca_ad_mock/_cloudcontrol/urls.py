@@ -41,4 +41,4 @@ def _of_moto() -> Function | None:
 
 url_bases = [ENDPOINT_PATTERNS[CLOUD_CONTROL]]
 
-url_paths = {"{0}/$": serve, r"{0}/(?P<route>[\s\S]*)$": serve}
+url_paths = {r"{0}/(?P<route>[\s\S]*)$": serve}

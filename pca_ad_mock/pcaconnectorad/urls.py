@@ -49,4 +49,4 @@ def _as_client_error(lost: LostConnectionError, request: Any) -> Exception:
 url_bases = [ENDPOINT_PATTERNS[SERVICE_NAME]]
 
 #: With an explicit group: without one, moto's server does not match paths with a line break.
-url_paths = {"{0}/$": serve, r"{0}/(?P<route>[\s\S]*)$": serve}
+url_paths = {r"{0}/(?P<route>[\s\S]*)$": serve}
