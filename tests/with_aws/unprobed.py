@@ -37,20 +37,20 @@ _ISSUED = (
 #: For each assumption without a probe, what would settle it. The price is that of the tier `full`
 #: where it says so.
 UNPROBED = {
-    "cancelled-request": "`full`, by Cloud Control",
-    "cloud-control-handler-errors": "free: reads of what is not there, by Cloud Control",
+    "cancelled-request": "`full`, through Cloud Control",
+    "cloud-control-handler-errors": "free: reads of missing resources, through Cloud Control",
     "cloud-control-status": "free: any error of Cloud Control",
     "deleted-activation": "`full`, and a stack whose activation is deleted before its authority",
     "directory-alias": "`full`, and a stack with a directory that has an alias",
-    "listed-properties": "`full`, by Cloud Control",
-    "partner-errors": "free: a stack with a resource share of what is not there, for one of them",
+    "listed-properties": "`full`, through Cloud Control",
+    "partner-errors": "free for one of them: a stack with a resource share of something missing",
     "read-only-properties": "free: a stack with a registration that gives its own ARN",
     "template-sentences": "free: three templates that are wrong",
-    "request-order": "free: two requests that fail, by Cloud Control",
-    "whole-patterns": "free: a read of a type with a surplus part",
+    "request-order": "free: two requests that fail, through Cloud Control",
+    "whole-patterns": "free: a read of a type whose name has one part too many",
     "authority-lost": "`full`, and a certificate authority that is disabled, or deleted, while a "
     "connector is CREATING",
-    "callers-rights": "`full`, and a caller that lacks one right after another",
+    "callers-rights": "`full`, and a caller that lacks one right at a time",
     "connector-quota": "free: eleven connectors that fail; until they are gone, the account cannot "
     "create another",
     "endpoint-refused": "`full`, in a VPC in which the caller may not create endpoints",
