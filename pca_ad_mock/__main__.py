@@ -137,16 +137,16 @@ def _parser() -> argparse.ArgumentParser:
         help="let web pages of this origin send requests, besides those of loopback; * for all",
     )
     add("--region", help="region of requests that name none")
-    add("--linked", action="store_true", help="look in moto's services for what requests name")
-    add("--no-quotas", dest="quotas", action="store_false", help="no documented quota applies")
-    add("--rates", action="store_true", help="the documented request rates apply")
+    add("--linked", action="store_true", help="look for what requests name in moto's services")
+    add("--no-quotas", dest="quotas", action="store_false", help="apply no documented quotas")
+    add("--rates", action="store_true", help="apply the documented request rates")
     add(
         "--transition",
         metavar="PROGRESSION",
-        help="how CREATING and DELETING move on: immediate, manual=TIMES or time=SECONDS",
+        help="when creations and deletions end: immediate, manual=TIMES or time=SECONDS",
     )
-    add("--state", type=Path, metavar="FILE", help="begin with the resources in this document")
-    add("--save", action="store_true", help="write the resources back to it at the end")
+    add("--state", type=Path, metavar="FILE", help="start with the resources in this file")
+    add("--save", action="store_true", help="write the resources back to that file at the end")
     add("--version", action="version", version=f"pca-ad-mock {version('pca-ad-mock')}")
     return parser
 

@@ -107,7 +107,7 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     if marker is None:
         return {}
     if marker.args:
-        raise TypeError(f"options are keywords; got {marker.args!r}")
+        raise TypeError(f"options must be keywords; got {marker.args!r}")
     return dict(marker.kwargs)
 
 

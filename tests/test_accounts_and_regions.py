@@ -102,7 +102,7 @@ def test_an_account_that_can_be_none_is_refused(
     refusal = refused(client.list_connectors)
 
     assert (refusal.code, refusal.members) == ("ValidationException", {"Reason": "OTHER"})
-    assert "'my-account' is not the id of an account" in refusal.message
+    assert "'my-account' is not an account id" in refusal.message
 
 
 def test_an_unsigned_request_is_the_default_accounts(wire: Wire) -> None:

@@ -589,7 +589,7 @@ def test_what_fits_its_neighbours_no_more_is_left_out(
     assert status == 3
     assert [len(lists_of(document)[name]) for name in LISTS] == [1, 1, 1, 1, 2]
     assert "not read by ListDirectoryRegistrations: arn:aws:" in errors
-    assert "is there twice" in errors
+    assert "appears twice" in errors
 
 
 def test_a_region_that_botocore_does_not_know_is_left_out(capsys: Any) -> None:

@@ -109,7 +109,7 @@ def test_it_keeps_its_state_in_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "there is no file {file}; with --save, the server begins without resources"),
+        (None, "there is no file {file}; with --save, the server starts without resources"),
         ("{", "{file} is not JSON: "),
         ('{"version": 5}', "{file}: version: must be 1, not 5"),
     ],
@@ -189,7 +189,7 @@ def test_a_port_that_is_taken_is_named() -> None:
     assert process.returncode == 1
     assert errors == (
         f"pca-ad-mock: cannot listen on port {port} of 127.0.0.1: it is taken. "
-        "Port 0 stands for one that is free.\n"
+        "Port 0 picks a free one.\n"
     )
 
 
@@ -209,10 +209,10 @@ def test_an_extra_that_is_missing_is_named(
         (["--transition", "manual"], "transition 'manual' needs 'times'"),
         (["--transition", "manual=often"], "needs 'times', .*, not 'often'"),
         (["--transition", "immediate=5"], "immediate takes no number, but got '5'"),
-        (["--host", ""], "host is the name or address of an interface"),
+        (["--host", ""], "host must be the name or address of an interface"),
         (["--ssl-cert", "/no.pem", "--ssl-key", "/no.key"], "certificate '/no.pem' and key"),
         (["--transition", "time=0"], "needs 'seconds', .*, not 0"),
-        (["--allow-origin", "a.example"], "an origin is a scheme and a host, .*; not 'a.example'"),
+        (["--allow-origin", "a.example"], "an origin is a scheme, a host and, .*; not 'a.example'"),
         (["--region", ""], "region must be the name of a region, not ''"),
         (["--ssl-cert", "certificate.pem"], "--ssl-cert and --ssl-key must be given together"),
         (["--port", "high"], "argument -p/--port: invalid int value: 'high'"),

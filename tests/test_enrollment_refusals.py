@@ -549,7 +549,7 @@ def test_calls_that_name_nothing(corp: Corp) -> None:
     wrong: list[tuple[dict[str, Any], str]] = [
         ({}, "give connector"),
         ({"template": "StaffClient"}, "give connector"),
-        ({"connector": corp.connector}, "give template, or csr"),
+        ({"connector": corp.connector}, "give template, or a csr"),
         (
             {"template": "StafClient", "connector": corp.connector},
             "no template 'StafClient'; choose from StaffClient. Did you mean 'StaffClient'",
@@ -589,7 +589,9 @@ def test_a_path_that_is_none(corp: Corp) -> None:
     """Is a mistake of the test, which made the principal."""
     template = corp.template(SubjectNameFlags={"RequireDirectoryPath": True})
     for path, why in (("Alice", ""), ("XY=Alice", ""), ("C=Germany", ": .*2.*")):
-        message = f"distinguished_name '{path}' cannot stand in a certificate{why}; write it as in"
+        message = (
+            f"distinguished_name '{path}' cannot be part of a certificate{why}; write it as in"
+        )
         with pytest.raises(ValueError, match=message):
             corp.enroll(template, bob(distinguished_name=path))
 

@@ -675,7 +675,7 @@ def test_a_function_can_decide(mock: MockHandle, impatient: PcaConnectorAdClient
     ("when", "error", "message"),
     [
         ({"VpcInformation": {"Ip": 1}}, ValueError, r"when\['VpcInformation'\] has no member 'Ip'"),
-        ({"DirectoryId": float("nan")}, ValueError, "a value that a request can have, not nan"),
+        ({"DirectoryId": float("nan")}, ValueError, "a value that a request can contain, not nan"),
         ({"Tags": {"a": float("inf")}}, ValueError, r"when\['Tags'\]\['a'\] must be a value"),
         ({"DirectoryId": None}, ValueError, "not None"),
         ({"DirectoryId": {1, 2}}, ValueError, "not {1, 2}"),

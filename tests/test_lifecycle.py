@@ -426,7 +426,9 @@ def test_a_transition_that_leads_nowhere_is_refused(
     name = "pca-connector-ad::directory-registration"
     state_manager.set_transition(name, transition)
     try:
-        with pytest.raises(ValueError, match=f"moto's state_manager has for {name}: transition"):
+        with pytest.raises(
+            ValueError, match=f"moto's state_manager has a wrong transition for {name}: transition"
+        ):
             create_registration(client)
     finally:
         state_manager.unset_transition(name)

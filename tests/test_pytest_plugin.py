@@ -356,7 +356,7 @@ def test_a_marker_with_mistakes_says_so(project: pytest.Pytester) -> None:
     output = run(project, errors=3).stdout.str()
     assert "test_misspelt: mock_pca_connector_ad has no option 'quota'" in output
     assert "Did you mean 'quotas'?" in output
-    assert "test_without_keyword: options are keywords; got ('eu-west-1',)" in output
+    assert "test_without_keyword: options must be keywords; got ('eu-west-1',)" in output
     assert "test_of_a_wrong_value: transition has progression 'sometimes'" in output
     assert "Traceback" not in output
 

@@ -284,7 +284,7 @@ def test_a_second_server_on_a_file_does_not_start(tmp_path: Path) -> None:
             _, errors = second.communicate(timeout=PATIENCE)
         assert (ready, second.returncode) == ("", 1)
         assert errors == (
-            f"pca-ad-mock: another server saves to {link}; give each server a file of its own\n"
+            f"pca-ad-mock: another server saves to {link}; give each server its own file\n"
         )
         assert end(process, signal.SIGKILL)[0] == -signal.SIGKILL
     with saving(file) as (process, _):

@@ -224,7 +224,7 @@ def test_another_account_and_region(mock: MockHandle) -> None:
             {"StatusReason": "INTERNAL_FAILURE"},
             "StatusReason needs Status='FAILED', not 'ACTIVE'",
         ),
-        ("template", {"Critical": True}, "Critical may belong to .* or .*; give that whole"),
+        ("template", {"Critical": True}, "Critical may belong to .* or .*; give the whole of it"),
         ("service_principal_name", {"ConnectorArn": "x"}, "refuses it: ValidationException"),
         ("connector", {"region": "us-east-7"}, "botocore knows no region 'us-east-7'"),
     ],
@@ -366,7 +366,7 @@ def test_surroundings_have_no_members(mock: MockHandle) -> None:
     body = json.dumps({"members": {"Tags": {}}}).encode()
     answer = ControlApi({}).answer("POST", "make/surroundings", "", body)
     assert answer.status == 400
-    assert answer.document["error"] == "surroundings have no members, so not Tags"
+    assert answer.document["error"] == "surroundings have no members; leave out Tags"
 
 
 def test_what_is_made_is_past_the_quotas_of_moto(linked: MockHandle) -> None:

@@ -223,7 +223,7 @@ def test_an_address_that_cannot_be_is_an_error(address: Any, why: str) -> None:
 def test_a_port_that_is_taken_is_an_error(running: ThreadedServer) -> None:
     """The error names the port, and the running server goes on."""
     port = int(running.endpoint_url.rpartition(":")[2])
-    with pytest.raises(OSError, match=f"port {port} of 127.0.0.1: it is taken. Port 0 stands for"):
+    with pytest.raises(OSError, match=f"port {port} of 127.0.0.1: it is taken. Port 0 picks"):
         ThreadedServer(port=port).start()
     create_registration(client_of(running.endpoint_url))
 
@@ -591,7 +591,7 @@ def test_servers_share_the_state_of_the_process() -> None:
 @pytest.mark.parametrize("host", ["", "unix:///tmp/socket"])
 def test_a_host_that_is_none_is_refused(host: str) -> None:
     """Rather than all interfaces, or none."""
-    with pytest.raises(ValueError, match="host is the name or address of an interface"):
+    with pytest.raises(ValueError, match="host must be the name or address of an interface"):
         ThreadedServer(host=host)
 
 

@@ -243,11 +243,11 @@ IN = "accounts.123456789012.us-east-1"
         ),
         (
             change("Connectors", 0, "StatusReason", to="INTERNAL_FAILURE"),
-            f"{IN}.Connectors[0].StatusReason: belongs to FAILED",
+            f"{IN}.Connectors[0].StatusReason: may be given only where Status is FAILED",
         ),
         (
             change("Connectors", 0, "CreatedAt", to="now"),
-            f"{IN}.Connectors[0].CreatedAt: 'now' is not a time",
+            f"{IN}.Connectors[0].CreatedAt: 'now' is not an ISO 8601 time",
         ),
         (change("Connectors", 0, "Tags", to=[]), f"{IN}.Connectors[0].Tags: must be an object"),
         (
@@ -258,9 +258,9 @@ IN = "accounts.123456789012.us-east-1"
             lambda d: json.loads(json.dumps(d).replace(":us-east-1:", ":eu-west-1:")),
             "[0].Arn: must begin with arn:aws:pca-connector-ad:us-east-1:123456789012:, not",
         ),
-        (repeat("AccessControlEntries"), "is there twice"),
+        (repeat("AccessControlEntries"), "appears twice"),
         (repeat("Connectors"), f"{IN}.Connectors[1]: arn:aws:pca-connector-ad"),
-        (namesake, f"{IN}.Templates[1].Name: is taken by another one of its connector"),
+        (namesake, f"{IN}.Templates[1].Name: is taken by another template of its connector"),
         (
             change("Connectors", to=[]),
             f"{IN}.ServicePrincipalNames[0].ConnectorArn: arn:aws:pca-connector-ad:us-east-1:",

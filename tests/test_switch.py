@@ -404,7 +404,7 @@ def test_what_cannot_be_decorated_is_refused() -> None:
     """A region or a number where a function belongs is an error that says so."""
     with pytest.raises(TypeError, match=r"takes its options as keywords; got 'eu-west-1'"):
         mock_pca_connector_ad("eu-west-1")
-    with pytest.raises(TypeError, match="takes its options as keywords, and nothing else"):
+    with pytest.raises(TypeError, match="takes nothing but its options, as keywords"):
         mock_pca_connector_ad(create, region="eu-west-1")  # type: ignore[call-overload]
 
 

@@ -297,7 +297,7 @@ def test_buckets_can_have_rules_of_their_own(
 )
 def test_what_is_no_origin_is_named(origin: Any) -> None:
     """Before the server starts, with what an origin is."""
-    with pytest.raises(ValueError, match="an origin is a scheme and a host, and a port"):
+    with pytest.raises(ValueError, match="an origin is a scheme, a host and, if needed, a port"):
         ThreadedServer(allow_origins=[origin])
 
 

@@ -75,7 +75,7 @@ def _require_settled(service: Service, new: ResourceRequest) -> None:
             if new.identifier and request.operation_status == IN_PROGRESS:
                 raise CloudControlError(
                     "ConcurrentOperationException",
-                    f"{request.operation} of {new.identifier} is in progress, by the request "
+                    f"{request.operation} of {new.identifier} is already in progress, in request "
                     f"{request.request_token}.",
                 )
 

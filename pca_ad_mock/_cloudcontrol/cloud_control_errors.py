@@ -90,7 +90,7 @@ def list_needs(type_name: str, sentences: Iterable[str]) -> CloudControlError:
 def no_such_type(name: str) -> CloudControlError:
     """Make the error for a type that this library does not have."""
     known = ", ".join(RESOURCE_TYPES)
-    message = f"The type {name} is not one of those that pca_ad_mock has: {known}."
+    message = f"pca_ad_mock does not have the type {name}. It has {known}."
     return CloudControlError("TypeNotFoundException", message)
 
 

@@ -95,7 +95,7 @@ def _read_operation(operation: object, index: int) -> JsonObject:
     needed = ("path", "from") if operation["op"] in ("copy", "move") else ("path",)
     paths = {name: operation.get(name) for name in needed}
     if not all(isinstance(path, str) for path in paths.values()):
-        raise invalid_patch(f"operation {index} has no text as its {' and '.join(needed)}")
+        raise invalid_patch(f"operation {index} has no string as its {' and '.join(needed)}")
     if operation["op"] in ("add", "replace", "test") and "value" not in operation:
         raise invalid_patch(f"operation {index} has no value")
     return {**operation, **{name: _absolute(path) for name, path in paths.items()}}

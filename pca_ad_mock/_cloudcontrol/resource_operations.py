@@ -255,4 +255,4 @@ def _read_token(token: str) -> int:
     try:
         return int(b64decode(token, validate=True))
     except ValueError:
-        raise errors.invalid(f"NextToken {token} is not of a list of requests") from None
+        raise errors.invalid(f"NextToken {token} is not from a list of requests") from None

@@ -108,7 +108,7 @@ class ResourceRequest:
             self.end(SUCCESS)
         elif not is_there:
             # Whoever deleted its parent took it away, too.
-            self.fail(HandlerError(f"{self.identifier} was deleted meanwhile.", "NotFound"))
+            self.fail(HandlerError(f"{self.identifier} was deleted in the meantime.", "NotFound"))
 
     def is_one_of(self, filters: Mapping[str, list[str]]) -> bool:
         """Whether it is a request that a list asks for."""

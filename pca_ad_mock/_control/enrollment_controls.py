@@ -21,7 +21,7 @@ def _read_policies(document: JsonMapping) -> list[Policy]:
     return [Policy._from_document(each) for each in document["policies"]]
 
 
-_WHAT = "what the connector needs cannot be had; see to its authority in moto, and to the clock"
+_WHAT = "the connector lacks something that it needs; check its authority in moto, and the clock"
 
 
 class EnrollmentControls(RunningHandle):

@@ -43,9 +43,7 @@ def _lock(file: int, path: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise ValueError(
-            f"another server saves to {path}; give each server a file of its own"
-        ) from None
+        raise ValueError(f"another server saves to {path}; give each server its own file") from None
 
 
 def require_writable(path: Path) -> None:

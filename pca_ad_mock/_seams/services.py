@@ -51,7 +51,7 @@ PARTNER_TYPES = Feature(
 LATE_IMAGES = Feature(
     "a quick start of moto's ec2",
     affected="nothing but speed",
-    remains="moto's ec2 makes its machine images as soon as anything of it is used",
+    remains="moto's ec2 makes its machine images as soon as any part of it is used",
     seams=(
         Seam("moto.ec2.models.amis", "AmiBackend._load_amis", "replaced; called when needed"),
         Seam("moto.ec2.models.amis", "AmiBackend.amis", "replaced; makes them when it is read"),

@@ -33,13 +33,13 @@ SERVICE = Feature(
 )
 
 OTHER_TYPES = Feature(
-    "the way to a Cloud Control of moto's own",
-    affected="types of other services in Cloud Control, should moto come to have them",
+    "other types than its own in Cloud Control",
+    affected="types of other services in Cloud Control, if moto ever has them",
     remains="our types in Cloud Control",
 )
 
 SHORT_WAY = Feature(
-    "the short way",
+    "a shortcut past moto's table of URLs",
     affected="nothing but speed",
     remains="requests are found by moto's table, which takes longer",
     seams=(
@@ -112,7 +112,7 @@ AWAITED_ANSWERS = Feature(
 
 #: In the place of `OLDER_CLIENTS`, where that is gone.
 STOPPED_REQUESTS = Feature(
-    "a stop to requests that it cannot answer",
+    "a refusal of requests that it cannot answer",
     affected="clients that were made before moto was imported, which reach the network",
     remains="clients that are made later",
     seams=(
@@ -157,7 +157,7 @@ EXPLAINED_CALLS = Feature(
 )
 
 LATE_CREDENTIALS = Feature(
-    "fake credentials in the place of those that are resolved late",
+    "fake credentials in place of those that are resolved late",
     affected="clients that were made before a mock began, with credentials that are resolved late "
     "or refreshed",
     remains="clients with static keys, and those that are made inside a mock",

@@ -168,5 +168,5 @@ def mock_pca_connector_ad(*target: Any, **options: Any) -> object:
     if not target:
         return switch
     if len(target) > 1 or options:
-        raise TypeError("mock_pca_connector_ad takes its options as keywords, and nothing else")
+        raise TypeError("mock_pca_connector_ad takes nothing but its options, as keywords")
     return switch(target[0])

@@ -161,7 +161,7 @@ class Calls(Sequence[Call]):
         try:
             return self._calls[index]
         except IndexError:
-            raise IndexError(f"there is no call {index}; {len(self)} are here") from None
+            raise IndexError(f"there is no call {index}; {len(self)} are recorded") from None
 
     def __len__(self) -> int:
         return len(self._calls)

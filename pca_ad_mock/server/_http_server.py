@@ -92,5 +92,5 @@ def bind(host: str, port: int) -> socket.socket:
 def _explained(error: OSError | OverflowError, host: str, port: int) -> OSError:
     number = error.errno if isinstance(error, OSError) else errno.EINVAL
     why = "it is taken" if number == errno.EADDRINUSE else str(error)
-    message = f"cannot listen on port {port} of {host}: {why}. Port 0 stands for one that is free."
+    message = f"cannot listen on port {port} of {host}: {why}. Port 0 picks a free one."
     return OSError(number, message)

@@ -66,7 +66,7 @@ class ThreadedServer:
         #: Loads resources before the first answer, and saves them after the last one.
         self._kept: AbstractContextManager[None] = nullcontext()
         if not host or host.startswith("unix:"):
-            raise ValueError(f"host is the name or address of an interface, not {host!r}")
+            raise ValueError(f"host must be the name or address of an interface, not {host!r}")
         self._address = (host, port)
         self._web_pages = WebPages(allow_origins)
         self._ssl_context = _ssl_context(ssl_context)

@@ -169,7 +169,7 @@ def _required_origin(text: object) -> _Origin:
     origin = _origin(text) if isinstance(text, str) else None
     if origin is None:
         raise ValueError(
-            "an origin is a scheme and a host, and a port if need be, as in "
+            "an origin is a scheme, a host and, if needed, a port, as in "
             f"'https://app.example:8443', or 'null', or '*' for all; not {text!r}"
         )
     return origin

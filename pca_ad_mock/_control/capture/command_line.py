@@ -125,11 +125,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="where the document goes, by default to standard output",
     )
-    add("--endpoint-url", metavar="URL", help="read from this server in place of AWS")
+    add("--endpoint-url", metavar="URL", help="read from this server instead of AWS")
     add(
         "--anonymize",
         action="store_true",
-        help="replace account ids, names, security identifiers and tags, throughout alike",
+        help="replace account ids, names, security identifiers and tags, consistently",
     )
     add(
         "--permissions",

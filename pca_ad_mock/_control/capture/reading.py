@@ -120,7 +120,7 @@ class RegionReader:
         try:
             for page in pages:
                 if kind.list_member not in page and "RequestId" not in page["ResponseMetadata"]:
-                    raise ValueError(f"what answers {operation} is not this service")
+                    raise ValueError(f"the endpoint that answers {operation} is not this service")
                 yield from page.get(kind.list_member, ())
         except ClientError as error:
             self._note(operation, error, parent.get("Arn", f"all {kind.list_member}"))

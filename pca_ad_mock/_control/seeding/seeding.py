@@ -53,7 +53,7 @@ def make(name: str, location: Location, members: JsonMapping) -> JsonObject:
     """
     if name == "surroundings":
         if members:
-            raise ValueError(f"surroundings have no members, so not {', '.join(members)}")
+            raise ValueError(f"surroundings have no members; leave out {', '.join(members)}")
         with SEEDED_PARTNERS.explained(), ExitStack() as undo:
             made = Partners(location, undo).make_surroundings()
             undo.pop_all()
@@ -150,7 +150,7 @@ def _place(
         known = dict.fromkeys(each for _, _, members in places for each in members)
         raise ValueError(unknown_name(name, known, f"{operation} has no member"))
     if len(found) > 1:
-        raise ValueError(f"{name} may belong to {' or '.join(found)}; give that whole")
+        raise ValueError(f"{name} may belong to {' or '.join(found)}; give the whole of it")
     (place,) = found.values()
     place[name] = value
 

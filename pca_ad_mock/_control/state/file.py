@@ -39,8 +39,8 @@ def _load(path: Path) -> None:
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise ValueError(
-            f"there is no file {path}; with --save, the server begins without resources and writes "
-            "it when it stops"
+            f"there is no file {path}; with --save, the server starts without resources and writes "
+            "the file when it stops"
         ) from error
     try:
         document = parse_json(content)

@@ -125,7 +125,7 @@ def _read_resource(kind: Kind, given: object, path: str) -> Resource:
     if updated_at:
         resource.updated_at = updated_at
     if (resource.status == FAILED) != (resource.status_reason is not None):
-        raise ValueError(f"{path}.StatusReason: belongs to {FAILED}, and to nothing else")
+        raise ValueError(f"{path}.StatusReason: may be given only where Status is {FAILED}")
     return resource
 
 
@@ -183,7 +183,7 @@ def _read_time(text: Any, path: str) -> datetime:
         # At the ends of the calendar, a time elsewhere may be none in UTC.
         return moment.astimezone(timezone.utc)
     except (OverflowError, TypeError, ValueError):
-        message = f"{path}: {shown(text)} is not a time in the form of ISO 8601"
+        message = f"{path}: {shown(text)} is not an ISO 8601 time"
         raise ValueError(message) from None
 
 
@@ -196,9 +196,9 @@ def _check_place(service: Service, resource: Resource, path: str) -> None:
             arn = shown(resource.resource_id)
             raise ValueError(f"{path}.Arn: must begin with {begin}, not {arn}")
     if store.find(resource.resource_id):
-        raise ValueError(f"{path}: {resource.resource_id} is there twice")
+        raise ValueError(f"{path}: {resource.resource_id} appears twice")
     if store.has_namesake(resource):
-        raise ValueError(f"{path}.Name: is taken by another one of its connector")
+        raise ValueError(f"{path}.Name: is taken by another template of its connector")
 
 
 def _check_parents(service: Service, places: Mapping[tuple[Kind, str], str]) -> None:

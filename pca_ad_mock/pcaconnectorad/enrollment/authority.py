@@ -125,9 +125,9 @@ def authority_of(arn: str, location: Location) -> Authority:
     stored = stored_authority(arn)
     if stored is None:
         raise ValueError(
-            f"moto's acm-pca has no certificate authority {arn}, so that there is no key to sign "
-            "with; create it inside the mock with boto3.client('acm-pca'), issue and import its "
-            "certificate, and create the connector with the ARN that this gives"
+            f"moto's acm-pca has no certificate authority {arn}, so there is no key to sign with; "
+            "create it inside the mock with boto3.client('acm-pca'), issue and import its "
+            "certificate, and create the connector with its ARN"
         )
     if stored.status == "DELETED":
         raise EnrollmentRefused(AUTHORITY_MISSING, f"{arn} was deleted")

@@ -65,8 +65,8 @@ def _make_key(attributes: JsonMapping) -> PrivateKey:
     length = max(_USUAL_RSA_KEY, attributes["MinimalKeyLength"])
     if length > _LONGEST_RSA_KEY:
         raise ValueError(
-            f"the template asks for an RSA key of {length} bits, and Windows makes none of more "
-            f"than {_LONGEST_RSA_KEY}; lower MinimalKeyLength, or give a request with csr="
+            f"the template asks for an RSA key of {length} bits, and Windows makes no key of "
+            f"more than {_LONGEST_RSA_KEY}; lower MinimalKeyLength, or give a request with csr="
         )
     return rsa.generate_private_key(_EXPONENT, length)
 
@@ -90,7 +90,7 @@ def read_request(csr: object) -> x509.CertificateSigningRequest:
     except _BROKEN as error:
         raise _unreadable(error) from None
     if not is_signed:
-        raise EnrollmentRefused(INVALID_REQUEST, "its signature is not that of its key")
+        raise EnrollmentRefused(INVALID_REQUEST, "its signature does not fit its key")
     return request
 
 

@@ -90,7 +90,7 @@ def _require_active(target: Target) -> Target:
     connector = target.connector
     if connector.status != ACTIVE:
         raise ValueError(
-            f"connector {connector.arn} is {connector.status}, and nobody answers at its endpoint; "
+            f"connector {connector.arn} is {connector.status}, so its endpoint does not answer; "
             "wait for ACTIVE with get_connector, or call mock.settle()"
         )
     return target
@@ -191,7 +191,7 @@ _HOW_TO_NAME_ONE = (
 
 def _named(target: Target, template: str | None, *, is_sent: bool) -> Template:
     if template is None:
-        raise ValueError("give template, or csr with a request that names one")
+        raise ValueError("give template, or a csr that names one")
     templates = target.templates()
     for each in templates:
         if template in (each.arn, each.name, each.object_identifier):
@@ -256,7 +256,7 @@ def _groups_of(principal: Principal, target: Target) -> set[str]:
         if len(identifiers) > 1:
             raise ValueError(
                 f"the access control entries have {name!r} for several groups, "
-                f"{', '.join(sorted(identifiers))}; give the one that is meant"
+                f"{', '.join(sorted(identifiers))}; give the one that you mean"
             )
     return {*principal.groups}.difference(found).union(*found.values())
 

@@ -157,7 +157,7 @@ def _directory_path(distinguished_name: str) -> x509.Name:
         # cryptography has no words for what is wrong with the syntax.
         why = f": {error}" if str(error) else ""
         raise ValueError(
-            f"distinguished_name {shown(distinguished_name)} cannot stand in a certificate"
+            f"distinguished_name {shown(distinguished_name)} cannot be part of a certificate"
             f"{why}; write it as in CN=Alice Doe,OU=Staff,DC=corp,DC=example,DC=com"
         ) from None
 

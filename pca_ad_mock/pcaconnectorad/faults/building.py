@@ -86,7 +86,7 @@ def _build_refusal(
 ) -> CallFault:
     error = format_code(code)
     for name in members:
-        raise ValueError(f"a refusal with {error} has no members, so not {name!r}")
+        raise ValueError(f"a refusal with {error} has no members; leave out {name!r}")
     _check_scope(scope, dict.fromkeys(_ENROLLMENT_PARAMETERS))
     refuse = partial(EnrollmentRefused, code, "injected")
     return CallFault(
@@ -175,7 +175,7 @@ def _check_value(value: object, shape: Shape | None, path: str) -> None:
         for index, each in enumerate(value):
             _check_value(each, inner, f"{path}[{index}]")
     elif not isinstance(value, (str, int)) and not _is_finite(value):
-        raise ValueError(f"{path} must be a value that a request can have, not {shown(value)}")
+        raise ValueError(f"{path} must be a value that a request can contain, not {shown(value)}")
     return None
 
 

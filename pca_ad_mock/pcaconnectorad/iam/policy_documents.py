@@ -56,10 +56,10 @@ def _mistake(statement: object) -> str | None:
     for element in ("Action", "Resource"):
         given = [name for name in (element, f"Not{element}") if name in statement]
         if len(given) != 1:
-            return f"has not one of {element} and Not{element}"
+            return f"does not have exactly one of {element} and Not{element}"
         value = statement[given[0]]
         if not all(isinstance(each, str) for each in listed(value)):
-            return f"has {given[0]} {value!r} instead of a text or a list of texts"
+            return f"has {given[0]} {value!r} instead of a string or a list of strings"
     condition = statement.get("Condition", {})
     if not isinstance(condition, dict) or not all(
         isinstance(keys, dict) for keys in condition.values()

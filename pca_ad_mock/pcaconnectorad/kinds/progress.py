@@ -166,7 +166,9 @@ def transition_of(model_name: str) -> JsonObject:
     try:
         check_transition(transition)
     except ValueError as error:
-        raise ValueError(f"moto's state_manager has for {model_name}: {error}") from None
+        raise ValueError(
+            f"moto's state_manager has a wrong transition for {model_name}: {error}"
+        ) from None
     return transition
 
 

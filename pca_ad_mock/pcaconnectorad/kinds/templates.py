@@ -64,7 +64,7 @@ class Templates(Collection[Template]):
         connector = self.service.get(Connectors).peek_active(connector_arn)
         # Assumption template-name: unique on its connector, until the template is deleted.
         if namesake := self.store.find_named((connector.arn, name)):
-            raise conflict(namesake, f"has the name {name!r} already")
+            raise conflict(namesake, f"already has the name {name!r}")
         self.require_room(self.store.listing(connector.arn), call, counted_in=connector.arn)
         template_id = mock_random.uuid4()
         return self.begin_creating(

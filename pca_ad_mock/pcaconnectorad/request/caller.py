@@ -55,7 +55,7 @@ class Caller(NamedTuple):
         # The model's ARN patterns accept any number of digits.
         if not (account_id.isascii() and account_id.isdigit()):
             raise ValidationException(
-                f"{account_id!r} is not the id of an account, which has digits only. It came from "
+                f"{account_id!r} is not an account id, which has only digits. It came from "
                 "MOTO_ACCOUNT_ID or the header x-moto-account-id.",
                 "OTHER",
             )

@@ -101,7 +101,7 @@ def execute(operation: Operation, service: Service, given: JsonMapping, call: Ca
         return resource
     if not made.matches(members):
         # Assumption reused-client-token: AWS-wide habit.
-        raise conflict(made.resource, f"was created with ClientToken {token}, by other parameters")
+        raise conflict(made.resource, f"was created with ClientToken {token} and other parameters")
     return made.resource
 
 

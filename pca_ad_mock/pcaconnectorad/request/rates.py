@@ -37,6 +37,6 @@ class Rates:
             recent.popleft()
         if len(recent) >= rate.value:
             raise ThrottlingException(
-                f"{rate.name}: {rate.value} requests in a second are the most.", rate.code
+                f"{rate.name}: the limit of {rate.value} a second is reached.", rate.code
             )
         recent.append(now)
