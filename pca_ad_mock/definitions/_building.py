@@ -120,40 +120,39 @@ class Purpose:
         """Whether the key also protects other keys, rather than only sign."""
         return "KeyEncipherment" in self.usages
 
+    def build(self, changes: Changes) -> TemplateDefinition:
+        """Build the definition for this purpose.
 
-def build(purpose: Purpose, changes: Changes) -> TemplateDefinition:
-    """Build the definition for a purpose.
-
-    Raises:
-        TypeError: there is no such change, or a period is not a number and its unit.
-        ValueError: a change has no such value, or does not go with another one.
-    """
-    for name in changes:
-        if name not in Changes.__annotations__:
-            raise TypeError(
-                unknown_name(name, Changes.__annotations__, "a definition has no option")
-            )
-    schema = _checked_schema(changes.get("schema", 4))
-    template: JsonObject = {
-        "CertificateValidity": _validity(purpose, changes),
-        "EnrollmentFlags": _flags(purpose.enrollment_flags),
-        "Extensions": _extensions(purpose, changes),
-        "GeneralFlags": {
-            "AutoEnrollment": changes.get("auto_enrollment", purpose.auto_enrollment),
-            "MachineType": purpose.machine_type,
-        },
-        "PrivateKeyAttributes": _key_attributes(purpose, changes, schema),
-        "PrivateKeyFlags": {
-            "ClientVersion": changes.get("client_version", _CLIENT_VERSIONS[schema]),
-            "ExportableKey": changes.get("exportable_key", purpose.exportable_key),
-        },
-        "SubjectNameFlags": _flags(changes.get("subject_name_flags", purpose.subject_name_flags)),
-    }
-    if schema != 2:  # noqa: PLR2004 - schema 2 leaves the hash to the provider
-        template["HashAlgorithm"] = changes.get("hash_algorithm", "SHA256")
-    if "superseded_templates" in changes:
-        template["SupersededTemplates"] = [*changes["superseded_templates"]]
-    return cast("TemplateDefinition", {f"TemplateV{schema}": template})
+        Raises:
+            TypeError: there is no such change, or a period is not a number and its unit.
+            ValueError: a change has no such value, or does not go with another one.
+        """
+        for name in changes:
+            if name not in Changes.__annotations__:
+                raise TypeError(
+                    unknown_name(name, Changes.__annotations__, "a definition has no option")
+                )
+        schema = _checked_schema(changes.get("schema", 4))
+        template: JsonObject = {
+            "CertificateValidity": _validity(self, changes),
+            "EnrollmentFlags": _flags(self.enrollment_flags),
+            "Extensions": _extensions(self, changes),
+            "GeneralFlags": {
+                "AutoEnrollment": changes.get("auto_enrollment", self.auto_enrollment),
+                "MachineType": self.machine_type,
+            },
+            "PrivateKeyAttributes": _key_attributes(self, changes, schema),
+            "PrivateKeyFlags": {
+                "ClientVersion": changes.get("client_version", _CLIENT_VERSIONS[schema]),
+                "ExportableKey": changes.get("exportable_key", self.exportable_key),
+            },
+            "SubjectNameFlags": _flags(changes.get("subject_name_flags", self.subject_name_flags)),
+        }
+        if schema != 2:  # noqa: PLR2004 - schema 2 leaves the hash to the provider
+            template["HashAlgorithm"] = changes.get("hash_algorithm", "SHA256")
+        if "superseded_templates" in changes:
+            template["SupersededTemplates"] = [*changes["superseded_templates"]]
+        return cast("TemplateDefinition", {f"TemplateV{schema}": template})
 
 
 def minimal(schema: Schema = 4) -> TemplateDefinition:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ._building import Changes, Purpose, build
+from ._building import Changes, Purpose
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..pcaconnectorad.model.definition_types import (
-        SubjectNameFlag,
-        TemplateDefinition,
-    )
+    from ..pcaconnectorad.model.definition_types import SubjectNameFlag, TemplateDefinition
 
 #: A computer is known by its DNS name.
 _DNS_NAME: Sequence[SubjectNameFlag] = ("RequireDnsAsCn", "SanRequireDns")
+
+#: What is usual for them, whatever their certificates are for.
+_purpose = partial(Purpose, subject_name_flags=_DNS_NAME, machine_type=True)
 
 #: Microsoft's, for the authentication of Remote Desktop; the model has no name for it.
 _REMOTE_DESKTOP_AUTHENTICATION = "1.3.6.1.4.1.311.54.1.2"
@@ -27,12 +28,7 @@ def workstation(**changes: Unpack[Changes]) -> TemplateDefinition:
 
     AD CS calls it Workstation Authentication. The usual group is Domain Computers.
     """
-    return build(
-        Purpose(
-            policies=("CLIENT_AUTHENTICATION",), subject_name_flags=_DNS_NAME, machine_type=True
-        ),
-        changes,
-    )
+    return _purpose(policies=("CLIENT_AUTHENTICATION",)).build(changes)
 
 
 def computer(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -40,14 +36,7 @@ def computer(**changes: Unpack[Changes]) -> TemplateDefinition:
 
     AD CS calls it Computer. The usual group is Domain Computers.
     """
-    return build(
-        Purpose(
-            policies=("CLIENT_AUTHENTICATION", "SERVER_AUTHENTICATION"),
-            subject_name_flags=_DNS_NAME,
-            machine_type=True,
-        ),
-        changes,
-    )
+    return _purpose(policies=("CLIENT_AUTHENTICATION", "SERVER_AUTHENTICATION")).build(changes)
 
 
 def web_server(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -56,15 +45,8 @@ def web_server(**changes: Unpack[Changes]) -> TemplateDefinition:
     As Web Server of AD CS, whose subject the request brings; here it is read from the directory.
     The usual group is one of the organisation's own.
     """
-    return build(
-        Purpose(
-            policies=("SERVER_AUTHENTICATION",),
-            subject_name_flags=_DNS_NAME,
-            machine_type=True,
-            validity_period=(2, "YEARS"),
-        ),
-        changes,
-    )
+    purpose = _purpose(policies=("SERVER_AUTHENTICATION",), validity_period=(2, "YEARS"))
+    return purpose.build(changes)
 
 
 def domain_controller(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -72,19 +54,15 @@ def domain_controller(**changes: Unpack[Changes]) -> TemplateDefinition:
 
     AD CS calls it Kerberos Authentication. The usual group is Domain Controllers.
     """
-    return build(
-        Purpose(
-            policies=(
-                "CLIENT_AUTHENTICATION",
-                "SERVER_AUTHENTICATION",
-                "SMART_CARD_LOGIN",
-                "KDC_AUTHENTICATION",
-            ),
-            subject_name_flags=(*_DNS_NAME, "SanRequireDomainDns"),
-            machine_type=True,
+    return _purpose(
+        policies=(
+            "CLIENT_AUTHENTICATION",
+            "SERVER_AUTHENTICATION",
+            "SMART_CARD_LOGIN",
+            "KDC_AUTHENTICATION",
         ),
-        changes,
-    )
+        subject_name_flags=(*_DNS_NAME, "SanRequireDomainDns"),
+    ).build(changes)
 
 
 def remote_desktop(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -92,14 +70,7 @@ def remote_desktop(**changes: Unpack[Changes]) -> TemplateDefinition:
 
     Group policy names the template. The usual group is Domain Computers.
     """
-    return build(
-        Purpose(
-            object_identifiers=(_REMOTE_DESKTOP_AUTHENTICATION,),
-            subject_name_flags=_DNS_NAME,
-            machine_type=True,
-        ),
-        changes,
-    )
+    return _purpose(object_identifiers=(_REMOTE_DESKTOP_AUTHENTICATION,)).build(changes)
 
 
 def ipsec(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -107,15 +78,8 @@ def ipsec(**changes: Unpack[Changes]) -> TemplateDefinition:
 
     AD CS calls it IPSec. The usual group is Domain Computers.
     """
-    return build(
-        Purpose(
-            policies=("IP_SECURITY_IKE_INTERMEDIATE",),
-            subject_name_flags=_DNS_NAME,
-            machine_type=True,
-            validity_period=(2, "YEARS"),
-        ),
-        changes,
-    )
+    purpose = _purpose(policies=("IP_SECURITY_IKE_INTERMEDIATE",), validity_period=(2, "YEARS"))
+    return purpose.build(changes)
 
 
 def ras_and_ias_server(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -123,14 +87,10 @@ def ras_and_ias_server(**changes: Unpack[Changes]) -> TemplateDefinition:
 
     AD CS calls it RAS and IAS Server. The usual group is RAS and IAS Servers.
     """
-    return build(
-        Purpose(
-            policies=("CLIENT_AUTHENTICATION", "SERVER_AUTHENTICATION"),
-            subject_name_flags=("RequireCommonName", "SanRequireDns"),
-            machine_type=True,
-        ),
-        changes,
-    )
+    return _purpose(
+        policies=("CLIENT_AUTHENTICATION", "SERVER_AUTHENTICATION"),
+        subject_name_flags=("RequireCommonName", "SanRequireDns"),
+    ).build(changes)
 
 
 def ocsp_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -139,14 +99,9 @@ def ocsp_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
     AD CS calls it OCSP Response Signing, and keeps the certificates short, as nobody can revoke
     them. The usual group has only those servers.
     """
-    return build(
-        Purpose(
-            policies=("OCSP_SIGNING",),
-            subject_name_flags=_DNS_NAME,
-            machine_type=True,
-            usages=("DigitalSignature",),
-            validity_period=(2, "WEEKS"),
-            renewal_period=(2, "DAYS"),
-        ),
-        changes,
-    )
+    return _purpose(
+        policies=("OCSP_SIGNING",),
+        usages=("DigitalSignature",),
+        validity_period=(2, "WEEKS"),
+        renewal_period=(2, "DAYS"),
+    ).build(changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ._building import Changes, Purpose, build
+from ._building import Changes, Purpose
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -37,15 +37,12 @@ def user(*, email: bool = True, **changes: Unpack[Changes]) -> TemplateDefinitio
         **changes: see `Changes`.
     """
     policies: list[ApplicationPolicyType] = ["CLIENT_AUTHENTICATION", "ENCRYPTING_FILE_SYSTEM"]
-    return build(
-        Purpose(
-            policies=[*policies, "SECURE_EMAIL"] if email else policies,
-            subject_name_flags=(*_NAMES, "RequireEmail", "SanRequireEmail") if email else _NAMES,
-            enrollment_flags=("IncludeSymmetricAlgorithms",),
-            exportable_key=True,
-        ),
-        changes,
-    )
+    return Purpose(
+        policies=[*policies, "SECURE_EMAIL"] if email else policies,
+        subject_name_flags=(*_NAMES, "RequireEmail", "SanRequireEmail") if email else _NAMES,
+        enrollment_flags=("IncludeSymmetricAlgorithms",),
+        exportable_key=True,
+    ).build(changes)
 
 
 def code_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -53,15 +50,12 @@ def code_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
 
     AD CS calls it Code Signing. The usual group is one of the organisation's own.
     """
-    return build(
-        Purpose(
-            policies=("CODE_SIGNING",),
-            subject_name_flags=_NAMES,
-            usages=("DigitalSignature",),
-            auto_enrollment=False,
-        ),
-        changes,
-    )
+    return Purpose(
+        policies=("CODE_SIGNING",),
+        subject_name_flags=_NAMES,
+        usages=("DigitalSignature",),
+        auto_enrollment=False,
+    ).build(changes)
 
 
 def document_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -69,15 +63,12 @@ def document_signing(**changes: Unpack[Changes]) -> TemplateDefinition:
 
     AD CS has no equivalent. The usual group is one of the organisation's own.
     """
-    return build(
-        Purpose(
-            policies=("DOCUMENT_SIGNING",),
-            subject_name_flags=_NAMES,
-            usages=("DigitalSignature", "NonRepudiation"),
-            enrollment_flags=("UserInteractionRequired",),
-        ),
-        changes,
-    )
+    return Purpose(
+        policies=("DOCUMENT_SIGNING",),
+        subject_name_flags=_NAMES,
+        usages=("DigitalSignature", "NonRepudiation"),
+        enrollment_flags=("UserInteractionRequired",),
+    ).build(changes)
 
 
 def smart_card_logon(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -85,15 +76,12 @@ def smart_card_logon(**changes: Unpack[Changes]) -> TemplateDefinition:
 
     AD CS calls it Smartcard Logon. The usual group is one of the organisation's own.
     """
-    return build(
-        Purpose(
-            policies=("CLIENT_AUTHENTICATION", "SMART_CARD_LOGIN"),
-            subject_name_flags=_NAMES,
-            enrollment_flags=("UserInteractionRequired",),
-            crypto_providers=_CARD_PROVIDERS,
-        ),
-        changes,
-    )
+    return Purpose(
+        policies=("CLIENT_AUTHENTICATION", "SMART_CARD_LOGIN"),
+        subject_name_flags=_NAMES,
+        enrollment_flags=("UserInteractionRequired",),
+        crypto_providers=_CARD_PROVIDERS,
+    ).build(changes)
 
 
 def secure_email(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -102,15 +90,12 @@ def secure_email(**changes: Unpack[Changes]) -> TemplateDefinition:
     As Exchange User of AD CS, for signatures too. The usual group has people with an address:
     enrollment fails for those who have none.
     """
-    return build(
-        Purpose(
-            policies=("SECURE_EMAIL",),
-            subject_name_flags=("RequireCommonName", "RequireEmail", "SanRequireEmail"),
-            enrollment_flags=("IncludeSymmetricAlgorithms",),
-            exportable_key=True,
-        ),
-        changes,
-    )
+    return Purpose(
+        policies=("SECURE_EMAIL",),
+        subject_name_flags=("RequireCommonName", "RequireEmail", "SanRequireEmail"),
+        enrollment_flags=("IncludeSymmetricAlgorithms",),
+        exportable_key=True,
+    ).build(changes)
 
 
 def encrypting_file_system(**changes: Unpack[Changes]) -> TemplateDefinition:
@@ -118,13 +103,10 @@ def encrypting_file_system(**changes: Unpack[Changes]) -> TemplateDefinition:
 
     AD CS calls it Basic EFS. The usual group is Domain Users.
     """
-    return build(
-        Purpose(
-            policies=("ENCRYPTING_FILE_SYSTEM",),
-            subject_name_flags=_NAMES,
-            usages=("KeyEncipherment",),
-            enrollment_flags=("IncludeSymmetricAlgorithms",),
-            exportable_key=True,
-        ),
-        changes,
-    )
+    return Purpose(
+        policies=("ENCRYPTING_FILE_SYSTEM",),
+        subject_name_flags=_NAMES,
+        usages=("KeyEncipherment",),
+        enrollment_flags=("IncludeSymmetricAlgorithms",),
+        exportable_key=True,
+    ).build(changes)
