@@ -31,7 +31,7 @@ def versions() -> list[tuple[int, ...]]:
     return [tuple(map(int, each.split("."))) for each in (found[1], botocore.__version__)]
 
 
-@pytest.mark.parametrize("name", ["literals.py", "definition_types.py"])
+@pytest.mark.parametrize("name", ["literals.py", "definition_types.py", "member_types.py"])
 def test_the_names_are_those_of_the_model(name: str) -> None:
     """After a change of the model, `python tools/generate_names.py` is to be run."""
     generated_from, installed = versions()

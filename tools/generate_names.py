@@ -12,6 +12,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import botocore
@@ -176,7 +177,7 @@ def _member_types() -> str:
                 question="What do tests give of a resource, and get of it, as type checkers know "
                 "it?\n\nThe members of its create operation and of what its Get answers.",
                 version=botocore.__version__,
-                imports="from datetime import datetime\n"
+                imports="# isort: off\nfrom datetime import datetime\n"
                 "from typing import TYPE_CHECKING, Literal, TypedDict\n\n"
                 + _imports("definition_types", defined)
                 + _imports("literals", _reasons())
@@ -192,8 +193,8 @@ def _has_word(text: str, word: str) -> bool:
 
 
 def _imports(module: str, names: Iterable[str]) -> str:
-    listed = "".join(f"    {name},\n" for name in sorted(names))
-    return f"from .{module} import (\n{listed})\n"
+    listed = "\n".join(_wrapped(", ".join(sorted(names))))
+    return f"from .{module} import (\n{listed}\n)\n"
 
 
 def _members(kind: Kind, given: StructureShape) -> Iterator[str]:
@@ -303,7 +304,12 @@ def _quotas(names: Iterable[str]) -> Iterator[str]:
 def _literal(name: str, values: Iterable[str], comment: str) -> str:
     listed = ", ".join(f'"{value}"' for value in values)
     one_line = f"{name} = Literal[{listed}]"
-    lines = textwrap.wrap(
+    wrapped = "\n".join([f"{name} = Literal[", *_wrapped(listed), "]"])
+    return f"#: {comment}\n{one_line if len(one_line) <= _WIDTH else wrapped}\n"
+
+
+def _wrapped(listed: str) -> list[str]:
+    return textwrap.wrap(
         listed,
         _WIDTH,
         initial_indent="    ",
@@ -311,19 +317,29 @@ def _literal(name: str, values: Iterable[str], comment: str) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    text = one_line if len(one_line) <= _WIDTH else "\n".join([f"{name} = Literal[", *lines, "]"])
-    return f"#: {comment}\n{text}\n"
 
 
 def _structures(structures: dict[str, StructureShape]) -> Iterator[str]:
-    """The lines of all structures; one like another one is that."""
-    known: dict[tuple[str, ...], str] = {}
+    """The lines of all structures; of several that are alike, those of the first."""
     for name, shape in structures.items():
-        head, *members = _structure(name, shape.members, "", shape.required_members)
-        if (alike := known.setdefault(tuple(members[1:]), name)) == name:
-            yield from (head, *members)
-        else:
-            yield f"{name} = {alike}\n"
+        if _first_alike(name) == name:
+            yield from _structure(name, shape.members, "", shape.required_members)
+
+
+@cache
+def _first_alike(name: str) -> str:
+    """The first structure of the model that consists of the same as this one."""
+    content = _content(_MODEL.shape_for(name))
+    names = sorted(_MODEL.shape_names)
+    return next(each for each in names if _content(_MODEL.shape_for(each)) == content)
+
+
+def _content(shape: Shape) -> object:
+    """What a shape consists of, whatever the names of the structures in it."""
+    if isinstance(shape, StructureShape):
+        members = shape.members.items()
+        return {name: (_content(each), name in shape.required_members) for name, each in members}
+    return [_content(shape.member)] if isinstance(shape, ListShape) else _annotation(shape)
 
 
 def _structure(
@@ -344,7 +360,7 @@ def _annotation(shape: Shape) -> str:
     if isinstance(shape, ListShape):
         return f"list[{_annotation(shape.member)}]"
     if isinstance(shape, StructureShape):
-        return shape.name
+        return _first_alike(shape.name)
     if isinstance(shape, StringShape) and shape.enum:
         return shape.name
     return _PLAIN.get(shape.type_name, "str")

@@ -192,12 +192,6 @@ class TemplateV2(TypedDict):
     SubjectNameFlags: SubjectNameFlagsV2
     SupersededTemplates: NotRequired[list[str]]
 
-EnrollmentFlagsV3 = EnrollmentFlagsV2
-
-ExtensionsV3 = ExtensionsV2
-
-GeneralFlagsV3 = GeneralFlagsV2
-
 
 class KeyUsagePropertyFlags(TypedDict, total=False):
     """KeyUsagePropertyFlags of the model."""
@@ -232,27 +226,19 @@ class PrivateKeyFlagsV3(TypedDict):
     RequireAlternateSignatureAlgorithm: NotRequired[bool]
     StrongKeyProtectionRequired: NotRequired[bool]
 
-SubjectNameFlagsV3 = SubjectNameFlagsV2
-
 
 class TemplateV3(TypedDict):
     """TemplateV3 of the model."""
 
     CertificateValidity: CertificateValidity
-    EnrollmentFlags: EnrollmentFlagsV3
-    Extensions: ExtensionsV3
-    GeneralFlags: GeneralFlagsV3
+    EnrollmentFlags: EnrollmentFlagsV2
+    Extensions: ExtensionsV2
+    GeneralFlags: GeneralFlagsV2
     HashAlgorithm: HashAlgorithm
     PrivateKeyAttributes: PrivateKeyAttributesV3
     PrivateKeyFlags: PrivateKeyFlagsV3
-    SubjectNameFlags: SubjectNameFlagsV3
+    SubjectNameFlags: SubjectNameFlagsV2
     SupersededTemplates: NotRequired[list[str]]
-
-EnrollmentFlagsV4 = EnrollmentFlagsV2
-
-ExtensionsV4 = ExtensionsV2
-
-GeneralFlagsV4 = GeneralFlagsV2
 
 
 class PrivateKeyAttributesV4(TypedDict):
@@ -275,20 +261,18 @@ class PrivateKeyFlagsV4(TypedDict):
     StrongKeyProtectionRequired: NotRequired[bool]
     UseLegacyProvider: NotRequired[bool]
 
-SubjectNameFlagsV4 = SubjectNameFlagsV2
-
 
 class TemplateV4(TypedDict):
     """TemplateV4 of the model."""
 
     CertificateValidity: CertificateValidity
-    EnrollmentFlags: EnrollmentFlagsV4
-    Extensions: ExtensionsV4
-    GeneralFlags: GeneralFlagsV4
+    EnrollmentFlags: EnrollmentFlagsV2
+    Extensions: ExtensionsV2
+    GeneralFlags: GeneralFlagsV2
     HashAlgorithm: NotRequired[HashAlgorithm]
     PrivateKeyAttributes: PrivateKeyAttributesV4
     PrivateKeyFlags: PrivateKeyFlagsV4
-    SubjectNameFlags: SubjectNameFlagsV4
+    SubjectNameFlags: SubjectNameFlagsV2
     SupersededTemplates: NotRequired[list[str]]
 
 
