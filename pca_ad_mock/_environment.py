@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from unittest.mock import patch
 
@@ -100,15 +100,13 @@ def _restore(variables: dict[str, str | None]) -> None:
             os.environ[name] = value
 
 
-@contextmanager
-def own_default_session(keep: bool) -> Iterator[None]:
+def own_default_session(keep: bool) -> AbstractContextManager[object]:
     """Set aside boto3's default session, which may hold the user's credentials.
 
     Args:
         keep: whether all mocks share one instead, rather than each to begin without one.
     """
-    with patch.object(boto3, "DEFAULT_SESSION", _shared_session() if keep else None):
-        yield
+    return patch.object(boto3, "DEFAULT_SESSION", _shared_session() if keep else None)
 
 
 @cache

@@ -13,7 +13,6 @@ from botocore.credentials import DeferredRefreshableCredentials, RefreshableCred
 from moto import mock_aws
 
 from pca_ad_mock import mock_pca_connector_ad
-from pca_ad_mock._patching import credentials as lending
 from pca_ad_mock._seams.seam import SeamError
 from pca_ad_mock._seams.table import LATE_CREDENTIALS
 
@@ -170,8 +169,6 @@ def test_where_they_cannot_be_held_back_it_says_so(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(type(LATE_CREDENTIALS), "missing", _missing)
     with mock_pca_connector_ad(), pytest.raises(SeamError, match="resolved late"):
         client.list_connectors()
-    monkeypatch.undo()
-    assert lending._would_resolve(None) is False
 
 
 def _missing(feature: Any) -> list[Any]:

@@ -6,7 +6,7 @@ moto's default transition, the default region, and the services linked to this o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
 from .._environment import environment
 from .._patching.moments import asked_for
@@ -18,16 +18,13 @@ from ..pcaconnectorad.option_types import Options
 def options_in_force(options: Options) -> Iterator[None]:
     """Put options in force; those not given keep the values of the enclosing mock."""
     try:
-        with active_settings.in_force(options), _asked_for(options):
-            _apply_settings()
-            yield
+        with active_settings.in_force(options):
+            instant_retries = active_settings.current().instant_retries
+            with asked_for(linked=options.get("linked", False), instant_retries=instant_retries):
+                _apply_settings()
+                yield
     finally:
         _apply_settings()
-
-
-def _asked_for(options: Options) -> AbstractContextManager[None]:
-    instant_retries = active_settings.current().instant_retries
-    return asked_for(linked=options.get("linked", False), instant_retries=instant_retries)
 
 
 def _apply_settings() -> None:

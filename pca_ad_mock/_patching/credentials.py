@@ -17,7 +17,6 @@ from botocore.exceptions import ProfileNotFound
 from moto.core import models as moto_models
 
 from .._environment import ACCESS_KEY_ID, SECRET_ACCESS_KEY, environment
-from .._seams.seam import SeamError
 from .._seams.services import ACCOUNTS
 from .._seams.table import LATE_CREDENTIALS, LENT_CREDENTIALS
 from .._types import Function
@@ -111,8 +110,10 @@ def _lending(sign: Function) -> Function:
     def sign_inside(
         signer: Any, operation_name: str, request: Any, *args: object, **kwargs: object
     ) -> object:
-        if _would_resolve(signer._credentials):
-            raise SeamError(LATE_CREDENTIALS.explain(LATE_CREDENTIALS.missing()))
+        is_late = isinstance(signer._credentials, RefreshableCredentials)
+        if is_late and _is_older_than_mock(signer._credentials):
+            # Without its seams, signing would resolve credentials from outside.
+            LATE_CREDENTIALS.require()
         if signer._credentials is None and _is_answered(signer):
             request.context.setdefault("signing", {})["request_credentials"] = FAKE_CREDENTIALS
         return sign(signer, operation_name, request, *args, **kwargs)
@@ -124,12 +125,6 @@ def _is_answered(signer: Any) -> bool:
     """Whether an active mock answers the calls of the client with this signer."""
     is_ours = signer._service_id.hyphenize() in ANSWERED
     return moto_models.botocore_stubber.enabled and (settings.are_any_in_force() or is_ours)
-
-
-def _would_resolve(credentials: object) -> bool:
-    """Whether signing would resolve credentials from outside, because a seam is missing."""
-    is_late = isinstance(credentials, RefreshableCredentials)
-    return is_late and _is_older_than_mock(credentials) and bool(LATE_CREDENTIALS.missing())
 
 
 def _recording_mock(initialise: Callable[..., None]) -> Callable[..., None]:
@@ -154,11 +149,8 @@ def _suppressing_refresh(refresh: Function) -> Function:
     return refresh_outside
 
 
-class _Nothing(Awaitable):
-    """The result of a suppressed refresh, which may be awaited or not."""
-
-
-_NOTHING = _Nothing()
+#: The result of a suppressed refresh, which may be awaited or not.
+_NOTHING = Awaitable()
 
 
 def _is_older_than_mock(credentials: object) -> bool:

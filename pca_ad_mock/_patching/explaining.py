@@ -10,7 +10,6 @@ from typing import Any
 
 from moto.core import models as moto_models
 
-from .._seams.seam import Feature, SeamError
 from .._seams.table import AWAITED_ANSWERS, EXPLAINED_CALLS, LENT_CREDENTIALS
 from .._types import Function
 from ..pcaconnectorad.model.endpoints import ANSWERED
@@ -32,7 +31,7 @@ def _requiring_credentials(make_api_call: Function) -> Function:
     def call(client: Any, *args: object, **kwargs: object) -> Any:
         has_credentials = getattr(client._request_signer, "_credentials", None) is not None
         if _is_for_mock(client) and not has_credentials:
-            _refuse(LENT_CREDENTIALS)
+            LENT_CREDENTIALS.require()
         return make_api_call(client, *args, **kwargs)
 
     return call
@@ -41,7 +40,7 @@ def _requiring_credentials(make_api_call: Function) -> Function:
 def _refusing(make_api_call: Function) -> Function:
     def call(client: object, *args: object, **kwargs: object) -> Any:
         if _is_for_mock(client):
-            _refuse(AWAITED_ANSWERS)
+            AWAITED_ANSWERS.require()
         return make_api_call(client, *args, **kwargs)  # pragma: no cover - where it is renamed
 
     return call
@@ -50,10 +49,6 @@ def _refusing(make_api_call: Function) -> Function:
 def _is_for_mock(client: Any) -> bool:
     is_ours = client.meta.service_model.service_name in ANSWERED
     return moto_models.botocore_stubber.enabled and is_ours
-
-
-def _refuse(feature: Feature) -> None:
-    raise SeamError(feature.explain(feature.missing()))
 
 
 #: Makes calls name the missing seam that cannot be signed.

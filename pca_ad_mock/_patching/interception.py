@@ -102,9 +102,7 @@ class Awaitable:
     """A value that may be awaited, and yields itself."""
 
     def __await__(self) -> Generator[Any, None, Self]:
-        return self._itself().__await__()
-
-    async def _itself(self) -> Self:
+        yield from ()
         return self
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError, ProxyConnectionError
 from moto.core import models as moto_models
 
-from .._seams.seam import SeamError
 from .._seams.table import OLDER_CLIENTS, STOPPED_REQUESTS
 from .._types import Function
 from ..pcaconnectorad import settings
@@ -54,7 +52,8 @@ stop_requests = Lasting(STOPPED_REQUESTS, _patch_sessions)
 
 def _answering(send_to_network: Function) -> Function:
     def send(endpoint: Any, request: Any) -> object:
-        if response := _answer_without_handler(request):
+        stubber = moto_models.botocore_stubber
+        if _is_for_mock(request) and (response := stubber("before-send", request)):
             return response
         is_answered = endpoint._endpoint_prefix in ANSWERED.values()
         with_hint = settings.are_any_in_force() and is_answered
@@ -68,13 +67,6 @@ def _answering(send_to_network: Function) -> Function:
         return _await_with_hint(sent) if inspect.isawaitable(sent) else sent
 
     return send
-
-
-def _answer_without_handler(request: Any) -> AWSResponse | None:
-    """Return the mock's answer, or None if the mock does not handle the request."""
-    if _is_for_mock(request):
-        return moto_models.botocore_stubber("before-send", request)
-    return None
 
 
 def _is_for_mock(request: Any) -> bool:
@@ -104,7 +96,7 @@ def _refusing(send_to_network: Function) -> Function:
 
     def send(session: Any, request: Any) -> object:
         if moto_models.botocore_stubber.enabled and service_at(request.url):
-            raise SeamError(OLDER_CLIENTS.explain(OLDER_CLIENTS.missing()))
+            OLDER_CLIENTS.require()
         return send_to_network(session, request)
 
     return send

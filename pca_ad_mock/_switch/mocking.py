@@ -5,7 +5,7 @@ Its surroundings begin and end, and its options are in force meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, cast
 
@@ -29,27 +29,14 @@ lock = ForkSafeLock()
 def started(options: Options) -> tuple[MockHandle, ExitStack]:
     """Start a mock; return its handle, and what stops it. The lock is held."""
     with ExitStack() as run:
-        _require_server_if_remote()
+        if moto_settings.TEST_SERVER_MODE:
+            from .._control.remote import require_server
+
+            require_server()
         run.enter_context(moments.started())
         handle = run.enter_context(_handle_with(options))
-        run.push(_ending(handle))
+        run.push(lambda exc_type, *_: handle._end(failed=exc_type is not None))
         return handle, run.pop_all()
-
-
-def _require_server_if_remote() -> None:
-    if moto_settings.TEST_SERVER_MODE:
-        from .._control.remote import require_server
-
-        require_server()
-
-
-def _ending(handle: MockHandle) -> Callable[..., None]:
-    """Return what ends a handle, given the exception by which the mock is left."""
-
-    def end(exc_type: object, *exc_info: object) -> None:
-        handle._end(failed=exc_type is not None)
-
-    return end
 
 
 @contextmanager

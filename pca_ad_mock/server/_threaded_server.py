@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from importlib.util import find_spec
 from threading import Thread
 from typing import TYPE_CHECKING, Literal
@@ -134,7 +134,7 @@ class ThreadedServer:
 
         listener = running.enter_context(bind(*self._address))
         running.enter_context(_tracked())
-        self._control = running.enter_context(_control_api(self._options))
+        self._control = running.enter_context(closing(ControlApi(self._options)))
         application = Application(
             self._control,
             self._web_pages,
@@ -152,15 +152,6 @@ class ThreadedServer:
         running.callback(thread.join)
         running.callback(server.shutdown)
         return server
-
-
-@contextmanager
-def _control_api(options: Options) -> Iterator[ControlApi]:
-    control = ControlApi(options)
-    try:
-        yield control
-    finally:
-        control.close()
 
 
 _running_servers: list[object] = []
