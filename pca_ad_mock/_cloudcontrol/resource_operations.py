@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 
 from .._registry.handler_errors import HandlerError
@@ -173,7 +174,7 @@ class CloudControl:
         # Assumption request-order: that in which they were made.
         wanted = (each for each in self._looked_at(after) if each.is_one_of(filters))
         page = list(islice(wanted, size + 1))
-        shown = [request.copy() for request in page[:size]]
+        shown = [replace(request) for request in page[:size]]
         # After it: a list of what is in progress shows that, and whoever waits by it succeeds.
         for request in page[:size]:
             request.poll(self._service)
@@ -199,7 +200,7 @@ class CloudControl:
                 "that are PENDING or IN_PROGRESS can be canceled"
             )
         request.end(CANCEL_COMPLETE)
-        return {"ProgressEvent": request.copy(operation_status=CANCEL_IN_PROGRESS)}
+        return {"ProgressEvent": replace(request, operation_status=CANCEL_IN_PROGRESS)}
 
     def _request(self, members: Members) -> ResourceRequest:
         token = members["RequestToken"]

@@ -9,7 +9,6 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
@@ -71,10 +70,6 @@ class ResourceRequest:
         """When to ask again: at once, as clients that sleep until then do not ask before."""
         return self.event_time if self.operation_status == IN_PROGRESS else None
 
-    def copy(self, **changes: Any) -> ResourceRequest:
-        """Return it as it is now, or with some members changed."""
-        return replace(self, **changes)
-
     def end(self, status: str) -> None:
         """Keep a final status."""
         self.operation_status = status
@@ -122,7 +117,8 @@ class ResourceRequest:
         Args:
             is_named: whether the identifier is known by then.
         """
-        return self.copy(
+        return replace(
+            self,
             operation_status=IN_PROGRESS,
             event_time=self.made_at,
             identifier=self.identifier if is_named else None,

@@ -28,11 +28,8 @@ def adopt(client: Any, endpoint_url: str | None = None) -> Callable[[], None]:
         ValueError: it is a client of another service.
     """
     try:
-        service, events, region = (
-            client.meta.service_model.service_name,
-            client.meta.events,
-            client.meta.region_name,
-        )
+        meta = client.meta
+        service, region, events = meta.service_model.service_name, meta.region_name, meta.events
     except AttributeError:
         raise TypeError(
             f"adopt takes a client of botocore or aiobotocore, not {client!r}"
@@ -45,7 +42,7 @@ def adopt(client: Any, endpoint_url: str | None = None) -> Callable[[], None]:
         )
 
     target = endpoint_url or f"https://{Location('', region).domain_of(ANSWERED[service])}"
-    own_path = urlsplit(client.meta.endpoint_url).path.rstrip("/")
+    own_path = urlsplit(meta.endpoint_url).path.rstrip("/")
 
     def redirect(params: JsonObject, **kwargs: object) -> None:
         if not params["url"].startswith(f"{target}/"):

@@ -21,9 +21,6 @@ from .option_types import Options
 #: pytest ends the traceback of a mistake in the user's line, also where it is found on import.
 __tracebackhide__ = True
 
-_DEFAULT_REGION = "us-east-1"
-_DEFAULT_TRANSITION: JsonMapping = {"progression": "manual", "times": 1}
-
 #: What each of moto's progressions needs besides its name, and of which types.
 _PROGRESSIONS: dict[str, dict[str, tuple[type, ...]]] = {
     "immediate": {},
@@ -57,8 +54,8 @@ class Settings:
         instant_retries: whether botocore's waits between the attempts of a call take no time.
     """
 
-    region: str = _DEFAULT_REGION
-    transition: JsonMapping = field(default_factory=lambda: dict(_DEFAULT_TRANSITION))
+    region: str = "us-east-1"
+    transition: JsonMapping = field(default_factory=lambda: {"progression": "manual", "times": 1})
     quotas: bool | Mapping[str, int] = True
     rates: bool = False
     linked: bool = False
@@ -160,12 +157,10 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
     "quotas": _check_quotas,
 }
 
-_DEFAULTS = Settings()
-
 #: The option layers, the last one wins, and their merged result.
 _layers: list[Options] = []
 _lock = ForkSafeLock()
-_current = _DEFAULTS
+_current = Settings()
 
 
 def current() -> Settings:

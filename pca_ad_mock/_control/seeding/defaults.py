@@ -8,11 +8,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any, Protocol
+from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from ..._types import JsonMapping, JsonObject
+from ..._types import Function, JsonMapping, JsonObject
 from ...definitions import workstation
 from ...pcaconnectorad import settings
 from ...pcaconnectorad.kinds.directory_registrations import DirectoryRegistrations
@@ -27,13 +27,6 @@ _DOMAIN_SID = "S-1-5-21-1004336348-1177238915-682003330"
 _FIRST_RELATIVE_ID = 1101
 
 
-class MakeParent(Protocol):
-    """Makes a resource of a kind."""
-
-    def __call__(self, kind: str, **members: object) -> Any:
-        """Make it with these members."""
-
-
 class Defaults:
     """The defaults in one account and region.
 
@@ -43,7 +36,7 @@ class Defaults:
         undo: takes away what was made, if not all of it can be.
     """
 
-    def __init__(self, service: Service, make_parent: MakeParent, undo: ExitStack) -> None:
+    def __init__(self, service: Service, make_parent: Function, undo: ExitStack) -> None:
         self._service = service
         self._make_parent = make_parent
         self._partners = Partners(service.location, undo) if settings.current().linked else None

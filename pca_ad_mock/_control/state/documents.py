@@ -25,12 +25,8 @@ def to_json(value: object) -> Any:
         return {str(name): to_json(each) for name, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [to_json(each) for each in value]
-    is_plain = isinstance(value, (str, int, NoneType)) or _is_finite(value)
-    return value if is_plain else str(value)
-
-
-def _is_finite(value: object) -> bool:
-    return isinstance(value, float) and isfinite(value)
+    is_finite = isinstance(value, float) and isfinite(value)
+    return value if is_finite or isinstance(value, (str, int, NoneType)) else str(value)
 
 
 def read_resource(document: JsonMapping) -> JsonObject:

@@ -43,7 +43,7 @@ def template_extensions(template: Template, definition: JsonMapping) -> Iterator
     yield from _key_usage(extensions["KeyUsage"])
     yield from _application_policies(extensions.get("ApplicationPolicies"))
     # Assumption template-information: issued certificates name their template, as those of AD CS.
-    yield _extension(template_information(template), critical=False)
+    yield extension_of(template_information(template))
 
 
 def template_information(template: Template) -> x509.MSCertificateTemplate:
@@ -60,7 +60,7 @@ def security_identifier(sid: str) -> Extension:
     # GeneralNames, which cryptography encodes as a part of this class.
     names = x509.SubjectAlternativeName([x509.OtherName(_OBJECT_SID, octet_string(sid.encode()))])
     value = x509.UnrecognizedExtension(SECURITY_IDENTIFIER, names.public_bytes())
-    return _extension(value, critical=False)
+    return extension_of(value)
 
 
 def _key_usage(key_usage: JsonMapping) -> Iterator[Extension]:
@@ -80,7 +80,7 @@ def _key_usage(key_usage: JsonMapping) -> Iterator[Extension]:
         )
         # Assumption critical-extensions: AWS documents the flag; IssueCertificate has no member for
         # it but in extensions of one's own.
-        yield _extension(value, critical=bool(key_usage.get("Critical")))
+        yield extension_of(value, critical=bool(key_usage.get("Critical")))
 
 
 def _application_policies(policies: JsonMapping | None) -> Iterator[Extension]:
@@ -89,12 +89,12 @@ def _application_policies(policies: JsonMapping | None) -> Iterator[Extension]:
     critical = bool(policies.get("Critical"))
     # The same policy may stand there by its name and by its identifier.
     oids = [_oid(each) for each in dict.fromkeys(map(_dotted, policies["Policies"]))]
-    yield _extension(x509.ExtendedKeyUsage(oids), critical=critical)
+    yield extension_of(x509.ExtendedKeyUsage(oids), critical=critical)
     # Assumption application-policies: Microsoft's extension beside the standard one, with the same
     # criticality, as AD CS issues it.
     same = x509.CertificatePolicies([x509.PolicyInformation(oid, None) for oid in oids])
     value = x509.UnrecognizedExtension(APPLICATION_POLICIES, same.public_bytes())
-    yield _extension(value, critical=critical)
+    yield extension_of(value, critical=critical)
 
 
 def _dotted(policy: Mapping[str, str]) -> str:
@@ -113,5 +113,6 @@ def _oid(dotted: str) -> x509.ObjectIdentifier:
         ) from None
 
 
-def _extension(value: x509.ExtensionType, *, critical: bool) -> Extension:
+def extension_of(value: x509.ExtensionType, *, critical: bool = False) -> Extension:
+    """Return an extension with a value."""
     return x509.Extension(value.oid, critical, value)

@@ -12,7 +12,7 @@ from moto.moto_api._internal import mock_random
 
 from ..kinds.resource import now
 from ..model.refusals import CANNOT_ISSUE, EnrollmentRefused
-from .extensions import security_identifier, template_extensions
+from .extensions import extension_of, security_identifier, template_extensions
 from .passthrough import require_issuable
 from .policy import hours_of
 from .subject_names import names_of
@@ -108,21 +108,21 @@ def issue(content: Content, authority: Authority, public_key: Any) -> x509.Certi
 
 def _named(content: Content) -> Iterable[Extension]:
     if content.names.alternative:
+        value = x509.SubjectAlternativeName(content.names.alternative)
         # Assumption critical-names: where there is no subject, as RFC 5280 has it.
-        critical = not content.names.subject.rdns
-        yield _extension(x509.SubjectAlternativeName(content.names.alternative), critical=critical)
+        yield extension_of(value, critical=not content.names.subject.rdns)
 
 
 def _added(authority: Authority, public_key: Any) -> Iterable[Extension]:
     """AWS Private CA User Guide: what BlankEndEntityCertificate_APIPassthrough/V1 adds."""
     # Not critical: the guide says so where they are, of other templates.
-    yield _extension(x509.BasicConstraints(ca=False, path_length=None))
-    yield _extension(_authority_key_identifier(authority))
-    yield _extension(x509.SubjectKeyIdentifier.from_public_key(public_key))
+    yield extension_of(x509.BasicConstraints(ca=False, path_length=None))
+    yield extension_of(_authority_key_identifier(authority))
+    yield extension_of(x509.SubjectKeyIdentifier.from_public_key(public_key))
     if authority.distribution_point:
         where = [x509.UniformResourceIdentifier(authority.distribution_point)]
         point = x509.DistributionPoint(where, None, None, None)
-        yield _extension(x509.CRLDistributionPoints([point]))
+        yield extension_of(x509.CRLDistributionPoints([point]))
 
 
 def _authority_key_identifier(authority: Authority) -> x509.AuthorityKeyIdentifier:
@@ -133,10 +133,6 @@ def _authority_key_identifier(authority: Authority) -> x509.AuthorityKeyIdentifi
             authority.certificate.public_key()  # type: ignore[arg-type]
         )
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own.value)
-
-
-def _extension(value: x509.ExtensionType, *, critical: bool = False) -> Extension:
-    return x509.Extension(value.oid, critical, value)
 
 
 def _serial_number() -> int:

@@ -36,10 +36,6 @@ class Operator:
     has_variables: bool = True
 
 
-def _number(text: str) -> float:
-    return float(text)
-
-
 #: How many digits a year has, which is no number of seconds.
 _YEAR = 4
 
@@ -98,7 +94,7 @@ OPERATORS: dict[str, Operator] = {
     **_with_negation("StringLike", "StringNotLike", matches),
     **_with_negation("ArnEquals", "ArnNotEquals", matches_arn),
     **_with_negation("ArnLike", "ArnNotLike", matches_arn),
-    **_ordered("Numeric", _number),
+    **_ordered("Numeric", float),
     **_ordered("Date", _moment),
     "Bool": Operator(_equal_in_any_case, has_variables=False),
 }

@@ -65,15 +65,12 @@ def refusal(question: Question, policy_sets: Iterable[PolicySet]) -> str | None:
     effects = {each.sort: _effects(question, each) for each in policy_sets}
     for sort, found in effects.items():
         if "Deny" in found:
-            return f"with an explicit deny in {_article(sort)} {sort}"
+            article = "an" if sort.startswith("i") else "a"
+            return f"with an explicit deny in {article} {sort}"
     for sort, found in effects.items():
         if "Allow" not in found:
             return f"because no {sort} allows the {question.action} action"
     return None
-
-
-def _article(sort: str) -> str:
-    return "an" if sort.startswith("i") else "a"
 
 
 def _effects(question: Question, policies: PolicySet) -> set[str]:

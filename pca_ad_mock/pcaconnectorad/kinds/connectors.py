@@ -16,7 +16,8 @@ from .. import settings
 from ..calls import Call
 from ..model.endpoints import Location
 from ..model.kinds import kind_named
-from .collection import BaseService, Collection
+from ..model.specification import SERVICE_NAME
+from .collection import Collection
 from .directory_registrations import DirectoryRegistrations
 from .links import Links
 from .pagination import Page
@@ -55,7 +56,7 @@ def _endpoint_of(connector_arn: str) -> str:
     _, _, _, region, account_id, resource = connector_arn.split(":", 5)
     connector_id = resource.rpartition("/")[2]
     # Assumption enrollment-endpoint: only "a URI" is documented.
-    return f"https://{connector_id}.{Location(account_id, region).domain}/"
+    return f"https://{connector_id}.{Location(account_id, region).domain_of(SERVICE_NAME)}/"
 
 
 class Connectors(Collection[Connector]):
@@ -63,11 +64,6 @@ class Connectors(Collection[Connector]):
 
     kind = Connector.kind
     resource_class = Connector
-
-    def __init__(self, service: BaseService) -> None:
-        super().__init__(service)
-        self._location = service.location
-        self._links = service.links
 
     def create(
         self,
@@ -80,16 +76,17 @@ class Connectors(Collection[Connector]):
     ) -> Connector:
         """Begin to create a connector."""
         checked_tags = merged_tags({}, tags or {})
+        location = self.service.location
         # Assumption connector-quota: every connector counts until it is gone.
-        self.require_room(self.store.listing(), call, counted_in=self._location.account_id)
+        self.require_room(self.store.listing(), call, counted_in=location.account_id)
         if settings.current().linked:
             registrations = self.service.get(DirectoryRegistrations)
             # Assumption unregistered-directory: treated like a missing parent.
             registrations.peek_active(registrations.arn_of(directory_id))
-            self._links.require_usable_authority(certificate_authority_arn)
+            self.service.links.require_usable_authority(certificate_authority_arn)
         connector_id = mock_random.uuid4()
         connector = Connector(
-            arn=self._location.arn(f"connector/{connector_id}"),
+            arn=location.arn(f"connector/{connector_id}"),
             tags=checked_tags,
             # Many connectors name the same ones, which are kept in memory once.
             certificate_authority_arn=intern(certificate_authority_arn),
@@ -115,7 +112,7 @@ class Connectors(Collection[Connector]):
     def on_delete(self, resource: Connector) -> None:
         """Delete the interface endpoint."""
         if resource.vpc_endpoint_id:
-            self._links.delete_endpoint(resource.vpc_endpoint_id)
+            self.service.links.delete_endpoint(resource.vpc_endpoint_id)
 
     def failure(self, resource: Connector, links: Links | None, has_quotas: bool) -> str | None:
         """Return why the creation of a connector fails, or create the endpoint of a linked one."""

@@ -17,8 +17,6 @@ from ..model.documented import (
 from ..model.exceptions import ValidationException
 from ..model.validation import Violation
 
-_RULES_PATH = "/Definition"
-
 
 def require_sound_definition(definition: JsonMapping) -> None:
     """Check a definition, of any schema version, against every rule.
@@ -27,7 +25,7 @@ def require_sound_definition(definition: JsonMapping) -> None:
         ValidationException: it breaks rules, all of which are listed.
     """
     ((version, template),) = definition.items()
-    path = f"{_RULES_PATH}/{version}"
+    path = f"/Definition/{version}"
     # Assumption template-rules: what AWS documents for the console applies to the API too.
     violations = [
         *_validity_is_long_enough(template, path),

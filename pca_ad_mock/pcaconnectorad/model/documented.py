@@ -190,23 +190,16 @@ AUTHORIZED_ON: dict[str, str | None] = {
 #: that whoever sets up a connector needs, by the operations that call for them.
 PARTNER_ACTIONS: dict[str, tuple[str, ...]] = {
     "CreateConnector": (
-        "acm-pca:DescribeCertificateAuthority",
-        "acm-pca:GetCertificate",
-        "acm-pca:GetCertificateAuthorityCertificate",
-        "acm-pca:IssueCertificate",
-        "ds:DescribeDirectories",
-        "ec2:CreateTags",
-        "ec2:CreateVpcEndpoint",
+        *CALLERS_RIGHTS["Connector"],
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
-        "ec2:DescribeVpcEndpoints",
         "ec2:DescribeVpcs",
         "ram:CreateResourceShare",
     ),
     "DeleteConnector": ("ec2:DeleteVpcEndpoints", "ec2:DescribeVpcEndpoints"),
-    "CreateDirectoryRegistration": ("ds:AuthorizeApplication", "ds:DescribeDirectories"),
+    "CreateDirectoryRegistration": CALLERS_RIGHTS["DirectoryRegistration"],
     "DeleteDirectoryRegistration": ("ds:DescribeDirectories", "ds:UnauthorizeApplication"),
-    "CreateServicePrincipalName": ("ds:UpdateAuthorizedApplication",),
+    "CreateServicePrincipalName": CALLERS_RIGHTS["ServicePrincipalName"],
     "DeleteServicePrincipalName": ("ds:UpdateAuthorizedApplication",),
 }
 

@@ -123,13 +123,8 @@ class Location(NamedTuple):
         """The name of the partition that the region lies in."""
         return partition_of(self.region).name
 
-    @property
-    def domain(self) -> str:
-        """The DNS name under which the service's hosts in this region lie."""
-        return self.domain_of(SERVICE_NAME)
-
     def domain_of(self, service: str) -> str:
-        """The DNS name of another service in this region.
+        """The DNS name under which the hosts of a service in this region lie.
 
         Args:
             service: its name in hosts.
