@@ -210,13 +210,38 @@ def _members(kind: Kind, given: StructureShape) -> Iterator[str]:
     if kind.status_reasons:
         annotations["Status"] = {'Literal["ACTIVE", "CREATING", "FAILED"]': None}
         annotations["StatusReason"] = {f"{kind.name}StatusReason": None}
-    yield f"\nclass {kind.name}Members(TypedDict, total=False):"
+    bases = _optional_parts(given, annotations)
+    parents = f"{', '.join([*bases] or ['TypedDict'])}, total=False"
+    if len(line := f"class {kind.name}Members({parents}):") > _WIDTH:
+        line = "\n".join([f"class {kind.name}Members(", *_wrapped(parents), "):"])
+    yield f"\n{line}"
     yield f'    """What `make` takes for a {kind.name}."""\n'
     yield "    region: str | None"
     yield "    account_id: str | None"
+    inherited = {name for shape in bases.values() for name in shape.members}
     for name, possible in annotations.items():
-        yield from _annotated(name, [*possible])
+        if name not in inherited:
+            yield from _annotated(name, [*possible])
     yield ""
+
+
+def _optional_parts(
+    given: StructureShape, annotations: dict[str, dict[str, None]]
+) -> dict[str, StructureShape]:
+    """The structures within one whose members are all optional, and stand beside the others."""
+    structures: dict[str, StructureShape] = {}
+    for member in given.members.values():
+        _collect(member, structures, {})
+    found: dict[str, StructureShape] = {}
+    taken = {*given.members}
+    for name, shape in structures.items():
+        members = shape.members.items()
+        is_beside = all([*annotations.get(each, ())] == [_annotation(of)] for each, of in members)
+        is_optional = not shape.required_members
+        if is_optional and is_beside and not taken.intersection(shape.members):
+            found[name] = shape
+            taken.update(shape.members)
+    return found
 
 
 def _annotated(name: str, possible: list[str]) -> Iterator[str]:

@@ -90,10 +90,7 @@ class RegionReader:
             resource.update(to_json(resource))
             check_resource(kind, resource)
         except (OverflowError, ValueError) as error:
-            operation = f"List{kind.plural}"
-            self._report.add_problem(
-                self._region, operation, "left out", str(error), _name_of(kind, resource)
-            )
+            self._leave_out(kind, resource, str(error))
             return False
         return True
 
@@ -130,15 +127,13 @@ class RegionReader:
         for parent in kind.parents:
             arn = listed.get(str(parent.arn_member))
             if arn and arn not in self._arns:
-                self._report.add_problem(
-                    self._region,
-                    f"List{kind.plural}",
-                    "left out",
-                    f"its {parent.name} was not read",
-                    _name_of(kind, listed),
-                )
+                self._leave_out(kind, listed, f"its {parent.name} was not read")
                 return False
         return True
+
+    def _leave_out(self, kind: Kind, listed: JsonMapping, why: str) -> None:
+        operation, subject = f"List{kind.plural}", _name_of(kind, listed)
+        self._report.add_problem(self._region, operation, "left out", why, subject)
 
     def _completed(self, kind: Kind, listed: JsonObject) -> JsonObject | None:
         """Return a resource with what its List left out; None if that cannot be read."""

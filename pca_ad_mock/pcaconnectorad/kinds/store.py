@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -26,20 +26,11 @@ _serial = attrgetter("serial")
 _TOKEN_LIFETIME = timedelta(minutes=5)
 
 
-class Listing(Generic[R]):
+class Listing(list[R]):
     """Resources in the order of their creation.
 
     Assumption list-order: the service lists them in that order.
     """
-
-    def __init__(self) -> None:
-        self._resources: list[R] = []
-
-    def __len__(self) -> int:
-        return len(self._resources)
-
-    def __iter__(self) -> Iterator[R]:
-        return iter(self._resources)
 
     def after(self, serial: int, count: int) -> list[R]:
         """Return the next resources after a position in the order of creation.
@@ -48,16 +39,12 @@ class Listing(Generic[R]):
             serial: the position.
             count: the maximum number of resources.
         """
-        start = bisect_right(self._resources, serial, key=_serial)
-        return self._resources[start : start + count]
-
-    def add(self, resource: R) -> None:
-        """Add the resource that was created last."""
-        self._resources.append(resource)
+        start = bisect_right(self, serial, key=_serial)
+        return self[start : start + count]
 
     def remove(self, resource: R) -> None:
-        """Remove a resource."""
-        del self._resources[bisect_left(self._resources, resource.serial, key=_serial)]
+        """Remove a resource, which is found by its position."""
+        del self[bisect_left(self, resource.serial, key=_serial)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +112,7 @@ class Store(Generic[R]):
         """Add the resource that was created last."""
         self._by_id[resource.resource_id] = resource
         for parent_id in resource.parent_ids or ("",):
-            self._listings.setdefault(parent_id, Listing()).add(resource)
+            self._listings.setdefault(parent_id, Listing()).append(resource)
         if self._name_of:
             self._by_name[self._name_of(resource)] = resource
 

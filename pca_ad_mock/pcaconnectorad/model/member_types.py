@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from .definition_types import (
     ApplicationPolicies, ApplicationPolicy, CertificateValidity, ClientCompatibilityV2,
     ClientCompatibilityV3, ClientCompatibilityV4, EnrollmentFlagsV2, ExtensionsV2, GeneralFlagsV2,
-    HashAlgorithm, KeySpec, KeyUsage, KeyUsageFlags, KeyUsageProperty, KeyUsagePropertyFlags,
-    KeyUsagePropertyType, PrivateKeyAlgorithm, PrivateKeyAttributesV2, PrivateKeyAttributesV3,
-    PrivateKeyAttributesV4, PrivateKeyFlagsV2, PrivateKeyFlagsV3, PrivateKeyFlagsV4,
-    SubjectNameFlagsV2, TemplateDefinition, ValidityPeriod
+    HashAlgorithm, KeySpec, KeyUsage, KeyUsageFlags, KeyUsageProperty, PrivateKeyAlgorithm,
+    PrivateKeyAttributesV2, PrivateKeyAttributesV3, PrivateKeyAttributesV4, PrivateKeyFlagsV2,
+    PrivateKeyFlagsV3, PrivateKeyFlagsV4, SubjectNameFlagsV2, TemplateDefinition, ValidityPeriod
 )
 from .literals import (
     ConnectorStatusReason, DirectoryRegistrationStatusReason, ServicePrincipalNameStatusReason
@@ -107,7 +106,10 @@ class ServicePrincipalNameMembers(TypedDict, total=False):
     StatusReason: ServicePrincipalNameStatusReason
 
 
-class TemplateMembers(TypedDict, total=False):
+class TemplateMembers(
+    EnrollmentFlagsV2, KeyUsageFlags, GeneralFlagsV2, SubjectNameFlagsV2, KeyUsageProperty,
+    total=False
+):
     """What `make` takes for a Template."""
 
     region: str | None
@@ -121,24 +123,12 @@ class TemplateMembers(TypedDict, total=False):
     RenewalPeriod: ValidityPeriod
     ValidityPeriod: ValidityPeriod
     EnrollmentFlags: EnrollmentFlagsV2
-    EnableKeyReuseOnNtTokenKeysetStorageFull: bool
-    IncludeSymmetricAlgorithms: bool
-    NoSecurityExtension: bool
-    RemoveInvalidCertificateFromPersonalStore: bool
-    UserInteractionRequired: bool
     Extensions: ExtensionsV2
     ApplicationPolicies: ApplicationPolicies
     Policies: list[ApplicationPolicy]
     KeyUsage: KeyUsage
     UsageFlags: KeyUsageFlags
-    DataEncipherment: bool
-    DigitalSignature: bool
-    KeyAgreement: bool
-    KeyEncipherment: bool
-    NonRepudiation: bool
     GeneralFlags: GeneralFlagsV2
-    AutoEnrollment: bool
-    MachineType: bool
     PrivateKeyAttributes: PrivateKeyAttributesV2 | PrivateKeyAttributesV3 | PrivateKeyAttributesV4
     CryptoProviders: list[str]
     KeySpec: KeySpec
@@ -148,30 +138,18 @@ class TemplateMembers(TypedDict, total=False):
     ExportableKey: bool
     StrongKeyProtectionRequired: bool
     SubjectNameFlags: SubjectNameFlagsV2
-    RequireCommonName: bool
-    RequireDirectoryPath: bool
-    RequireDnsAsCn: bool
-    RequireEmail: bool
-    SanRequireDirectoryGuid: bool
-    SanRequireDns: bool
-    SanRequireDomainDns: bool
-    SanRequireEmail: bool
-    SanRequireSpn: bool
-    SanRequireUpn: bool
     SupersededTemplates: list[str]
     HashAlgorithm: HashAlgorithm
     Algorithm: PrivateKeyAlgorithm
     KeyUsageProperty: KeyUsageProperty
-    PropertyFlags: KeyUsagePropertyFlags
     Decrypt: bool
     Sign: bool
-    PropertyType: KeyUsagePropertyType
     RequireAlternateSignatureAlgorithm: bool
     RequireSameKeyRenewal: bool
     UseLegacyProvider: bool
 
 
-class TemplateGroupAccessControlEntryMembers(TypedDict, total=False):
+class TemplateGroupAccessControlEntryMembers(AccessRights, total=False):
     """What `make` takes for a TemplateGroupAccessControlEntry."""
 
     region: str | None
@@ -181,8 +159,6 @@ class TemplateGroupAccessControlEntryMembers(TypedDict, total=False):
     GroupDisplayName: str
     GroupSecurityIdentifier: str
     TemplateArn: str
-    AutoEnroll: AccessRight
-    Enroll: AccessRight
 
 
 class DirectoryRegistrationAnswer(TypedDict):
