@@ -21,14 +21,13 @@ class Report:
     Attributes:
         terminal: where progress is shown, if anywhere.
         read: how many resources were read, by region and kind.
-        problems: the resources for which a call failed, by region, operation and error.
-        messages: for each of these, what the service said first.
+        problems: the resources for which a call failed, by region, operation and error, each with
+            what the service said.
     """
 
     terminal: TextIO | None = None
     read: dict[str, Counter[str]] = field(default_factory=dict)
-    problems: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
-    messages: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    problems: dict[tuple[str, str, str], list[tuple[str, str]]] = field(default_factory=dict)
 
     def begin(self, region: str) -> None:
         """Note that a region is read from now on."""
@@ -52,20 +51,16 @@ class Report:
             message: what it says.
             subject: the resource that the call was about, or the region.
         """
-        key = (region, operation, error)
-        self.problems.setdefault(key, []).append(subject)
-        self.messages.setdefault(key, message)
+        self.problems.setdefault((region, operation, error), []).append((subject, message))
 
     def summary(self) -> str:
         """Return what was read and what not, in lines of text."""
         lines = [f"{region}: {self._counts(region)}" for region in self.read]
-        for key, subjects in self.problems.items():
-            region, operation, error = key
-            more = f" and {len(subjects) - 1} more" if len(subjects) > 1 else ""
-            lines.append(
-                f"{region}: not read by {operation}: {subjects[0]}{more} ({error}: "
-                f"{self.messages[key]})"
-            )
+        for (region, operation, error), noted in self.problems.items():
+            (subject, message), *others = noted
+            more = f" and {len(others)} more" if others else ""
+            what = f"not read by {operation}: {subject}{more}"
+            lines.append(f"{region}: {what} ({error}: {message})")
         return "\n".join(lines)
 
     def end_progress(self) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography import x509
 from moto.moto_api._internal import mock_random
 
+from ..._types import JsonMapping
 from ..kinds.resource import now
 from ..model.refusals import CANNOT_ISSUE, EnrollmentRefused
 from .extensions import extension_of, security_identifier, template_extensions
@@ -46,7 +47,7 @@ class Content:
     not_after: datetime
 
 
-def content_of(template: Template, definition: dict[str, Any], principal: Principal) -> Content:
+def content_of(template: Template, definition: JsonMapping, principal: Principal) -> Content:
     """Return what a template makes of a principal.
 
     Args:
@@ -70,7 +71,7 @@ def content_of(template: Template, definition: dict[str, Any], principal: Princi
     return Content(names, extensions, *_period(definition))
 
 
-def _period(definition: dict[str, Any]) -> tuple[datetime, datetime]:
+def _period(definition: JsonMapping) -> tuple[datetime, datetime]:
     # Assumption validity-beyond-authority: not refused, though AWS documents that a certificate
     # must not outlive its authority: all roots that moto issues live for 365 days.
     moment = now()

@@ -5,10 +5,10 @@ A policy has the members of [MS-XCEP] 3.1.4.1.3.1, `Attributes`, which AWS's tem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..._types import JsonMapping, JsonObject
 from ..model.documented import in_hours
 from . import flags
 from .answers import Policy, PolicyExtension
@@ -57,18 +57,18 @@ def policy_of(template: Template, rights: Rights) -> Policy:
     )
 
 
-def definition_of(template: Template) -> dict[str, Any]:
+def definition_of(template: Template) -> JsonObject:
     """Return the definition of a template, without its schema version."""
     (definition,) = template.definition.values()
-    found: dict[str, Any] = definition
+    found: JsonObject = definition
     return found
 
 
-def hours_of(definition: Mapping[str, Any], period: str) -> float:
+def hours_of(definition: JsonMapping, period: str) -> float:
     """Return the length of one of a definition's periods, in hours."""
     found = definition["CertificateValidity"][period]
     return in_hours(found["Period"], found["PeriodType"])
 
 
-def _seconds(definition: Mapping[str, Any], period: str) -> int:
+def _seconds(definition: JsonMapping, period: str) -> int:
     return round(hours_of(definition, period) * timedelta(hours=1).total_seconds())

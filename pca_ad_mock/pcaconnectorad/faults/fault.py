@@ -10,6 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from ..._types import JsonMapping, JsonObject
 from ..calls import Call, Fault
 
 #: Makes the error for a call.
@@ -35,7 +36,7 @@ class Scope:
 
     region: str | None = None
     account_id: str | None = None
-    when: Mapping[str, Any] | Predicate | None = None
+    when: JsonMapping | Predicate | None = None
 
     def includes(self, call: Call) -> bool:
         """Whether a call is one of those that the fault is for."""
@@ -45,12 +46,12 @@ class Scope:
             and self._fits(call.parameters)
         )
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> JsonObject:
         """Return it as the members of a JSON document."""
         when = self.when if self.when is None or isinstance(self.when, Mapping) else repr(self.when)
         return {"when": when, "region": self.region, "account_id": self.account_id}
 
-    def _fits(self, parameters: Mapping[str, Any]) -> bool:
+    def _fits(self, parameters: JsonMapping) -> bool:
         if self.when is None or isinstance(self.when, Mapping):
             return _contains(parameters, self.when or {})
         # A copy, as what a function changes in it must not change the call.
@@ -82,7 +83,7 @@ class CallFault(Fault):
         self,
         operation: str,
         error: str,
-        members: Mapping[str, Any],
+        members: JsonMapping,
         *,
         make_error: MakeError,
         scope: Scope,
@@ -97,7 +98,7 @@ class CallFault(Fault):
         self.scope = scope
         self.is_of_connection = is_of_connection
 
-    def _what(self) -> dict[str, Any]:
+    def _what(self) -> JsonObject:
         return {
             "operation": self.operation,
             "error": self.error,
@@ -134,7 +135,7 @@ class Delay(Fault):
         self.seconds = seconds
         self.scope = scope
 
-    def _what(self) -> dict[str, Any]:
+    def _what(self) -> JsonObject:
         what = {"operation": self.operation, "seconds": self.seconds}
         return {**what, **self.scope.describe()}
 
@@ -159,5 +160,5 @@ class CreationFault(Fault):
         self.status_reason = status_reason
         self.scope = scope
 
-    def _what(self) -> dict[str, Any]:
+    def _what(self) -> JsonObject:
         return {"kind": self.kind, "status_reason": self.status_reason, **self.scope.describe()}

@@ -11,8 +11,8 @@ from .context import Context, UnknownKeyError
 VERSION_WITH_VARIABLES = "2012-10-17"
 
 #: In the place of wildcards that are meant literally. Unicode keeps both free for such uses.
-_LITERAL = {"*": "\ufdd0", "?": "\ufdd1"}
-_MEANT = {mark: character for character, mark in _LITERAL.items()}
+_MEANT = {"\ufdd0": "*", "\ufdd1": "?"}
+_MARKS = str.maketrans({character: mark for mark, character in _MEANT.items()})
 
 #: What `${*}`, `${?}` and `${$}` stand for.
 _ESCAPED = ("*", "?", "$")
@@ -39,7 +39,7 @@ def replaced(text: str, context: Context, version: str) -> str | None:
         value = _value_of(text[start + 2 : end], context)
         if value is None:
             return None
-        parts += [text[done:start], _marked(value)]
+        parts += [text[done:start], value.translate(_MARKS)]
         done = end + 1
     return "".join([*parts, text[done:]])
 
@@ -61,10 +61,6 @@ def _value_of(variable: str, context: Context) -> str | None:
         return key
     value = context.value(key)
     return default[1:-1] if comma and value is None else value
-
-
-def _marked(value: str) -> str:
-    return "".join(_LITERAL.get(character, character) for character in value)
 
 
 def literally(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from botocore.loaders import create_loader
 
+from ..._types import JsonObject
 from .specification import SERVICE_NAME
 
 #: What the service is called in policies and shares, in every partition.
@@ -23,39 +24,17 @@ CLOUD_CONTROL = "cloudcontrolapi"
 #: The services that are answered here: their names in botocore, and in hosts and signatures.
 ANSWERED = {SERVICE_NAME: SERVICE_NAME, "cloudcontrol": CLOUD_CONTROL}
 
-
-class Partition(NamedTuple):
-    """One of AWS's partitions, as botocore describes it."""
-
-    name: str
-    regions: tuple[str, ...]
-    region_pattern: str
-    dns_suffix: str
-    dual_stack_dns_suffix: str
-
-
-def _read_partitions() -> tuple[Partition, ...]:
-    return tuple(
-        Partition(
-            name=entry["id"],
-            regions=tuple(name for name in entry["regions"] if not name.endswith("-global")),
-            region_pattern=entry["regionRegex"],
-            dns_suffix=entry["outputs"]["dnsSuffix"],
-            dual_stack_dns_suffix=entry["outputs"]["dualStackDnsSuffix"],
-        )
-        for entry in create_loader().load_data("partitions")["partitions"]
-    )
-
-
-PARTITIONS = _read_partitions()
+#: AWS's partitions, as botocore describes them.
+PARTITIONS: list[JsonObject] = create_loader().load_data("partitions")["partitions"]
 
 #: Every region of every partition. botocore lists none for this service (it has no entry in its
 #: endpoints file), although it computes an endpoint for each.
-REGIONS = tuple(region for partition in PARTITIONS for region in partition.regions)
+REGIONS = tuple(
+    name for each in PARTITIONS for name in each["regions"] if not name.endswith("-global")
+)
 
 _SUFFIXES = sorted(
-    {partition.dns_suffix for partition in PARTITIONS}
-    | {partition.dual_stack_dns_suffix for partition in PARTITIONS}
+    {each["outputs"][name] for each in PARTITIONS for name in ("dnsSuffix", "dualStackDnsSuffix")}
 )
 
 
@@ -99,10 +78,10 @@ def region_of(host: str) -> str | None:
     return found[1] if found else None
 
 
-def partition_of(region: str) -> Partition:
+def partition_of(region: str) -> JsonObject:
     """The partition of a region, by the form of its name, as botocore may not know it."""
     for partition in PARTITIONS:
-        if re.match(partition.region_pattern, region):
+        if re.match(partition["regionRegex"], region):
             return partition
     return PARTITIONS[0]
 
@@ -121,7 +100,8 @@ class Location(NamedTuple):
     @property
     def partition(self) -> str:
         """The name of the partition that the region lies in."""
-        return partition_of(self.region).name
+        name: str = partition_of(self.region)["id"]
+        return name
 
     def domain_of(self, service: str) -> str:
         """The DNS name under which the hosts of a service in this region lie.
@@ -129,7 +109,7 @@ class Location(NamedTuple):
         Args:
             service: its name in hosts.
         """
-        return f"{service}.{self.region}.{partition_of(self.region).dns_suffix}"
+        return f"{service}.{self.region}.{partition_of(self.region)['outputs']['dnsSuffix']}"
 
     def arn(self, resource: str) -> str:
         """The ARN of a resource here, given what comes after the account."""
