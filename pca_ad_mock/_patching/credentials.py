@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
@@ -43,6 +44,9 @@ class _FakeCredentials(Awaitable, Credentials):
 
 FAKE_CREDENTIALS = _FakeCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
 
+#: The result of a suppressed refresh, which may be awaited or not.
+_NOTHING = Awaitable()
+
 
 def _patch_signers(replacements: Replacements) -> None:
     replacements.replace_in_mocks("botocore.signers", "RequestSigner", "sign", _lending)
@@ -64,8 +68,8 @@ def _patch_credentials(replacements: Replacements) -> None:
         deferred = f"{prefix}DeferredRefreshableCredentials"
         for owner in (refreshable, deferred):
             replace(module, owner, "__init__", _recording_mock)
-        replace(module, refreshable, "get_frozen_credentials", _freezing_fake)
-        replace(module, refreshable, "_refresh", _suppressing_refresh)
+        replace(module, refreshable, "get_frozen_credentials", partial(_answering_older, _FROZEN))
+        replace(module, refreshable, "_refresh", partial(_answering_older, _NOTHING))
 
 
 #: Prevents credentials from being resolved late or refreshed inside a mock.
@@ -135,22 +139,13 @@ def _recording_mock(initialise: Callable[..., None]) -> Callable[..., None]:
     return record
 
 
-def _freezing_fake(freeze: Function) -> Function:
-    def get_frozen_credentials(credentials: object) -> object:
-        return _FROZEN if _is_older_than_mock(credentials) else freeze(credentials)
+def _answering_older(answer: object, method: Function) -> Function:
+    """Answer credentials that are older than the mock by something else than their own method."""
 
-    return get_frozen_credentials
+    def call(credentials: object) -> object:
+        return answer if _is_older_than_mock(credentials) else method(credentials)
 
-
-def _suppressing_refresh(refresh: Function) -> Function:
-    def refresh_outside(credentials: object) -> object:
-        return _NOTHING if _is_older_than_mock(credentials) else refresh(credentials)
-
-    return refresh_outside
-
-
-#: The result of a suppressed refresh, which may be awaited or not.
-_NOTHING = Awaitable()
+    return call
 
 
 def _is_older_than_mock(credentials: object) -> bool:

@@ -26,10 +26,7 @@ SERVICE = Feature(
     "its service",
     affected="every request to AWS Private CA Connector for AD, and the switch",
     remains="moto's other services",
-    seams=(
-        *TABLE.seams,
-        Seam("moto.moto_api._internal", "mock_random", "makes UUIDs"),
-    ),
+    seams=(*TABLE.seams, Seam("moto.moto_api._internal", "mock_random", "makes UUIDs")),
 )
 
 OTHER_TYPES = Feature(
@@ -196,11 +193,7 @@ NOTICED_CLIENTS = Feature(
     affected="under plain mock_aws, clients that were made before moto was imported",
     remains="all other clients, and all of them inside mock_pca_connector_ad",
     seams=(
-        Seam(
-            "botocore.handlers",
-            "BUILTIN_HANDLERS",
-            "a handler is added, for clients of ours",
-        ),
+        Seam("botocore.handlers", "BUILTIN_HANDLERS", "a handler is added, for clients of ours"),
     ),
 )
 

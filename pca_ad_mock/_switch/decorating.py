@@ -55,15 +55,8 @@ def decorate(target: T, new_mock: NewMock, options: JsonMapping) -> T:
 def _decorate_function(function: Function, new_mock: NewMock) -> Function:
     # A callable object has the kind of its `__call__`.
     kinds = (function, getattr(type(function), "__call__", function))  # noqa: B004
-    if any(map(inspect.isasyncgenfunction, kinds)):
-        wrapper = _around_async_generator(function, new_mock)
-    elif any(map(inspect.isgeneratorfunction, kinds)):
-        wrapper = _around_generator(function, new_mock)
-    elif any(map(inspect.iscoroutinefunction, kinds)):
-        wrapper = _around_coroutine(function, new_mock)
-    else:
-        wrapper = _around_call(function, new_mock)
-    return functools.wraps(function)(wrapper)
+    found = (around for is_of, _, around in _DEFERRED if any(map(is_of, kinds)))
+    return functools.wraps(function)(next(found, _around_call)(function, new_mock))
 
 
 def _around_call(function: Function, new_mock: NewMock) -> Function:
@@ -81,12 +74,9 @@ def _wrap_deferred(result: object, new_mock: NewMock) -> object:
     Raises:
         TypeError: this kind of body cannot be wrapped.
     """
-    if inspect.iscoroutine(result):
-        return _around_coroutine(lambda: result, new_mock)()
-    if inspect.isgenerator(result):
-        return _around_generator(lambda: result, new_mock)()
-    if inspect.isasyncgen(result):
-        return _around_async_generator(lambda: result, new_mock)()
+    for _, is_begun, around in _DEFERRED:
+        if is_begun(result):
+            return around(lambda: result, new_mock)()
     if isinstance(result, (_GeneratorContextManager, _AsyncGeneratorContextManager)):
         raise TypeError(
             "mock_pca_connector_ad is above @contextmanager or @asynccontextmanager, where the "
@@ -130,3 +120,11 @@ def _around_async_generator(function: Function, new_mock: NewMock) -> Function:
                     step = inner.athrow(error)
 
     return generate
+
+
+#: What runs its body later: whether a function does, whether a value is such a body, its wrapper.
+_DEFERRED = (
+    (inspect.isasyncgenfunction, inspect.isasyncgen, _around_async_generator),
+    (inspect.isgeneratorfunction, inspect.isgenerator, _around_generator),
+    (inspect.iscoroutinefunction, inspect.iscoroutine, _around_coroutine),
+)
