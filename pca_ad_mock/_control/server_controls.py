@@ -11,7 +11,6 @@ import re
 from contextlib import ExitStack
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import TypedDict
 
 from .._types import JsonObject
 from ..pcaconnectorad import settings
@@ -29,13 +28,6 @@ _FROM_THE_START = "0"
 
 class UnknownIdError(ValueError):
     """No fault, or no options, have the given id."""
-
-
-class OptionsInForce(TypedDict, total=False):
-    """The options in force, and the id of those just added."""
-
-    id: str
-    options: JsonObject
 
 
 class ServerControls(MockHandle):
@@ -155,13 +147,13 @@ class ServerControls(MockHandle):
         return fault
 
     @command("GET", "options")
-    def get_options(self) -> OptionsInForce:
+    def get_options(self) -> JsonObject:
         """Return the options in force."""
         return {"options": asdict(settings.current())}
 
     @command("POST", "options")
-    def add_options(self, /, **options: object) -> OptionsInForce:
-        """Put options in force, on top of the current ones.
+    def add_options(self, /, **options: object) -> JsonObject:
+        """Put options in force, on top of the current ones; return these, and an id.
 
         Raises:
             TypeError: there is no such option, or its value has the wrong type.
@@ -174,14 +166,14 @@ class ServerControls(MockHandle):
         return {"id": layer_id, **self.get_options()}
 
     @command("DELETE", "options")
-    def delete_all_options(self) -> OptionsInForce:
+    def delete_all_options(self) -> JsonObject:
         """Take back all options except those with which the server was started."""
         for layer_id in self._added():
             self._layers.pop(layer_id).close()
         return self.get_options()
 
     @command("DELETE", "options/{layer_id}")
-    def delete_options(self, layer_id: str) -> OptionsInForce:
+    def delete_options(self, layer_id: str) -> JsonObject:
         """Take back the options that one request added.
 
         Raises:

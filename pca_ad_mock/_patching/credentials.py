@@ -49,8 +49,7 @@ _NOTHING = Awaitable()
 
 
 def _patch_signers(replacements: Replacements) -> None:
-    replacements.replace_in_mocks("botocore.signers", "RequestSigner", "sign", _lending)
-    replacements.replace_in_mocks("aiobotocore.signers", "AioRequestSigner", "sign", _lending)
+    replacements.replace_in_both("signers", "RequestSigner", "sign", _lending)
 
 
 #: Lets clients created before a mock sign with fake credentials inside it.
@@ -58,18 +57,19 @@ lend_credentials = Lasting(LENT_CREDENTIALS, _patch_signers)
 
 
 def _patch_credentials(replacements: Replacements) -> None:
-    replace = replacements.replace_in_mocks
-    for library, session in (("botocore", "Session"), ("aiobotocore", "AioSession")):
-        replace(f"{library}.session", session, "__init__", _recording_mock)
-        replace(f"{library}.session", session, "get_credentials", _lending_session)
-    replace("botocore.session", "Session", "get_scoped_config", _without_profiles)
-    for module, prefix in (("botocore.credentials", ""), ("aiobotocore.credentials", "Aio")):
-        refreshable = f"{prefix}RefreshableCredentials"
-        deferred = f"{prefix}DeferredRefreshableCredentials"
-        for owner in (refreshable, deferred):
-            replace(module, owner, "__init__", _recording_mock)
-        replace(module, refreshable, "get_frozen_credentials", partial(_answering_older, _FROZEN))
-        replace(module, refreshable, "_refresh", partial(_answering_older, _NOTHING))
+    replace, refreshable = replacements.replace_in_both, "RefreshableCredentials"
+    replace("session", "Session", "__init__", _recording_mock)
+    replace("session", "Session", "get_credentials", _lending_session)
+    # aiobotocore's sessions inherit it.
+    replacements.replace_in_mocks(
+        "botocore.session", "Session", "get_scoped_config", _without_profiles
+    )
+    for owner in (refreshable, f"Deferred{refreshable}"):
+        replace("credentials", owner, "__init__", _recording_mock)
+    replace(
+        "credentials", refreshable, "get_frozen_credentials", partial(_answering_older, _FROZEN)
+    )
+    replace("credentials", refreshable, "_refresh", partial(_answering_older, _NOTHING))
 
 
 #: Prevents credentials from being resolved late or refreshed inside a mock.

@@ -5,7 +5,6 @@ It raises an error that names the seam, before botocore fails in some less telli
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from moto.core import models as moto_models
@@ -13,18 +12,7 @@ from moto.core import models as moto_models
 from .._seams.table import AWAITED_ANSWERS, EXPLAINED_CALLS, LENT_CREDENTIALS
 from .._types import Function
 from ..pcaconnectorad.model.endpoints import ANSWERED
-from .replacing import Lasting, Make, Replacements
-
-
-def _patch_clients(make: Make, *libraries: str) -> Callable[[Replacements], None]:
-    owners = {"botocore": "BaseClient", "aiobotocore": "AioBaseClient"}
-
-    def patch(replacements: Replacements) -> None:
-        for library in libraries:
-            module = f"{library}.client"
-            replacements.replace_in_mocks(module, owners[library], "_make_api_call", make)
-
-    return patch
+from .replacing import Lasting, Replacements
 
 
 def _requiring_credentials(make_api_call: Function) -> Function:
@@ -51,10 +39,18 @@ def _is_for_mock(client: Any) -> bool:
     return moto_models.botocore_stubber.enabled and is_ours
 
 
+def _patch_clients(replacements: Replacements) -> None:
+    replacements.replace_in_both("client", "BaseClient", "_make_api_call", _requiring_credentials)
+
+
 #: Makes calls name the missing seam that cannot be signed.
-explain_unsigned_calls = Lasting(
-    EXPLAINED_CALLS, _patch_clients(_requiring_credentials, "botocore", "aiobotocore")
-)
+explain_unsigned_calls = Lasting(EXPLAINED_CALLS, _patch_clients)
+
+
+def _patch_asynchronous_clients(replacements: Replacements) -> None:
+    module = "aiobotocore.client"
+    replacements.replace_in_mocks(module, "AioBaseClient", "_make_api_call", _refusing)
+
 
 #: Makes calls name the missing seam that cannot be awaited.
-explain_awaited_calls = Lasting(EXPLAINED_CALLS, _patch_clients(_refusing, "aiobotocore"))
+explain_awaited_calls = Lasting(EXPLAINED_CALLS, _patch_asynchronous_clients)

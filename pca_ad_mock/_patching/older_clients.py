@@ -33,8 +33,7 @@ _CONNECTION_ERRORS = (EndpointConnectionError, ProxyConnectionError)
 
 
 def _patch_endpoints(replacements: Replacements) -> None:
-    for library, endpoint in (("botocore", "Endpoint"), ("aiobotocore", "AioEndpoint")):
-        replacements.replace_in_mocks(f"{library}.endpoint", endpoint, "_send", _answering)
+    replacements.replace_in_both("endpoint", "Endpoint", "_send", _answering)
 
 
 #: Answers clients that were created before moto was imported.

@@ -56,6 +56,11 @@ class Replacements(ExitStack):
             owning_class = getattr(sys.modules[module], owner)
             self.replace(owning_class, name, lambda each: _only_in_mocks(each, make(each)))
 
+    def replace_in_both(self, module: str, owner: str, name: str, make: Make) -> None:
+        """Replace a method of botocore inside mocks, and that of its namesake in aiobotocore."""
+        self.replace_in_mocks(f"botocore.{module}", owner, name, make)
+        self.replace_in_mocks(f"aiobotocore.{module}", f"Aio{owner}", name, make)
+
     def put(self, owner: object, name: str, value: object) -> None:
         """Set an attribute; at the end it is as before, unless somebody else has set it since."""
         before = vars(owner).get(name, _ABSENT)

@@ -6,7 +6,6 @@ It is in one backend per account and region, in the dictionary where moto looks 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from .._seams.table import SERVICE
@@ -18,6 +17,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 from moto.moto_api import state_manager
 
+from .._types import JsonObject
 from .kinds.resource import TaggableResource
 from . import settings
 from .model.endpoints import REGIONS
@@ -62,27 +62,21 @@ class PcaConnectorAdBackend(BaseBackend, TaggableResourcesMixin):
 
     def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
         """Call TagResource, for the tagging API's `TagResources`."""
-        with _failures_listed():
-            given = {"ResourceArn": arn, "Tags": tags}
-            perform(self.service, "TagResource", given, source="tagging")
+        self._retag("TagResource", {"ResourceArn": arn, "Tags": tags})
 
     def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
         """Call UntagResource, for the tagging API's `UntagResources`."""
-        with _failures_listed():
-            given = {"ResourceArn": arn, "TagKeys": tag_keys}
-            perform(self.service, "UntagResource", given, source="tagging")
+        self._retag("UntagResource", {"ResourceArn": arn, "TagKeys": tag_keys})
 
+    def _retag(self, operation: str, given: JsonObject) -> None:
+        """Make moto list a resource whose tags cannot be changed as failed.
 
-@contextmanager
-def _failures_listed() -> Iterator[None]:
-    """Make moto list a resource whose tags cannot be changed as failed.
-
-    moto's tagging API expects this exception, and has its own message for it.
-    """
-    try:
-        yield
-    except PcaConnectorAdError as error:
-        raise NotImplementedError(error.message) from error
+        moto's tagging API expects this exception, and has its own message for it.
+        """
+        try:
+            perform(self.service, operation, given, source="tagging")
+        except PcaConnectorAdError as error:
+            raise NotImplementedError(error.message) from error
 
 
 pcaconnectorad_backends = BackendDict(
