@@ -12,8 +12,5 @@ class CloudControlBackend(BaseBackend):
 
 
 cloudcontrol_backends = BackendDict(
-    CloudControlBackend,
-    "cloudcontrol",
-    use_boto3_regions=False,
-    additional_regions=list(REGIONS),
+    CloudControlBackend, "cloudcontrol", use_boto3_regions=False, additional_regions=list(REGIONS)
 )

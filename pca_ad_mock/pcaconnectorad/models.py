@@ -80,10 +80,7 @@ class PcaConnectorAdBackend(BaseBackend, TaggableResourcesMixin):
 
 
 pcaconnectorad_backends = BackendDict(
-    PcaConnectorAdBackend,
-    SERVICE_NAME,
-    use_boto3_regions=False,
-    additional_regions=list(REGIONS),
+    PcaConnectorAdBackend, SERVICE_NAME, use_boto3_regions=False, additional_regions=list(REGIONS)
 )
 
 

@@ -53,9 +53,9 @@ def main(arguments: Sequence[str]) -> int:
     handler = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         document = _capture(parser, given, report)
-        if given.output:
+        if document and given.output:
             write(given.output, document)
-        else:
+        elif document:
             sys.stdout.write(document)
     except (BotoCoreError, OSError, ValueError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)  # noqa: T201
@@ -64,27 +64,25 @@ def main(arguments: Sequence[str]) -> int:
         report.end_progress()
         print(f"{parser.prog}: interrupted; nothing was written", file=sys.stderr)  # noqa: T201
         return _INTERRUPTED
-    except _NothingReadError:
-        print(report.summary(), file=sys.stderr)  # noqa: T201
-        return _FAILED
     finally:
         signal.signal(signal.SIGTERM, handler)
     print(report.summary(), file=sys.stderr)  # noqa: T201
+    if not document:
+        return _FAILED
     return _INCOMPLETE if report.problems else 0
 
 
-def _capture(parser: argparse.ArgumentParser, given: argparse.Namespace, report: Report) -> str:
-    """Return the document, as it is written."""
+def _capture(
+    parser: argparse.ArgumentParser, given: argparse.Namespace, report: Report
+) -> str | None:
+    """Return the document, as it is written; None if nothing was read."""
     session = boto3.Session(profile_name=given.profile)
     regions = list(dict.fromkeys(given.region or filter(None, [session.region_name])))
     if not regions:
         parser.error("give the region with --region; the configuration has none")
     clients = [
         session.client(
-            "pca-connector-ad",
-            region_name=region,
-            endpoint_url=given.endpoint_url,
-            config=_CONFIG,
+            "pca-connector-ad", region_name=region, endpoint_url=given.endpoint_url, config=_CONFIG
         )
         for region in regions
     ]
@@ -94,22 +92,15 @@ def _capture(parser: argparse.ArgumentParser, given: argparse.Namespace, report:
     leave_out_unloadable(document, report)
     # A document without anything might take the place of a good one.
     if report.problems and not document["accounts"]:
-        raise _NothingReadError
+        return None
     if given.anonymize:
         document = Anonymizer().document(document)
     return json.dumps(document, indent=2) + "\n"
 
 
-class _NothingReadError(Exception):
-    pass
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="pca-ad-mock capture",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        allow_abbrev=False,
+        prog="pca-ad-mock capture", description=_DESCRIPTION, epilog=_EPILOG, allow_abbrev=False
     )
     add = parser.add_argument
     add(

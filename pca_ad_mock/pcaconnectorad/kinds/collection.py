@@ -194,12 +194,7 @@ class Collection(Generic[R]):
                 self._continue_deleting(resource)
 
     def _continue_creating(
-        self,
-        resource: R,
-        injected_reason: str | None,
-        rights: Rights | None,
-        *,
-        has_quotas: bool,
+        self, resource: R, injected_reason: str | None, rights: Rights | None, *, has_quotas: bool
     ) -> None:
         links = Links(self.service.location, rights) if settings.current().linked else None
 
