@@ -267,14 +267,14 @@ class MockHandle(StateControls, EnrollmentControls):
         self._require_running()
         return self._faults.inject(fault)
 
-    def _make(
-        self, kind: str, region: str | None, account_id: str | None, members: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def _make(self, kind: str, members: Mapping[str, Any]) -> dict[str, Any]:
         from .seeding.seeding import make
         from .state.locations import find_location
 
         self._require_running()
-        return make(kind, find_location(region, account_id), members)
+        given = dict(members)
+        location = find_location(given.pop("region", None), given.pop("account_id", None))
+        return make(kind, location, given)
 
     def _endpoint_url(self) -> str | None:
         """Return where adopted clients send requests; None means the service's AWS endpoint."""

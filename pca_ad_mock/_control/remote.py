@@ -113,12 +113,11 @@ class RemoteHandle(MockHandle):
     def __repr__(self) -> str:
         return f"<RemoteHandle of {self._endpoint_url()}>"
 
-    def _make(
-        self, kind: str, region: str | None, account_id: str | None, members: JsonMapping
-    ) -> JsonObject:
+    def _make(self, kind: str, members: JsonMapping) -> JsonObject:
         self._require_running()
-        place = {"region": region, "account_id": account_id}
-        return read_resource(_call("POST", f"make/{kind}", {**place, "members": members}))
+        given = dict(members)
+        place = {name: given.pop(name, None) for name in ("region", "account_id")}
+        return read_resource(_call("POST", f"make/{kind}", {**place, "members": given}))
 
     def _endpoint_url(self) -> str:
         return moto_settings.test_server_mode_endpoint()

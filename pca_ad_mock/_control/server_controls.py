@@ -97,7 +97,7 @@ class ServerControls(MockHandle):
             TypeError: a value has the wrong type.
             ValueError: there is no such kind or member, or the service refuses what is given.
         """
-        return self._make(kind, region, account_id, members)
+        return self._make(kind, {**members, "region": region, "account_id": account_id})
 
     @command("GET", "health")
     def health(self) -> JsonObject:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
         TemplateMembers,
     )
 
-#: Makes a resource: of a kind, in a region and an account, with members.
-MakeOne = Callable[[str, "str | None", "str | None", Mapping[str, Any]], Any]
+#: Makes a resource: of a kind, with members, among which a region and an account may be.
+MakeOne = Callable[[str, Mapping[str, Any]], Any]
 
 
 class Surroundings(TypedDict):
@@ -68,7 +68,7 @@ class Make:
     """
 
     def __init__(self, make_one: MakeOne) -> None:
-        self._make_one = make_one
+        self._make = make_one
 
     def directory_registration(
         self, **members: Unpack[DirectoryRegistrationMembers]
@@ -123,8 +123,3 @@ class Make:
             if name.startswith("_") or name not in NAMES:
                 raise AttributeError(unknown_name(name, NAMES, "mock.make makes no"))
             return lambda **members: self._make(name, members)
-
-    def _make(self, kind: str, members: Mapping[str, Any]) -> Any:
-        given = dict(members)
-        region, account_id = given.pop("region", None), given.pop("account_id", None)
-        return self._make_one(kind, region, account_id, given)
