@@ -199,8 +199,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def _end_in_users_line(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     """Let the traceback of a mistake that this library reports end where the mistake is."""
     entries = excinfo.traceback
-    reports = str(entries[-1].statement).lstrip().startswith("raise ")
-    if not (reports and _is_inside(entries[-1].path)):
+    # What lies outside may have no source, as the frozen modules of Python have none.
+    if not _is_inside(entries[-1].path):
+        return
+    if not str(entries[-1].statement).lstrip().startswith("raise "):
         return
     # The first frames are pytest's.
     position, last = 0, excinfo.tb

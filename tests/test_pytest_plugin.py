@@ -57,6 +57,22 @@ def test_a_test_without_the_mock_fails_as_ever(project: pytest.Pytester) -> None
     run(project, failed=1).stdout.fnmatch_lines(["*test_*.py:2: AssertionError"])
 
 
+def test_a_test_that_fails_where_there_is_no_source_fails_as_ever(project: pytest.Pytester) -> None:
+    """Python's own import has none; the session goes on."""
+    project.makepyfile(
+        """
+        import importlib
+
+        def test_importing():
+            importlib.import_module("there_is_none")
+
+        def test_next():
+            pass
+        """
+    )
+    run(project, failed=1, passed=1).stdout.fnmatch_lines(["*ModuleNotFoundError: No module*"])
+
+
 def test_a_session_that_uses_neither_imports_neither(project: pytest.Pytester) -> None:
     """With the plugin installed and not used, nothing heavy is loaded."""
     project.makepyfile(
