@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -54,6 +55,64 @@ def left() -> dict[str, int]:
         "connectors": connectors.list_connectors()["Connectors"],
     }
     return {name: len(each) for name, each in counted.items() if each}
+
+
+_SHOWN = {
+    "ec2": [
+        "describe_internet_gateways",
+        "describe_network_acls",
+        "describe_network_interfaces",
+        "describe_route_tables",
+        "describe_security_group_rules",
+        "describe_security_groups",
+        "describe_subnets",
+        "describe_vpc_endpoints",
+        "describe_vpcs",
+    ],
+    "acm-pca": ["list_certificate_authorities"],
+    "ds": ["describe_directories"],
+    "pca-connector-ad": ["list_connectors", "list_directory_registrations"],
+    "sqs": ["list_queues"],
+    "ssm": ["describe_parameters"],
+}
+
+
+def state() -> dict[str, Any]:
+    """All that services show of what a stack can make, without times and what is deleted."""
+    found = {
+        operation: getattr(client_of(service), operation)()
+        for service, operations in _SHOWN.items()
+        for operation in operations
+    }
+    found["shares"] = client_of("ram").get_resource_shares(resourceOwner="SELF")["resourceShares"]
+    found["queues"] = [
+        client_of("sqs").get_queue_attributes(QueueUrl=each, AttributeNames=["All"])
+        for each in found["list_queues"].get("QueueUrls", [])
+    ]
+    lasting: dict[str, Any] = _lasting(found)
+    return lasting
+
+
+_PASSING = ("ResponseMetadata", "LastModifiedTimestamp", "CreatedTimestamp")
+
+
+def _lasting(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_lasting(each) for each in part if not _is_deleted(each)]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: _lasting(each)
+        for name, each in part.items()
+        if not isinstance(each, datetime) and name not in _PASSING
+    }
+
+
+def _is_deleted(part: Any) -> bool:
+    names = ("State", "Status", "status")
+    return isinstance(part, dict) and any(
+        str(part.get(each)).upper() == "DELETED" for each in names
+    )
 
 
 ALL = {

@@ -35,13 +35,13 @@ def record(stack: Stack, resource: Participant, status: str, reason: str | None 
     stack.events.append(event)
 
 
-def recorder(find_stack: Callable[[], Stack]) -> Callable[[Participant, str], None]:
+def recorder(find_stack: Callable[[], Stack]) -> Callable[..., None]:
     """Make a function that adds events about the resources of a stack.
 
     Args:
         find_stack: returns the stack, which moto may make only later.
     """
-    return lambda resource, status: record(find_stack(), resource, status)
+    return lambda *about: record(find_stack(), *about)
 
 
 def set_status(stack: Stack, status: str, reason: str | None = None) -> None:

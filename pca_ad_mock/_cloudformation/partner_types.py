@@ -13,6 +13,7 @@ from typing import Any
 from .._registry.extras import import_extra
 from .._registry.schemas import Schema
 from .._seams import services
+from .._types import JsonMapping
 from .partner_handlers import PartnerHandlers
 from .partners import PARTNERS
 
@@ -32,6 +33,12 @@ class PartnerType:
         found = lint.PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", self.name)
         schema: Schema = found.schema
         return schema
+
+    @property
+    def properties(self) -> JsonMapping:
+        """What its schema says of each of its properties, by their names."""
+        properties: JsonMapping = self.schema["properties"]
+        return properties
 
     @property
     def create_only(self) -> frozenset[str]:

@@ -41,14 +41,11 @@ class CertificateAuthorities(PartnerHandlers):
         revocation = properties.get("RevocationConfiguration", none)
         self.backend.update_certificate_authority(partner.resource_id, revocation, None)
 
-    def retag(self, partner: Partner, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    def retag(self, partner: Partner, before: Mapping[str, str], after: Mapping[str, str]) -> None:
         """Change the tags of an authority; those set by others are left alone."""
-        if after == before:
-            return False
         surplus = {key: value for key, value in before.items() if key not in after}
         self.backend.untag_certificate_authority(partner.resource_id, _listed(surplus))
         self.backend.tag_certificate_authority(partner.resource_id, _listed(after))
-        return True
 
     def tag_restorer(self, partner: Partner) -> Callable[[], object]:
         """Make a function that gives an authority the tags that it has now."""

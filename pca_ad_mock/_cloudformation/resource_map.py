@@ -8,7 +8,7 @@ this library is on, and else those with resources of this service, with the stac
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from copy import copy
 from typing import Any
@@ -19,12 +19,13 @@ from moto.cloudformation.parsing import ResourceMap, get_model_map, parse_and_up
 from .._registry.resource_types import RESOURCE_TYPES
 from .._types import JsonObject
 from .adapters import adapter_of
+from .motos_types import MotosResource
 from .partner_types import PARTNER_TYPES
 from .stack_resource import StackResource
 from .template_changes import details_of, require_types_of
 from .template_graph import Description, TemplateGraph, Types, Use, readable
 from .template_language import expanded
-from .transaction import StackTransaction, is_on
+from .transaction import Participant, StackTransaction, is_on
 from .unavailable import PREFIX
 
 #: The parameters of the change set whose changes moto is finding, which it leaves out.
@@ -199,38 +200,56 @@ class OrderedResourceMap(ResourceMap):
         template.update(self.prepared(template, parameters))
         after = self.validate_update(template, parameters)
         transaction.is_refused = False
-        self._graph = after.graph if after else self._graph
+        if after is None:
+            super().update(template, parameters)
+            return
+        before, values = self.graph, self.resolved_parameters
+        self._graph = after.graph
         super().update(template, parameters)
-        if after:
-            self._update_ours()
+        wanted = {name for name, node in after.graph.nodes.items() if node.is_wanted}
+        self._delete_later([name for name in before.order if name not in wanted], before)
+        changed = after.resolved_parameters.items()
+        self._update_resources(before, {name for name, each in changed if values.get(name) != each})
 
     def delete(self) -> None:
         """Delete ours in the reverse of their order, and then moto's, to which ours refer."""
-        ours = self.our_resources().values()
+        if not self.is_ours():
+            super().delete()
+            return
         # Nobody sees the events of the hidden stacks of a stack set.
         transaction = StackTransaction.active() or StackTransaction({})
         with transaction.activated():
-            for each in ours:
-                each.delete(self._account_id, self._region_name)
-            transaction.complete(among=ours)
-            super().delete()
+            transaction.complete(among=self._delete_later(self.graph.order, self.graph))
+
+    def _delete_later(self, names: Sequence[str], graph: TemplateGraph) -> list[Participant]:
+        """Delete resources when the transaction is completed, unless they are retained.
+
+        Args:
+            names: those of the template, each after those that it needs.
+            graph: the template.
+        """
+        transaction, made = StackTransaction.current(), self._parsed_resources
+        deleted: list[Participant] = []
+        for name in reversed([name for name in names if made.get(name)]):
+            each = made[name]
+            if not isinstance(each, StackResource):
+                each = MotosResource(self, name, graph.resources[name], each)
+            if not each.deletion_policy.startswith("Retain"):
+                transaction.delete_later(each)
+                deleted.append(each)
+        return deleted
 
     def build_resource_diff(
         self, other_template: JsonObject, parameters: JsonObject | None = None
     ) -> JsonObject:
-        """Compare templates: for moto's update without ours; for a change set with them."""
+        """Compare templates for a change set; an update is not moto's."""
         if not self.is_ours(other_template):
             return super().build_resource_diff(other_template, parameters)
-        new = TemplateGraph(other_template, types=self._types())
-        given = change_set_parameters.get() if parameters is None else parameters
-        changed = self._changed_parameters(other_template, given)
-        actions = super().build_resource_diff(other_template, changed)
         if StackTransaction.active():
-            nodes = {**new.nodes, **self.graph.nodes}
-            return {
-                action: [name for name in names if not nodes[name].is_ours]
-                for action, names in actions.items()
-            }
+            return {"Add": [], "Modify": [], "Remove": []}
+        new = TemplateGraph(other_template, types=self._types())
+        changed = self._changed_parameters(other_template, change_set_parameters.get())
+        actions = super().build_resource_diff(other_template, changed)
         details = details_of(self.graph, new, changed)
         modified = {*actions["Modify"], *(name for name, each in details.items() if each)}
         add = [name for name in new.order if name in actions["Add"]]
@@ -247,26 +266,29 @@ class OrderedResourceMap(ResourceMap):
         changed = self._changed_parameters(template, given)
         return details_of(self.graph, TemplateGraph(template, types=self._types()), changed)
 
-    def _update_ours(self) -> None:
-        """Create, change, replace or delete each resource, by what its properties come to.
+    def _update_resources(self, before: TemplateGraph, changed: set[str]) -> None:
+        """Create, change or replace each resource, ours by what its properties come to.
 
         moto compares the texts of templates; conditions, mappings, defaults and what a reference
         comes to can change without them.
+
+        Args:
+            before: the template until now.
+            changed: the parameters that have another value.
         """
         made, nodes = self._parsed_resources, self.graph.nodes
-        for name in self.our_resources():
+        for name in before.resources:
             if name not in nodes or not nodes[name].is_wanted:
-                made.pop(name).delete(self._account_id, self._region_name)
-        replaced: set[str] = set()
+                made.pop(name, None)
         for name in self.graph.order:
-            before, node = made.get(name), nodes[name]
-            if node.is_ours and node.is_wanted:
-                made[name] = self._updated(name) if before else self[name]
-                if before and made[name] is not before:
-                    replaced.add(name)
-            elif before and not node.is_ours and node.uses_any(replaced):
-                # None is from types of moto's that cannot be updated.
-                made[name] = self._updated(name) or before
+            node, old = nodes[name], made.get(name)
+            is_same = before.resources.get(name) == self._resource_json_map[name]
+            if node.is_wanted and old is None:
+                _ = self[name]
+            elif node.is_wanted and (node.is_ours or not is_same or node.uses_any(changed)):
+                made[name] = self._updated(name)
+                if made[name] is not old:
+                    changed.add(name)
 
     def _updated(self, name: str) -> Any:
         return parse_and_update_resource(

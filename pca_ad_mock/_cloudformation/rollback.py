@@ -80,7 +80,7 @@ def end_creation(stack: Stack, transaction: StackTransaction, error: Exception) 
 
 
 def _roll_back_creation(stack: Stack, transaction: StackTransaction) -> bool:
-    is_undone = roll_back(stack, transaction, "ROLLBACK", stack.resource_map.delete)
+    is_undone = roll_back(stack, transaction, "ROLLBACK")
     if is_undone:
         # Otherwise moto would create its resources again when asked for them or for outputs.
         stack.resource_map._resource_json_map = {}
@@ -92,31 +92,21 @@ def _roll_back_creation(stack: Stack, transaction: StackTransaction) -> bool:
     return is_undone
 
 
-def roll_back(
-    stack: Stack,
-    transaction: StackTransaction,
-    operation: str,
-    and_then: Callable[[], None] = lambda: None,
-) -> bool:
+def roll_back(stack: Stack, transaction: StackTransaction, operation: str) -> bool:
     """Undo a change of a stack, and give the stack the status for it.
 
     Args:
         stack: the stack.
         transaction: the change.
         operation: the beginning of the status: `ROLLBACK` or `UPDATE_ROLLBACK`.
-        and_then: what is undone after the resources of this service.
 
     Returns:
         whether that succeeded.
     """
     try:
         transaction.roll_back()
-        and_then()
     except ResourceFailure as error:
         fail(stack, error, "DELETE_FAILED", f"{operation}_FAILED")
-        return False
-    except Exception as error:
-        set_status(stack, f"{operation}_FAILED", str(error))
         return False
     set_status(stack, f"{operation}_COMPLETE")
     return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, ClassVar
 
 from moto.cloudformation.parsing import clean_json
@@ -20,6 +21,7 @@ from .._registry.resource_types import ResourceType
 from .._registry.schemas import Schema
 from .._types import Function, JsonMapping, JsonObject
 from .dynamic_references import MARK, resolved
+from .motos_types import MotosType
 from .partner_handlers import PartnerHandlers
 from .partner_types import PartnerType
 from .transaction import ResourceFailure, StackTransaction
@@ -148,8 +150,8 @@ class StackResource:
         transaction = StackTransaction.current()
         self.deletion_policy = description.get("DeletionPolicy", "Delete")
         self.properties = self._read(description)
-        with self._failing():
-            self._tags_given = self._wanted_tags(transaction.tags)
+        self._tags_given = self._wanted_tags(self.properties)
+        with transaction.recorded(self, "CREATE"), self._failing():
             self._resource = self._handlers.create(
                 self.properties, self._tags_given, self._system_tags()
             )
@@ -159,7 +161,6 @@ class StackResource:
                 self._handlers.settle(self._resource)
             finally:
                 transaction.has_created(self)
-        transaction.record(self, "CREATE_COMPLETE")
 
     def _must_be_replaced(self, description: JsonMapping) -> bool:
         """Whether another resource is needed for what the template says now."""
@@ -171,15 +172,17 @@ class StackResource:
         """Update the resource to the template, where they differ."""
         transaction = StackTransaction.current()
         self.deletion_policy = description.get("DeletionPolicy", "Delete")
-        transaction.on_rollback(self._restorer())
-        before, wanted = self.properties, self._read(description)
-        with self._failing():
+        wanted = self._read(description)
+        tags = self._wanted_tags(wanted)
+        is_retagged = tags != self._tags_given and "Tags" in self.resource_type.properties
+        if wanted == self.properties and not is_retagged:
+            return
+        transaction.on_rollback(partial(transaction.restore, self, self._restorer()))
+        with transaction.recorded(self, "UPDATE"), self._failing():
             self._apply(wanted)
-            tags = self._wanted_tags(transaction.tags)
-            is_retagged = self._handlers.retag(self._resource, self._tags_given, tags)
+            if is_retagged:
+                self._handlers.retag(self._resource, self._tags_given, tags)
         self._tags_given = tags
-        if is_retagged or self.properties != before:
-            transaction.record(self, "UPDATE_COMPLETE")
 
     def _read(self, description: JsonMapping) -> Properties:
         """The properties in a description, which CloudFormation checks before any handler runs."""
@@ -208,11 +211,6 @@ class StackResource:
         self._handlers.update(self._resource, self.properties, wanted)
         self.properties = wanted
 
-    def delete(self, account_id: str, region_name: str) -> None:
-        """Schedule its deletion after all changes of the stack, unless it is retained."""
-        if self.deletion_policy == "Delete":
-            StackTransaction.current().delete_later(self)
-
     def remove(self) -> None:
         """Delete the resource and wait until it is gone; it may be gone already.
 
@@ -223,9 +221,10 @@ class StackResource:
             if self._handlers.delete(self._resource):
                 self._handlers.settle(self._resource)
 
-    def _wanted_tags(self, stack_tags: Mapping[str, str]) -> Any:
+    @staticmethod
+    def _wanted_tags(properties: Properties) -> Any:
         """The stack's tags and its own; the service refuses malformed ones."""
-        own = self.properties.get("Tags", {})
+        stack_tags, own = StackTransaction.current().tags, properties.get("Tags", {})
         if isinstance(own, list):
             own = {each["Key"]: each.get("Value", "") for each in own}
         return {**stack_tags, **own} if isinstance(own, Mapping) else own
@@ -257,6 +256,8 @@ def parsing(parse_resource: Function) -> Function:
             parsed: Any = (adapter, cleaned, type_name)
         else:
             parsed = parse_resource(description, resource_map)
+            if parsed and resource_map.is_ours():
+                parsed = (MotosType(parsed[0], resource_map), *parsed[1:])
         if parsed and MARK in str(parsed[1]["Properties"]) and resource_map.is_ours():
             location = (resource_map._account_id, resource_map._region_name)
             properties, path = parsed[1]["Properties"], f"{type_name}/Properties"

@@ -9,7 +9,7 @@ whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from moto.cloudformation.exceptions import (
@@ -72,9 +72,6 @@ def creating(create_stack: Function) -> Function:
                     if is_refused and is_undone:
                         del backend.stacks[stack.stack_id]
                 raise
-        if outer:
-            outer.on_rollback(lambda: backend.stacks.pop(created.stack_id, None), has_changes=False)
-            outer.on_rollback(transaction.roll_back, has_changes=transaction.has_changes)
         return created
 
     return create
@@ -198,7 +195,7 @@ def deleting(delete_stack: Callable[..., None]) -> Callable[..., None]:
         known = {**ours, **stacks_in(stack)}
         outer = StackTransaction.active()
         transaction = StackTransaction(stack.tags, recorder(lambda: stack))
-        with nullcontext() if outer else transaction.activated():
+        with transaction.activated():
             try:
                 delete_stack(backend, stack.stack_id)
             except ResourceFailure as error:
@@ -247,11 +244,12 @@ def _update_of(stack: Stack, tags: dict[str, str]) -> Iterator[None]:
             restore()
             roll_back(stack, transaction, "UPDATE_ROLLBACK")
             return
-        except Exception:
+        except Exception as error:
             # An error in moto or in the template reaches the caller.
             if transaction.is_refused:
                 refuse()
             elif stack.resource_map.is_ours() or transaction.has_changes:
+                set_status(stack, "UPDATE_ROLLBACK_IN_PROGRESS", str(error))
                 restore()
                 roll_back(stack, transaction, "UPDATE_ROLLBACK")
             raise

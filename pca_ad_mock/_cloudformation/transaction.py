@@ -18,10 +18,13 @@ class Participant(Protocol):
     """A resource, as far as a transaction needs it."""
 
     logical_resource_id: str
-    physical_resource_id: str
     cf_resource_type: str
     deletion_policy: str
     serial: int
+
+    @property
+    def physical_resource_id(self) -> str:
+        """What `Ref` gives."""
 
     def remove(self) -> None:
         """Delete it now."""
@@ -56,8 +59,8 @@ class StackTransaction:
 
     Args:
         tags: the tags of the stack.
-        record: records what was done with a resource, as `CREATE_COMPLETE`; without it, nobody sees
-            the events of the stack.
+        record: records what was done with a resource, as `CREATE_COMPLETE`, and why; without it,
+            nobody sees the events of the stack.
 
     Attributes:
         tags: the tags of the stack, which its resources get.
@@ -70,7 +73,7 @@ class StackTransaction:
     def __init__(
         self,
         tags: Mapping[str, str],
-        record: Callable[[Participant, str], None] = lambda resource, status: None,
+        record: Callable[..., None] = lambda resource, status, reason=None: None,
     ) -> None:
         self.tags = tags
         self.is_refused = False
@@ -113,10 +116,26 @@ class StackTransaction:
         self._undo.append(undo)
         self.has_changes = self.has_changes or has_changes
 
+    @contextmanager
+    def recorded(self, resource: Participant, operation: str) -> Iterator[None]:
+        """Record that something is done with a resource, and then that it is done.
+
+        Args:
+            resource: the resource.
+            operation: what is done with it, `CREATE`.
+        """
+        self.record(resource, f"{operation}_IN_PROGRESS")
+        try:
+            yield
+        except Exception as error:
+            self.record(resource, f"{operation}_FAILED", str(error))
+            raise
+        self.record(resource, f"{operation}_COMPLETE")
+
     def has_created(self, resource: Participant) -> None:
         """Record that a resource was created, which may have settled or not."""
         self._created.append(resource)
-        self.on_rollback(lambda: self._uncreate(resource))
+        self.on_rollback(lambda: self.uncreate(resource))
 
     def delete_later(self, resource: Participant) -> None:
         """Delete a resource when the transaction is completed."""
@@ -153,13 +172,19 @@ class StackTransaction:
             if each.serial not in self._removed
         }
 
-    def _uncreate(self, resource: Participant) -> None:
+    def restore(self, resource: Participant, undo: Callable[[], object]) -> None:
+        """Undo an update of a resource."""
+        with self.recorded(resource, "UPDATE"):
+            undo()
+
+    def uncreate(self, resource: Participant) -> None:
+        """Delete a resource that was created, unless it is retained."""
         # Of the two policies that retain, this is the one that does so in a rollback, too.
         if resource.deletion_policy != "Retain":
             self._remove(resource)
 
     def _remove(self, resource: Participant) -> None:
         if resource.serial not in self._removed:
-            resource.remove()
+            with self.recorded(resource, "DELETE"):
+                resource.remove()
             self._removed.add(resource.serial)
-            self.record(resource, "DELETE_COMPLETE")
