@@ -266,6 +266,7 @@ def test_a_change_set_says_what_changes_of_a_resource_and_why(stacks: Stacks) ->
             stacks,
             "Connector",
             "True",
+            detail("DirectoryId", "Dynamic", "DirectModification"),
             detail("DirectoryId", "Static", "ParameterReference", "Directory"),
         ),
         "Template": modified(
@@ -275,6 +276,7 @@ def test_a_change_set_says_what_changes_of_a_resource_and_why(stacks: Stacks) ->
             detail("ConnectorArn", "Dynamic", "ResourceReference", "Connector"),
             {"Target": {"Attribute": "Tags", **target}, **direct},
             {"Target": {"Attribute": "Metadata", **target}, **direct},
+            {"Target": {"Attribute": "Metadata", **target}, **direct, "Evaluation": "Dynamic"},
             {"Target": {"Attribute": "Metadata", **target}, "Evaluation": "Static", **of_parameter},
         ),
         "Entry": modified(
@@ -285,6 +287,27 @@ def test_a_change_set_says_what_changes_of_a_resource_and_why(stacks: Stacks) ->
             detail("GroupDisplayName", "Static", "DirectModification", recreation="Never"),
         ),
     }
+
+
+def test_other_tags_of_the_stack_change_its_resources(stacks: Stacks) -> None:
+    """Those that have tags, once each; not where they are the same, or where none are given."""
+    body = template_of_connector()
+    body["Resources"]["Share"] = {"Type": "AWS::RAM::ResourceShare", "Properties": {"Name": "s"}}
+    stacks.create(body, tags={"stage": "test"})
+    assert stacks.change("same", "UPDATE", body, tags={"stage": "test"}) == []
+    assert stacks.change("none", "UPDATE", body) == []
+
+    stacks.change("only", "UPDATE", body, tags={"stage": "other"})
+
+    target = {"Attribute": "Tags", "RequiresRecreation": "Never"}
+    change = {"Target": target, "Evaluation": "Static", "ChangeSource": "DirectModification"}
+    names = ("Connector", "Template", "Share")
+    expected = {name: modified(stacks, name, "False", change) for name in names}
+    assert described(stacks, "only") == expected
+    body["Resources"]["Connector"]["Properties"]["Tags"] = {"own": "1"}
+    stacks.change("both", "UPDATE", body, tags={"stage": "other"})
+    assert described(stacks, "both") == expected
+    assert stacks.execute("only") == "UPDATE_COMPLETE"
 
 
 def test_what_changes_in_place_replaces_nothing(stacks: Stacks) -> None:

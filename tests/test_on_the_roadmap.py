@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import boto3
 import pytest
 from moto import mock_aws
 
@@ -64,6 +65,28 @@ def test_what_is_asked_for_in_place_of_a_rollback(
     )
     assert stacks.client.describe_stacks()["Stacks"] == before
     ask(**given, **{name: usual})
+
+
+@pytest.mark.parametrize("call", ["create_stack", "update_stack", "create_change_set"])
+@mock_aws
+def test_a_template_in_a_bucket_is_the_same_as_one_in_the_request(call: str) -> None:
+    """Of ours it is refused; of moto's it is not."""
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="templates")
+    name, value = {
+        "create_change_set": ("OnStackFailure", "DELETE"),
+    }.get(call, ("DisableRollback", True))
+    stacks, given = prepared(call, MOTOS)
+    del given["TemplateBody"]
+    ask: Any = getattr(stacks.client, call)
+    for key, body in (("ours", OURS), ("motos", MOTOS)):
+        s3.put_object(Bucket="templates", Key=key, Body=json.dumps(body))
+        url = f"https://templates.s3.amazonaws.com/{key}"
+        if key == "ours":
+            refusal = refused(ask, **given, TemplateURL=url, **{name: value})
+            assert refusal.message.startswith(f"{name} cannot be {value} here")
+        else:
+            ask(**given, TemplateURL=url, **{name: value})
 
 
 @pytest.mark.parametrize(("call", "name", "value", "usual"), IN_PLACE_OF_A_ROLLBACK)

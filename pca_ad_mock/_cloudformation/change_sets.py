@@ -6,8 +6,8 @@ from typing import Any
 
 from .._types import Function
 from .moto_protocols import Change, ChangeSet, CloudFormationBackend
-from .resource_map import change_set_parameters
-from .template_changes import replacement
+from .resource_map import found_change_set
+from .template_changes import are_other_tags, replacement
 from .transaction import is_on
 from .unavailable import PREFIX
 
@@ -34,8 +34,9 @@ def creating_change_set(create_change_set: Function) -> Function:
                         del each[new]
             raise
         if after:
-            is_same = change_set.tags in (None, {}, change_set.stack.tags)
-            _set_changed(change_set, not is_same or resource_map.is_changed_by(after))
+            _set_changed(
+                change_set, are_other_tags(change_set) or resource_map.is_changed_by(after)
+            )
             _join_stack_in_review(backend, change_set)
         return change_set_id, change_set.stack_id
 
@@ -62,7 +63,7 @@ def _describe(changes: list[Change], change_set: ChangeSet) -> None:
     """Say of each resource of ours what changes of it, why, and whether it is replaced."""
     resource_map = change_set.stack.resource_map
     made = resource_map.our_resources()
-    details = resource_map.change_details(change_set.template_dict, change_set.parameters)
+    details = resource_map.change_details(change_set)
     for change in changes:
         name = change.logical_resource_id
         if name in made:
@@ -82,11 +83,11 @@ def finding_changes(diff: Function) -> Function:
         change_set.template_dict = resource_map.prepared(
             change_set.template_dict, change_set.parameters
         )
-        token = change_set_parameters.set(change_set.parameters)
+        token = found_change_set.set(change_set)
         try:
             changes: list[Change] = diff(change_set)
         finally:
-            change_set_parameters.reset(token)
+            found_change_set.reset(token)
         if resource_map.is_ours(change_set.template_dict):
             _describe(changes, change_set)
         return changes

@@ -101,6 +101,7 @@ class CloudFormationResponse(Protocol):
     #: The parameters of the request.
     params: JsonObject
     cloudformation_backend: CloudFormationBackend
+    _get_stack_from_s3_url: Callable[[str], str]
     #: Wrapped, as are the other six.
     create_stack: Callable[[], Any]
     create_stack_instances: Callable[[], Any]

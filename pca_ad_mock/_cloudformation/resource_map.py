@@ -22,14 +22,14 @@ from .adapters import adapter_of
 from .motos_types import MotosResource
 from .partner_types import PARTNER_TYPES
 from .stack_resource import StackResource
-from .template_changes import details_of, require_types_of
+from .template_changes import are_other_tags, details_of, require_types_of
 from .template_graph import Description, TemplateGraph, Types, Use, readable
 from .template_language import expanded
 from .transaction import Participant, StackTransaction, is_on
 from .unavailable import PREFIX
 
-#: The parameters of the change set whose changes moto is finding, which it leaves out.
-change_set_parameters: ContextVar[JsonObject | None] = ContextVar("parameters", default=None)
+#: The change set whose changes moto is finding, without a look at its parameters and tags.
+found_change_set: ContextVar[Any] = ContextVar("change set")
 
 
 class OrderedResourceMap(ResourceMap):
@@ -230,8 +230,10 @@ class OrderedResourceMap(ResourceMap):
         """
         transaction, made = StackTransaction.current(), self._parsed_resources
         deleted: list[Participant] = []
-        for name in reversed([name for name in names if made.get(name)]):
-            each = made[name]
+        for name in reversed(names):
+            each = made.get(name)
+            if each is None:
+                continue
             if not isinstance(each, StackResource):
                 each = MotosResource(self, name, graph.resources[name], each)
             if not each.deletion_policy.startswith("Retain"):
@@ -247,10 +249,11 @@ class OrderedResourceMap(ResourceMap):
             return super().build_resource_diff(other_template, parameters)
         if StackTransaction.active():
             return {"Add": [], "Modify": [], "Remove": []}
+        change_set = found_change_set.get()
         new = TemplateGraph(other_template, types=self._types())
-        changed = self._changed_parameters(other_template, change_set_parameters.get())
+        changed = self._changed_parameters(other_template, change_set.parameters)
         actions = super().build_resource_diff(other_template, changed)
-        details = details_of(self.graph, new, changed)
+        details = self.change_details(change_set)
         modified = {*actions["Modify"], *(name for name, each in details.items() if each)}
         add = [name for name in new.order if name in actions["Add"]]
         return {**actions, "Add": add, "Modify": [name for name in new.order if name in modified]}
@@ -259,12 +262,12 @@ class OrderedResourceMap(ResourceMap):
         before, after = self.given_parameters(), self.given_parameters(template, given)
         return {name: each for name, each in after.items() if before.get(name) != each}
 
-    def change_details(
-        self, template: JsonObject, given: JsonObject | None
-    ) -> dict[str, list[JsonObject]]:
-        """What an update to a template changes of each resource of ours, and why."""
-        changed = self._changed_parameters(template, given)
-        return details_of(self.graph, TemplateGraph(template, types=self._types()), changed)
+    def change_details(self, change_set: Any) -> dict[str, list[JsonObject]]:
+        """What a change set changes of each resource of ours, and why."""
+        template = change_set.template_dict
+        changed = self._changed_parameters(template, change_set.parameters)
+        new = TemplateGraph(template, types=self._types())
+        return details_of(self.graph, new, changed, are_other_tags(change_set))
 
     def _update_resources(self, before: TemplateGraph, changed: set[str]) -> None:
         """Create, change or replace each resource, ours by what its properties come to.
@@ -282,19 +285,15 @@ class OrderedResourceMap(ResourceMap):
                 made.pop(name, None)
         for name in self.graph.order:
             node, old = nodes[name], made.get(name)
-            is_same = before.resources.get(name) == self._resource_json_map[name]
-            if node.is_wanted and old is None:
+            if not node.is_wanted:
+                continue
+            if old is None:
                 _ = self[name]
-            elif node.is_wanted and (node.is_ours or not is_same or node.uses_any(changed)):
-                made[name] = self._updated(name)
+                continue
+            is_other = node.properties != before.nodes[name].properties
+            if node.is_ours or is_other or node.uses_any(changed, "Properties"):
+                location = self._account_id, self._region_name
+                description = self._resource_json_map[name]
+                made[name] = parse_and_update_resource(name, description, self, *location)
                 if made[name] is not old:
                     changed.add(name)
-
-    def _updated(self, name: str) -> Any:
-        return parse_and_update_resource(
-            name,
-            self._resource_json_map[name],
-            self,
-            account_id=self._account_id,
-            region_name=self._region_name,
-        )

@@ -6,7 +6,7 @@ here wraps a method of `CloudFormationResponse`, for stacks that are ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from traceback import walk_tb
 from typing import Any
 
@@ -94,11 +94,14 @@ def _is_about_ours(response: CloudFormationResponse) -> bool:
     return is_ours or bool(stack and stack.resource_map.is_ours())
 
 
-def _find_templates(response: CloudFormationResponse) -> list[Any]:
+def _find_templates(response: CloudFormationResponse) -> Iterator[Any]:
+    yield response.params.get("TemplateBody")
     name = response.params.get("ChangeSetName")
     change_sets = response.cloudformation_backend.change_sets.items()
     named = [each for key, each in change_sets if name in (key, each.change_set_name)]
-    return [response.params.get("TemplateBody"), *(each.template_dict for each in named)]
+    yield from (each.template_dict for each in named)
+    if url := response.params.get("TemplateURL"):
+        yield response._get_stack_from_s3_url(url)
 
 
 def _find_stack(response: CloudFormationResponse) -> Stack | None:

@@ -14,6 +14,8 @@ from .template_graph import Node, TemplateGraph
 #: What may change of a resource besides its properties.
 _ATTRIBUTES = ("Metadata", "DeletionPolicy", "UpdateReplacePolicy")
 
+_DIRECT = {"Evaluation": "Static", "ChangeSource": "DirectModification"}
+
 
 def require_types_of(old: TemplateGraph, new: TemplateGraph) -> None:
     """Refuse an update that changes the type of a resource, from or to one deployed here."""
@@ -31,7 +33,7 @@ def require_types_of(old: TemplateGraph, new: TemplateGraph) -> None:
 
 
 def details_of(
-    old: TemplateGraph, new: TemplateGraph, parameters: Collection[str]
+    old: TemplateGraph, new: TemplateGraph, parameters: Collection[str], is_retagged: bool
 ) -> dict[str, list[JsonObject]]:
     """What an update changes of each resource deployed here, as DescribeChangeSet has it.
 
@@ -42,21 +44,30 @@ def details_of(
         old: the template before.
         new: the template that it is updated to.
         parameters: the names of those that have another value.
+        is_retagged: whether the stack has other tags, which its resources get.
     """
     found: dict[str, list[JsonObject]] = {}
     replaced: set[str] = set()
     for name in new.order:
         if new.nodes[name].is_ours and name in old.nodes:
             descriptions = old.resources[name], new.resources[name]
-            create_only = new.types[descriptions[1]["Type"]].create_only
+            of_type = new.types[descriptions[1]["Type"]]
             found[name] = [
-                {"Target": _target(place, create_only), **cause}
+                {"Target": _target(place, of_type.create_only), **cause}
                 for place in _places(descriptions)
                 for cause in _causes(place, descriptions, new.nodes[name], parameters, replaced)
             ]
+            has_tags = is_retagged and "Tags" in of_type.properties
+            tags = {"Target": _target(("Properties", "Tags"), ()), **_DIRECT}
+            found[name] += [tags] if has_tags and tags not in found[name] else []
             if replacement(found[name]) != "False":
                 replaced.add(name)
     return found
+
+
+def are_other_tags(change_set: Any) -> bool:
+    """Whether a change set has other tags than its stack; without any, these stay."""
+    return change_set.tags not in (None, {}, change_set.stack.tags)
 
 
 def replacement(details: Sequence[JsonObject]) -> str:
@@ -91,10 +102,12 @@ def _causes(
 ) -> Iterator[JsonObject]:
     before, after = (reduce(_member, place, each) for each in descriptions)
     if before != after:
-        yield {"Evaluation": "Static", "ChangeSource": "DirectModification"}
+        yield _DIRECT
     uses = [each for each in node.uses if each.place[: len(place)] == place]
     for name, attribute in dict.fromkeys((each.name, each.attribute) for each in uses):
         if name in parameters:
+            # Beside it, CloudFormation says that the value may change directly, by the parameter.
+            yield {**_DIRECT, "Evaluation": "Dynamic"}
             source, evaluation = "ParameterReference", "Static"
         elif name in replaced:
             source = "ResourceAttribute" if attribute else "ResourceReference"
