@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from .stacks import Stacks
 from .whole_stacks import ALL, EXAMPLE, NETWORK, client_of, directory, left, state, whole
@@ -279,6 +283,62 @@ def test_a_quota_of_motos_has_cloudformations_name(stacks: Stacks) -> None:
     assert stacks.create(body, "other") == "ROLLBACK_COMPLETE"
     reason = stacks.reasons("other")["RootCertificate", "CREATE_FAILED"]
     assert "(Service: acm-pca, Error Code: ValueError)" in reason
+
+
+def test_a_subordinate_authority_issues_certificates_that_verify(stacks: Stacks) -> None:
+    """Its own has the extensions of its template, and the chain leads to the root."""
+    resources = whole()["Resources"]
+    of_root = ("Authority", "RootCertificate", "Activation")
+    body: Any = {"Resources": {name: resources[name] for name in of_root}}
+    for name in of_root:
+        body["Resources"][f"Sub{name}"] = json.loads(
+            json.dumps(resources[name]).replace('"Authority', '"SubAuthority')
+        )
+    authority, certificate, activation = (
+        body["Resources"][f"Sub{name}"]["Properties"] for name in of_root
+    )
+    authority.update(Type="SUBORDINATE", Subject={"CommonName": "Issuing CA"})
+    certificate.update(
+        CertificateAuthorityArn={"Ref": "Authority"},
+        TemplateArn="arn:aws:acm-pca:::template/SubordinateCACertificate_PathLen0/V1",
+    )
+    activation.update(
+        Certificate={"Fn::GetAtt": ["SubRootCertificate", "Certificate"]},
+        CertificateChain={"Fn::GetAtt": ["Activation", "CompleteCertificateChain"]},
+    )
+    assert stacks.create(body) == "CREATE_COMPLETE"
+    acmpca, arn = client_of("acm-pca"), stacks.physical_id("SubAuthority")
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    host = x509.SubjectAlternativeName([x509.DNSName("host.corp.example.com")])
+    request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([]))
+    csr = request.add_extension(host, critical=False).sign(key, hashes.SHA256())
+
+    issued = acmpca.issue_certificate(
+        CertificateAuthorityArn=arn,
+        Csr=csr.public_bytes(Encoding.PEM),
+        SigningAlgorithm="SHA256WITHRSA",
+        Validity={"Type": "DAYS", "Value": 1},
+    )
+
+    found = acmpca.get_certificate(
+        CertificateAuthorityArn=arn, CertificateArn=issued["CertificateArn"]
+    )
+    leaf, own = (
+        x509.load_pem_x509_certificate(found[name].encode())
+        for name in ("Certificate", "CertificateChain")
+    )
+    constraints = own.extensions.get_extension_for_class(x509.BasicConstraints)
+    assert constraints.critical
+    assert (constraints.value.ca, constraints.value.path_length) == (True, 0)
+    usage = own.extensions.get_extension_for_class(x509.KeyUsage)
+    assert usage.critical
+    assert usage.value.key_cert_sign
+    assert usage.value.crl_sign
+    chain = acmpca.get_certificate_authority_certificate(CertificateAuthorityArn=arn)
+    root = x509.load_pem_x509_certificate(chain["CertificateChain"].encode())
+    assert root.subject.rfc4514_string() == "CN=Example Root CA,O=Example"
+    leaf.verify_directly_issued_by(own)
+    own.verify_directly_issued_by(root)
 
 
 def test_a_chain_of_certificates_is_complete(stacks: Stacks) -> None:

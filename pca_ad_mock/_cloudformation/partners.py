@@ -7,9 +7,12 @@ send requests to itself.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from cryptography import x509
 
 from .._registry.handler_errors import HandlerError
 from .._types import JsonObject
@@ -72,12 +75,36 @@ class Certificates(PartnerHandlers):
     service = "acm-pca"
 
     def _create(self, properties: JsonObject, tags: dict[str, str]) -> Partner:
-        authority = properties["CertificateAuthorityArn"]
-        request = b64encode(properties["CertificateSigningRequest"].encode())
-        arn = self.backend.issue_certificate(authority, request, properties.get("TemplateArn"))
+        authority, template = properties["CertificateAuthorityArn"], properties.get("TemplateArn")
+        request = properties["CertificateSigningRequest"].encode()
+        arn = self.backend.issue_certificate(authority, b64encode(request), template)
+        if found := _find_path_length(template or ""):
+            # moto knows the template for roots, and that for end entities.
+            issuer = self.backend.certificate_authorities[authority]
+            certificate = _certificate_of_subordinate(issuer, request, int(found[1]))
+            issuer.issued_certificates[arn] = certificate
         certificate, _ = self.backend.get_certificate(authority, arn)
         attributes = {"Arn": arn, "Certificate": certificate.decode()}
         return Partner(f"{arn}|{authority}", attributes)
+
+
+#: How many authorities may stand below one, by the name of the template for its certificate.
+_find_path_length = re.compile("SubordinateCACertificate_PathLen([0-9])").search
+
+
+def _certificate_of_subordinate(issuer: Any, request: bytes, path_length: int) -> bytes:
+    """Issue a certificate with the extensions of the template for a subordinate authority."""
+    csr = x509.load_pem_x509_csr(request)
+    signs = (True, False, False, False, False, True, True, False, False)
+    above = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
+    extensions = [
+        (x509.BasicConstraints(ca=True, path_length=path_length), True),
+        (x509.KeyUsage(*signs), True),
+        (above, False),
+        (x509.SubjectKeyIdentifier.from_public_key(csr.public_key()), False),
+    ]
+    certificate: bytes = issuer.generate_cert(csr.subject, csr.public_key(), extensions)
+    return certificate
 
 
 class Activations(PartnerHandlers):
