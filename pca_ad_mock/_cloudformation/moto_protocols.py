@@ -123,6 +123,7 @@ class ResourceMap(Protocol):
     input_parameters: JsonObject
     resolved_parameters: JsonObject
     lazy_condition_map: dict[str, bool]
+    _delete_resource: Callable[..., None]
     #: Overridden, as are the other seven.
     __iter__: Callable[[], Any]
     load: Callable[[], None]
