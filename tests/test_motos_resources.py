@@ -298,3 +298,6 @@ def test_stacks_without_ours_have_motos_events() -> None:
     stacks.create(template(Network=NETWORK))
     stacks.update(template(Network=NETWORK, Queue=motos("SQS::Queue", QueueName="q")))
     assert {name for name, _ in stacks.events()} == {"stack"}
+    stacks.delete()
+    assert stacks.client.describe_stacks()["Stacks"] == []
+    assert client_of("sqs").list_queues().get("QueueUrls", []) == []

@@ -184,7 +184,6 @@ class StackTransaction:
             self._remove(resource)
 
     def _remove(self, resource: Participant) -> None:
-        if resource.serial not in self._removed:
-            with self.recorded(resource, "DELETE"):
-                resource.remove()
-            self._removed.add(resource.serial)
+        with self.recorded(resource, "DELETE"):
+            resource.remove()
+        self._removed.add(resource.serial)
