@@ -113,6 +113,42 @@ def test_every_error_has_a_name_in_cloudformation() -> None:
     assert set(HANDLER_ERROR_CODES) == modelled | {*UNDECLARED_ERRORS}
 
 
+#: As the public handlers of the registry have them, written down once more.
+CODES = {
+    "AccessDenied": "AccessDeniedException NotAuthorized OptInRequired",
+    "AlreadyExists": "ConflictException",
+    "InvalidCredentials": "ExpiredTokenException IncompleteSignature InvalidSignatureException "
+    "MissingAuthenticationTokenException RequestExpired UnrecognizedClientException",
+    "InvalidRequest": "MalformedHttpRequestException RequestEntityTooLargeException "
+    "SerializationException UnknownOperationException UnsupportedMediaTypeException "
+    "ValidationError ValidationException",
+    "NetworkFailure": "RequestAbortedException",
+    "NotFound": "ResourceNotFoundException",
+    "ServiceInternalError": "InternalFailure InternalServerException ServiceUnavailable",
+    "ServiceLimitExceeded": "ServiceQuotaExceededException",
+    "ServiceTimeout": "RequestTimeoutException",
+    "Throttling": "ThrottlingException",
+}
+
+
+def test_errors_have_the_codes_of_handlers() -> None:
+    """Each error has one of the names that CloudFormation has for what handlers meet."""
+    expected = {name: code for code, names in CODES.items() for name in names.split()}
+    assert expected == HANDLER_ERROR_CODES
+
+
+@pytest.mark.parametrize(("given", "read"), [(5, "5"), (0.5, "0.5"), (True, "true"), ("x", "x")])
+def test_scalars_become_the_texts_that_the_schema_wants(given: object, read: str) -> None:
+    """As CloudFormation reads `Name: 5` of a template."""
+    assert read_properties({"Name": given}, schema_of(TEMPLATE_TYPE)) == {"Name": read}
+
+
+def test_null_is_named_as_what_it_is() -> None:
+    """In the sentence on its type."""
+    sentences = sentences_on({"Name": None}, schema_of(TEMPLATE_TYPE))
+    assert "#/Name: expected type: String, found: Null" in sentences
+
+
 def test_the_registry_needs_neither_motos_cloudformation_nor_cfn_lint() -> None:
     """A fresh interpreter that uses all of it has loaded neither, nor a checker of schemas."""
     printed = python(

@@ -196,6 +196,12 @@ def test_the_scene_is_no_call() -> None:
             assert made["Status"] == "ACTIVE"
 
 
+def test_a_region_of_the_environment(mock: MockHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As clients do, what is made goes where the test's environment says."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    assert ":eu-west-1:" in mock.make.connector()["Arn"]
+
+
 def test_another_account_and_region(mock: MockHandle) -> None:
     """Say so."""
     made = mock.make.connector(region="eu-west-1", account_id="111122223333")

@@ -109,7 +109,9 @@ def test_the_handle_shows_what_is_on_the_server(server_mode: ThreadedServer) -> 
             "pca-connector-ad:GetConnector"
         ]
         document = mock.export()
-        mock.calls.clear()
+        calls = mock.calls
+        calls.clear()
+        assert not calls
         mock.reset()
         assert not mock.calls
         mock.load(document)

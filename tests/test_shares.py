@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from moto.ram.models import ram_backends
 
 from pca_ad_mock import MockHandle, mock_pca_connector_ad
 
@@ -49,6 +50,19 @@ def test_an_authority_can_be_shared(switch: Any, region: str, partition: str) ->
     """Without links, and under plain mock_aws, in each partition."""
     with switch():
         assert share(arn_in(region, partition), region=region) == [arn_in(region, partition)]
+
+
+@pytest.mark.usefixtures("mock")
+def test_authorities_come_one_after_the_other() -> None:
+    """Those that were shared before stay."""
+    another = AUTHORITY.replace("12345678-", "87654321-")
+    ram = boto3.client("ram", region_name="us-east-1")
+    created = ram.create_resource_share(name="ca", resourceArns=[AUTHORITY], principals=[SERVICE])
+    arn = created["resourceShare"]["resourceShareArn"]
+    ram_backends["123456789012"]["us-east-1"].resource_shares[0].add_resources([another])
+    found = ram.get_resource_share_associations(associationType="RESOURCE", resourceShareArns=[arn])
+    shared = [each["associatedEntity"] for each in found["resourceShareAssociations"]]
+    assert shared == [AUTHORITY, another]
 
 
 def test_an_authority_can_be_shared_in_a_linked_mock(linked: MockHandle) -> None:

@@ -71,7 +71,7 @@ def _parameter(name: str, version: str | None, location: tuple[str, str]) -> str
         raise ValidationError(
             message=f"Unable to fetch parameters [{name}] from parameter store for this account."
         )
-    value: str = parameter.response_object(decrypt=True, region=location[1])["Value"]
+    value: str = parameter.response_object(decrypt=True)["Value"]
     return value
 
 

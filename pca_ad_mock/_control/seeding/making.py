@@ -116,7 +116,6 @@ class Make:
     if not TYPE_CHECKING:  # pragma: no branch
         # A kind that only a newer botocore has, by the same rules.
         def __getattr__(self, name: str) -> Callable[..., Any]:
-            __tracebackhide__ = True
             from ...pcaconnectorad.model.suggestions import unknown_name
             from .seeding import NAMES
 

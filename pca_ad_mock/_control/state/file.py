@@ -26,8 +26,8 @@ def kept_state(path: Path, *, save: bool) -> Iterator[None]:
         ValueError: it is not there, another server saves to it, or its content cannot be loaded.
     """
     with held(path) if save else nullcontext():
-        # A pipe or a device that is to be written may have nothing to read.
-        if not save or (path.is_file() and path.stat().st_size):
+        # What is to be written may be empty, as pipes and devices are.
+        if not save or path.stat().st_size:
             _load(path)
         yield
         if save:
