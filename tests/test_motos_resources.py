@@ -44,6 +44,34 @@ def of_several_services(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
+    ("description", "code"),
+    [
+        (motos("Events::Rule", Name="a"), "ValidationException"),
+        (motos("StepFunctions::StateMachine", RoleArn="x"), "InvalidArn"),
+        (
+            {
+                "Type": "Custom::Thing",
+                "Properties": {"ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:f"},
+            },
+            "ResourceNotFoundException",
+        ),
+    ],
+)
+def test_an_error_of_a_service_that_speaks_json_can_be_read(
+    stacks: Stacks, description: dict[str, Any], code: str
+) -> None:
+    """Clients of CloudFormation read XML only; a custom resource can be referred to."""
+    named = registration(Tags={"a": {"Ref": "Other"}})
+
+    refusal = refused(stacks.create, template(Other=description, Registration=named))
+
+    assert refusal.code == "ValidationError"
+    assert refusal.message.startswith(f"{code}: ")
+
+    assert stacks.status() == "ROLLBACK_COMPLETE"
+
+
+@pytest.mark.parametrize(
     ("description", "list_all"),
     [
         (motos("EC2::VPC", CidrBlock="10.0.0.0/16", Tags=WRONG_TAGS), "ec2 describe_vpcs"),

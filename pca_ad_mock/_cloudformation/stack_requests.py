@@ -11,7 +11,7 @@ from traceback import walk_tb
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
-from moto.core.exceptions import ServiceException
+from moto.core.exceptions import JsonRESTError, ServiceException
 from werkzeug.exceptions import HTTPException
 
 from .._seams.seam import SeamError
@@ -47,6 +47,11 @@ def answering(answer: Function) -> Function:
         _require_rollback(response)
         try:
             return answer(response)
+        except JsonRESTError as error:
+            if not _is_about_ours(response):
+                raise
+            # Of a service that speaks JSON; clients of CloudFormation read XML.
+            raise ValidationError(message=f"{error.error_type}: {error.message}") from error
         except _PASSED_ON:
             raise
         except Exception as error:
