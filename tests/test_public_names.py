@@ -180,6 +180,14 @@ def test_the_handle_says_what_is_in_force() -> None:
     assert repr(mock).endswith("0 calls, ended>")
 
 
+@pytest.mark.parametrize("package", [definitions, server])
+def test_a_star_imports_what_is_public(package: Any) -> None:
+    """All of it, and nothing else."""
+    named = {name for name in vars(package) if not name.startswith("_")}
+    public = {name for name in named if not inspect.ismodule(getattr(package, name))}
+    assert {*package.__all__} == public
+
+
 #: Without other plug-ins; in a process of its own, as pytest keeps the last error of a process.
 ALONE = (
     *("-p", "no:asyncio", "-p", "no:randomly", "--tb=short"),
