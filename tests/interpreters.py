@@ -19,7 +19,7 @@ needs_posix = pytest.mark.skipif(os.name != "posix", reason="the system is not l
 _BARE = """
 import os, socket
 for name in list(os.environ):
-    if name.startswith("AWS_"):
+    if name.startswith("AWS_") and name != "AWS_DATA_PATH":
         del os.environ[name]
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 os.environ["HOME"] = "/nowhere"

@@ -529,7 +529,7 @@ def test_what_the_installed_botocore_does_not_know_is_left_out(
     status, document, errors = capture(*options)
     assert status == 3
     (lists,) = (region for each in document["accounts"].values() for region in each.values())
-    assert [len(lists[name]) for name in LISTS] == [1, 1, 1, 2, 4]
+    assert [len(lists[name]) for name in LISTS if lists[name]] == [1, 1, 1, 2, 4]
     assert "not read by ListTemplates: arn:aws:" in errors
     assert "and 1 more (left out: " in errors
     assert "ListTemplateGroupAccessControlEntries" not in errors
@@ -587,7 +587,8 @@ def test_what_fits_its_neighbours_no_more_is_left_out(
     answers(repeated)
     status, document, errors = capture()
     assert status == 3
-    assert [len(lists_of(document)[name]) for name in LISTS] == [1, 1, 1, 1, 2]
+    found = [lists_of(document)[name] for name in LISTS]
+    assert [len(each) for each in found if each] == [1, 1, 1, 1, 2]
     assert "not read by ListDirectoryRegistrations: arn:aws:" in errors
     assert "appears twice" in errors
 

@@ -16,6 +16,7 @@ from pca_ad_mock import MockHandle, mock_pca_connector_ad
 from pca_ad_mock._cloudcontrol.cloud_control_errors import handler_failed
 from pca_ad_mock._cloudcontrol.model import operation_at
 from pca_ad_mock._registry.handler_errors import HANDLER_ERROR_CODES, HandlerError
+from pca_ad_mock.pcaconnectorad.model.kinds import KINDS
 
 from .cloud_control import CONNECTOR, LISTED_BY, CloudControl, desired, type_of
 from .interpreters import PATIENCE
@@ -308,7 +309,7 @@ def test_only_our_types_are_there(cloud: CloudControl) -> None:
     """The refusal names them."""
     refusal = refused(cloud.client.list_resources, TypeName="AWS::SQS::Queue")
     assert refusal.code == "TypeNotFoundException"
-    assert refusal.message.count("AWS::PCAConnectorAD::") == 5
+    assert refusal.message.count("AWS::PCAConnectorAD::") == len(KINDS)
 
 
 def test_a_name_has_no_update(cloud: CloudControl, client: Any) -> None:

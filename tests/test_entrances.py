@@ -115,7 +115,7 @@ def test_enrolling(
 def test_enrolling_at_an_early_time(mock: MockHandle, corp: Corp) -> None:
     """No certificate can begin before 1950, which cryptography refuses."""
     template = corp.template()
-    with freeze_time("1900-01-01"), pytest.raises(ValueError, match=r"see to .* the clock: crypto"):
+    with freeze_time("1900-01-01"), pytest.raises(ValueError, match=r"check .* the clock: crypto"):
         mock.enroll(ALICE, template)
 
 

@@ -30,6 +30,7 @@ from pca_ad_mock import kept_data, mock_pca_connector_ad
 from pca_ad_mock._patching import kept_loader, kept_sessions
 from pca_ad_mock._seams.seam import Feature
 from pca_ad_mock._seams.table import KEPT_DATA
+from pca_ad_mock.pcaconnectorad.model.specification import service_model
 
 from .interpreters import PATIENCE, needs_posix, python
 from .searching import EVERY
@@ -55,6 +56,13 @@ MODEL: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def data_is_kept() -> None:
     """Here, data is kept where a test says so."""
+
+
+@pytest.fixture
+def no_data_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models are in the folders of botocore and of the user only, but for that of the mock."""
+    service_model()
+    monkeypatch.delenv("AWS_DATA_PATH", raising=False)
 
 
 def loader_of(session: Any) -> Any:
@@ -148,6 +156,7 @@ def test_the_second_client_opens_no_file_of_botocore(around: str) -> None:
     assert python(program) == "[] set() True"
 
 
+@pytest.mark.usefixtures("no_data_path")
 def test_the_services_are_listed_once(mocked: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second session knows all of them, as a list of its own."""
     first = new_loader().list_available_services("service-2")
@@ -163,6 +172,7 @@ def test_the_services_are_listed_once(mocked: None, monkeypatch: pytest.MonkeyPa
 # Sessions are apart.
 
 
+@pytest.mark.usefixtures("no_data_path")
 def test_each_session_has_a_loader_with_search_paths_of_its_own(mocked: None) -> None:
     """They are those that it would have, in their order; one more is that session's alone."""
     one, other = (boto3.Session()._session for _ in range(2))
@@ -258,6 +268,7 @@ def test_a_model_goes_before_that_of_botocore(
     assert client.meta.service_model.service_id == "Mine"
 
 
+@pytest.mark.usefixtures("no_data_path")
 def test_a_service_that_is_added_to_botocore_is_found(own_folder: Path, mocked: None) -> None:
     """Also one that replaces another, and a version in a folder that is there."""
     assert new_loader().list_available_services("service-2") == ["dsql", "sqs"]
@@ -291,6 +302,7 @@ def test_a_file_of_botocore_that_changes_is_read_again(own_folder: Path, mocked:
         load()
 
 
+@pytest.mark.usefixtures("no_data_path")
 def test_it_is_read_from_the_folders_that_there_are(own_folder: Path, mocked: None) -> None:
     """A library that brings botocore without its data has no service of it."""
     shutil.rmtree(own_folder)
@@ -354,6 +366,7 @@ def test_a_file_loader_of_a_suite_is_used(mocked: None, monkeypatch: pytest.Monk
     assert type(new_loader().file_loader) is OwnFiles
 
 
+@pytest.mark.usefixtures("no_data_path")
 @pytest.mark.parametrize(
     ("owner", "name", "replacement"),
     [

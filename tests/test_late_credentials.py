@@ -192,6 +192,8 @@ aws_secret_access_key = secret
         os.environ["AWS_CONFIG_FILE"] = "{tmp_path.as_posix()}/config"
         role = boto3.Session(profile_name="role", region_name="us-east-1")
         static = boto3.Session(profile_name="static", region_name="us-east-1")
+        # As botocore does in any case where AWS_DATA_PATH is not set.
+        assert role.available_profiles == static.available_profiles != []
         from pca_ad_mock import mock_pca_connector_ad
         with mock_pca_connector_ad():
             for session in (role, static):

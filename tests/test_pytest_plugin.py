@@ -211,8 +211,9 @@ def test_the_mock_comes_before_what_lives_as_long(project: pytest.Pytester) -> N
         """
         import os
 
-        for name in [name for name in os.environ if name.startswith("AWS_")]:
-            del os.environ[name]
+        for name in list(os.environ):
+            if name.startswith("AWS_") and name != "AWS_DATA_PATH":
+                del os.environ[name]
         os.environ["AWS_ACCESS_KEY_ID"] = "theirs"
         """
     )
