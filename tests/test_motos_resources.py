@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
 from pca_ad_mock import MockHandle
@@ -69,6 +70,12 @@ def test_an_error_of_a_service_that_speaks_json_can_be_read(
     assert refusal.message.startswith(f"{code}: ")
 
     assert stacks.status() == "ROLLBACK_COMPLETE"
+
+
+def test_under_motos_own_mock_such_an_error_is_motos() -> None:
+    """In a stack without our types, moto answers as without the library."""
+    with mock_aws(), pytest.raises(ResponseParserError, match="ValidationException"):
+        Stacks().create(template(Other=motos("Events::Rule", Name="a")))
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,20 @@ def test_a_test_that_fails_where_there_is_no_source_fails_as_ever(project: pytes
     run(project, failed=1, passed=1).stdout.fnmatch_lines(["*ModuleNotFoundError: No module*"])
 
 
+def test_what_is_no_mistake_is_shown_to_its_end(project: pytest.Pytester) -> None:
+    """An error that nobody raises has the traceback that it has without the library."""
+    project.makepyfile(
+        """
+        from contextlib import closing
+
+        def test_closing():
+            with closing(5):
+                pass
+        """
+    )
+    run(project, failed=1).stdout.fnmatch_lines(["*contextlib.py:*: AttributeError"])
+
+
 def test_a_session_that_uses_neither_imports_neither(project: pytest.Pytester) -> None:
     """With the plugin installed and not used, nothing heavy is loaded."""
     project.makepyfile(
